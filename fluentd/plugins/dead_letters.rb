@@ -7,6 +7,8 @@ require 'delegate'
 module Glasshouse
   class DeadLetterRouter < SimpleDelegator
     REASON = 'dead_letter.reason'.freeze
+    # Elasticsearch may quote the whole record.
+    MAX_REASON = 500
 
     # router: router of the plugin; dead_letters: router of the label
     def initialize(router, dead_letters, log)
@@ -18,8 +20,16 @@ module Glasshouse
     # Stores the record with the reason as a dead letter. Raises when it cannot be stored: the sender or the buffer then
     # keeps the record and tries again.
     def emit_error_event(tag, time, record, error)
-      @log.warn 'dead letter', reason: error.message, tag: tag
-      @dead_letters.emit(tag, time, record.merge(REASON => error.message))
+      reason = error.message.scrub[0, MAX_REASON]
+      @log.warn 'dead letter', reason: reason
+      @dead_letters.emit(tag, time, printable(record).merge(REASON => reason))
+    end
+
+    private
+
+    # JSON has no NaN and no infinity.
+    def printable(record)
+      record.transform_values { |value| value.is_a?(Float) && !value.finite? ? value.to_s : value }
     end
   end
 end

@@ -1,5 +1,6 @@
 # Sends a record to the dead letters if it would harm other records: one invalid document id makes Elasticsearch refuse a
-# whole bulk request, and _doc_count falsifies every aggregation.
+# whole bulk request, _doc_count falsifies every aggregation, and a batch with a record that is larger than a chunk of the
+# buffer is never acknowledged.
 
 require 'fluent/plugin/filter'
 require_relative 'dead_letters'
@@ -18,6 +19,8 @@ module Fluent::Plugin
     config_param :id_field, :string
     desc 'Limit of Elasticsearch for a document id'
     config_param :max_id_bytes, :integer, default: 512
+    desc 'Size of a record: less than chunk_limit_size of each buffer'
+    config_param :max_record_bytes, :size, default: 512 * 1024
     desc 'Names that a record must not have'
     config_param :refused_names, :array, value_type: :string, default: []
 
@@ -48,7 +51,20 @@ module Fluent::Plugin
       return "#{@id_field} #{fault}" if fault
 
       name = @refused_names.find { |refused| record.key?(refused) }
-      name && "the name #{name} is reserved"
+      return "the name #{name} is reserved" if name
+
+      "the record has more than #{@max_record_bytes} bytes" if bytes(record) > @max_record_bytes
+    end
+
+    # Counts only what can be large.
+    def bytes(record)
+      record.each_value.sum do |value|
+        case value
+        when String then value.bytesize
+        when Hash, Array then value.to_msgpack.bytesize
+        else 0
+        end
+      end
     end
 
     def fault(id)

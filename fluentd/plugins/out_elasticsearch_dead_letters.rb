@@ -22,7 +22,20 @@ module Fluent::Plugin
 
     # The plugin reports each refused record to its router.
     def router
-      Glasshouse::DeadLetterRouter.new(super, @dead_letter_label, log)
+      Router.new(super, @dead_letter_label, log, @time_parse_error_tag)
+    end
+
+    class Router < Glasshouse::DeadLetterRouter
+      def initialize(router, dead_letters, log, time_parse_error_tag)
+        super(router, dead_letters, log)
+        @time_parse_error_tag = time_parse_error_tag
+      end
+
+      # Ignores the plugin's report of an @timestamp that it cannot read. The report is not a record, and Elasticsearch
+      # refuses the record itself.
+      def emit_error_event(tag, time, record, error)
+        super unless tag == @time_parse_error_tag
+      end
     end
   end
 end

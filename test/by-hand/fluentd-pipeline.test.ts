@@ -136,10 +136,12 @@ describe('Fluentd with fluentd/fluent.conf', function throughFluentd() {
         [{ 'event.id': { a: 1 } }, /event\.id is missing or not a text/],
         [{ 'event.id': undefined }, /event\.id is missing or not a text/],
         [{ _doc_count: 1000 }, /the name _doc_count is reserved/],
+        [{ text: 'x'.repeat(2 << 20) }, /the record has more than 524288 bytes/],
+        [{ object: { list: ['x'.repeat(600 << 10)] } }, /the record has more than 524288 bytes/],
         [{ _id: 'x' }, /400.*\[_id\]/],
         [{ 'service.name': `${service}${invalidUtf8}` }, /400.*service\.name/],
         [{ [`name${invalidUtf8}`]: 1 }, /400/],
-        [{ '@timestamp': 'yesterday' }, /400.*@timestamp|invalid date/],
+        [{ '@timestamp': 'yesterday' }, /400.*@timestamp/],
       ] as [Record<string, unknown>, RegExp][]
     ).map(([fields, reason]) => [records(1, fields)[0] as Record<string, unknown>, reason]);
     assert.ok(
@@ -164,6 +166,46 @@ describe('Fluentd with fluentd/fluent.conf', function throughFluentd() {
       );
     assert.equal(await fluentd.metric('fluentd_dead_letters_total'), bad.length);
     assert.equal(await fluentd.metric('fluentd_log_records_total'), good.length + 4);
+  });
+
+  it('stores or refuses each record with an odd value alone', async () => {
+    await start();
+    let nested: unknown = 1;
+    for (let depth = 0; depth < 60; depth += 1) nested = { below: nested };
+    const values: unknown[] = [
+      Buffer.from([0xff, 0xfe]),
+      Buffer.from('text'),
+      { inner: Buffer.from([0xff]) },
+      [Buffer.from([0xff]), 'é'],
+      Number.NaN,
+      Number.NEGATIVE_INFINITY,
+      1e308,
+      null,
+      true,
+      nested,
+      [],
+      {},
+      '',
+      '\u0000',
+      'é'.repeat(200_000),
+      `é${invalidUtf8}`,
+    ];
+    const odd = values.map(
+      (value) => records(1, { 'odd.value': value, é: 'é' })[0] as Record<string, unknown>,
+    );
+    const oddKeys = ['', ' ', '.', 'a..b', '_id', '@timestamp.x', 'é'.repeat(300)].map(
+      (name) => records(1, { [name]: 1 })[0] as Record<string, unknown>,
+    );
+    const good = records(20);
+    assert.ok(await sendRecords(fluentd.port, [...good.slice(0, 10), ...odd, ...oddKeys, ...good.slice(10)]));
+    const sent = idsOf([...good, ...odd, ...oddKeys]);
+    await eventually(async () => {
+      const refused = (await fluentd.deadLetters()).map((letter) => letter['event.id']);
+      assert.deepEqual([...(await stored()), ...refused].sort(), sent);
+    }, 60_000);
+    const refused = await fluentd.deadLetters();
+    assert.ok(refused.length > 0 && refused.length < odd.length, `${refused.length} refused`);
+    console.log(`      ${refused.length} of ${odd.length + oddKeys.length} refused`);
   });
 
   it('makes the records of seven services searchable within 5 s', async () => {

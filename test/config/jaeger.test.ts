@@ -115,7 +115,27 @@ describe('jaeger/ui.json', () => {
     const kibana = linkPatterns.filter(({ url }) => url.includes('/app/discover'));
     assert.equal(kibana.length, 2);
     for (const { url } of kibana) assert.ok(url.includes(`index:'${id}'`), url);
+    const logsUrl = readCompose().services.zipkin?.environment?.ZIPKIN_UI_LOGS_URL;
+    assert.ok(String(logsUrl).includes(`index:'${id}'`), 'as Zipkin does');
     assert.ok(readText('console/web/src/model/back-end-links.ts').includes(`'${id}'`), 'as the console does');
+  });
+});
+
+describe('docs/traces.md', () => {
+  it('has the limits of Jaeger and Zipkin', () => {
+    const page = readText('docs/traces.md');
+    const { max_traces } = config.extensions.jaeger_storage.backends.memory.memory;
+    const { jaeger, zipkin } = readCompose().services;
+    const limit = (memory = '') => `${memory.replace(/m$/, '')} MB`;
+    assert.match(
+      page,
+      new RegExp(`^\\| Jaeger \\| ${max_traces} traces .*\\| ${limit(jaeger?.mem_limit)} \\|$`, 'm'),
+    );
+    const spans = zipkin?.environment?.MEM_MAX_SPANS;
+    assert.match(
+      page,
+      new RegExp(`^\\| Zipkin \\| ${spans} spans .*\\| ${limit(zipkin?.mem_limit)} \\|$`, 'm'),
+    );
   });
 });
 

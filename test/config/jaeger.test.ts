@@ -3,20 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serviceNames } from '@glasshouse/roster';
 import { readCompose, readText, readYaml, root } from './compose-file.js';
 
 interface UiConfig {
   menu: { items: { label: string; url: string }[] }[];
   linkPatterns: { type: string; key?: string; url: string; text: string }[];
 }
-interface Processor {
-  include?: { services: string[] };
-  actions?: { key: string; value: string; action: string }[];
-}
 const config = readYaml('jaeger/config.yaml') as {
-  service: { pipelines: { traces: { processors: string[] } } };
-  processors: Record<string, Processor>;
   extensions: {
     jaeger_query: { ui: { config_file: string } };
     jaeger_storage: { backends: { memory: { memory: { max_traces: number } } } };
@@ -136,17 +129,5 @@ describe('docs/traces.md', () => {
       page,
       new RegExp(`^\\| Zipkin \\| ${spans} spans .*\\| ${limit(zipkin?.mem_limit)} \\|$`, 'm'),
     );
-  });
-});
-
-describe('jaeger/config.yaml', () => {
-  it('adds the name of each service of the roster to its spans, for the links of the UI', () => {
-    const { processors } = config.service.pipelines.traces;
-    assert.deepEqual(processors, [...serviceNames.map((name) => `attributes/${name}`), 'batch']);
-    for (const name of serviceNames) {
-      const { include, actions } = config.processors[`attributes/${name}`] ?? {};
-      assert.deepEqual(include?.services, [name]);
-      assert.deepEqual(actions, [{ key: 'service.name', value: name, action: 'insert' }]);
-    }
   });
 });

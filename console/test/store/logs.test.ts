@@ -55,6 +55,12 @@ for (const blockSize of [1, 256])
         record(4, { 'trace.id': traceId.toUpperCase(), 'service.name': 'gateway' }),
       ]);
       assert.deepEqual(messages(await store.find({ limit: 9, traceId })), ['line 4', 'line 1']);
+      const untilMs = Date.parse(at(3));
+      assert.deepEqual(messages(await store.find({ limit: 9, untilMs })), ['line 3', 'line 2', 'line 1']);
+      assert.deepEqual(messages(await store.find({ limit: 9, untilMs, sinceMs: Date.parse(at(1)) })), [
+        'line 3',
+        'line 2',
+      ]);
       assert.deepEqual(messages(await store.find({ limit: 9, traceId, service: 'order' })), ['line 1']);
       assert.deepEqual(messages(await store.find({ limit: 9, service: 'gateway' })), ['line 4', 'line 3']);
       assert.deepEqual(messages(await store.find({ limit: 9, level: 'warn' })), ['line 3', 'line 2']);

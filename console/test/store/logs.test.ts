@@ -144,6 +144,21 @@ describe('createLogStore with compressed blocks', () => {
   });
 });
 
+describe('createLogStore, a time range', () => {
+  it('begins and ends within compressed blocks', async () => {
+    const store = createLogStore({ maxBytes: 1 << 20, maxRecords: 1000, blockSize: 3 });
+    for (let n = 1; n <= 30; n++) store.add([record(n)]);
+    for (let n = 1; n <= 30; n++) {
+      const untilMs = Date.parse(at(n));
+      assert.equal((await store.find({ limit: 99, untilMs })).length, n, `until ${n}`);
+      assert.equal(
+        (await store.find({ limit: 99, untilMs, sinceMs: untilMs - 1500 })).length,
+        Math.min(n, 2),
+      );
+    }
+  });
+});
+
 describe('toLogRecord', () => {
   it('flattens a record and adds the required fields', async () => {
     const made = toLogRecord(

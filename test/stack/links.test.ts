@@ -22,7 +22,8 @@ describe('links between the back-ends', function everyLink() {
   let served: ReadSpan;
 
   before('confirm an order', async () => {
-    [stack, browser] = await Promise.all([startStackShop(), openBrowser()]);
+    browser = await openBrowser();
+    stack = await startStackShop();
     targets = {
       console: stack.shop.urls.console,
       elasticsearch: addresses.ELASTICSEARCH_URL,

@@ -3,20 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serviceNames } from '@glasshouse/roster';
 import { readCompose, readText, readYaml, root } from './compose-file.js';
 
 interface UiConfig {
   menu: { items: { label: string; url: string }[] }[];
   linkPatterns: { type: string; key?: string; url: string; text: string }[];
 }
-interface Processor {
-  include?: { services: string[] };
-  actions?: { key: string; value: string; action: string }[];
-}
 const config = readYaml('jaeger/config.yaml') as {
-  service: { pipelines: { traces: { processors: string[] } } };
-  processors: Record<string, Processor>;
   extensions: {
     jaeger_query: { ui: { config_file: string } };
     jaeger_storage: { backends: { memory: { memory: { max_traces: number } } } };
@@ -115,18 +108,26 @@ describe('jaeger/ui.json', () => {
     const kibana = linkPatterns.filter(({ url }) => url.includes('/app/discover'));
     assert.equal(kibana.length, 2);
     for (const { url } of kibana) assert.ok(url.includes(`index:'${id}'`), url);
+    const logsUrl = readCompose().services.zipkin?.environment?.ZIPKIN_UI_LOGS_URL;
+    assert.ok(String(logsUrl).includes(`index:'${id}'`), 'as Zipkin does');
     assert.ok(readText('console/web/src/model/back-end-links.ts').includes(`'${id}'`), 'as the console does');
   });
 });
 
-describe('jaeger/config.yaml', () => {
-  it('adds the name of each service of the roster to its spans, for the links of the UI', () => {
-    const { processors } = config.service.pipelines.traces;
-    assert.deepEqual(processors, [...serviceNames.map((name) => `attributes/${name}`), 'batch']);
-    for (const name of serviceNames) {
-      const { include, actions } = config.processors[`attributes/${name}`] ?? {};
-      assert.deepEqual(include?.services, [name]);
-      assert.deepEqual(actions, [{ key: 'service.name', value: name, action: 'insert' }]);
-    }
+describe('docs/traces.md', () => {
+  it('has the limits of Jaeger and Zipkin', () => {
+    const page = readText('docs/traces.md');
+    const { max_traces } = config.extensions.jaeger_storage.backends.memory.memory;
+    const { jaeger, zipkin } = readCompose().services;
+    const limit = (memory = '') => `${memory.replace(/m$/, '')} MB`;
+    assert.match(
+      page,
+      new RegExp(`^\\| Jaeger \\| ${max_traces} traces .*\\| ${limit(jaeger?.mem_limit)} \\|$`, 'm'),
+    );
+    const spans = zipkin?.environment?.MEM_MAX_SPANS;
+    assert.match(
+      page,
+      new RegExp(`^\\| Zipkin \\| ${spans} spans .*\\| ${limit(zipkin?.mem_limit)} \\|$`, 'm'),
+    );
   });
 });

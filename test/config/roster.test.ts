@@ -127,6 +127,29 @@ describe('services of the roster', () => {
   });
 });
 
+describe('jaeger/config.yaml', () => {
+  const { service, processors } = readYaml('jaeger/config.yaml') as {
+    service: { pipelines: { traces: { processors: string[] } } };
+    processors: Record<string, { include?: { services: string[] }; actions?: object[] }>;
+  };
+
+  it('adds the name of each service to its spans, for the links of the UI', () => {
+    for (const name of serviceNames) {
+      const { include, actions } = processors[`attributes/${name}`] ?? {};
+      assert.deepEqual(
+        [include?.services, actions],
+        [[name], [{ key: 'service.name', value: name, action: 'insert' }]],
+        `jaeger/config.yaml: add the processor attributes/${name}`,
+      );
+    }
+    assert.deepEqual(
+      service.pipelines.traces.processors,
+      [...serviceNames.map((name) => `attributes/${name}`), 'batch'],
+      'jaeger/config.yaml: list attributes/<name> of each service in the pipeline, in the order of the roster',
+    );
+  });
+});
+
 describe('tsconfig.json', () => {
   it('references every workspace', () => {
     const listed = references('tsconfig.json');

@@ -3,6 +3,7 @@ import { openBrowser, visit } from '@glasshouse/console/browser-testing';
 import { eventually } from '@glasshouse/timing/testing';
 import { journeys } from '@glasshouse/traffic';
 import type { Browser } from 'playwright-core';
+import { getJson } from '../acceptance/readers/get-json.js';
 import type { ReadSpan } from '../acceptance/readers/types.js';
 import { readText } from '../config/compose-file.js';
 import { readAddresses } from './addresses.js';
@@ -21,7 +22,8 @@ describe('links between the back-ends', function everyLink() {
   let served: ReadSpan;
 
   before('confirm an order', async () => {
-    [stack, browser] = await Promise.all([startStackShop(), openBrowser()]);
+    browser = await openBrowser();
+    stack = await startStackShop();
     targets = {
       console: stack.shop.urls.console,
       elasticsearch: addresses.ELASTICSEARCH_URL,
@@ -79,6 +81,12 @@ describe('links between the back-ends', function everyLink() {
     const own = urls.filter((url) => !url.startsWith('https://www.jaegertracing.io/'));
     assert.equal(own.length, 5);
     for (const url of own) await assertLeadsToData(url, targets);
+  });
+
+  it('lead from a trace in Zipkin to its log records in Kibana', async () => {
+    const settings = await getJson<{ logsUrl: string | null }>(`${addresses.ZIPKIN_URL}/zipkin/config.json`);
+    assert.ok(settings?.logsUrl, 'ZIPKIN_UI_LOGS_URL is set');
+    await assertLeadsToData(settings.logsUrl.replace('{traceId}', served.traceId), targets);
   });
 
   it('lead from exemplars and log records in Grafana, and from trace ids in Kibana, to the trace', async () => {

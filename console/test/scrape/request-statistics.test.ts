@@ -32,6 +32,18 @@ describe('requestStatistics', () => {
   const rates = (filter = {}) =>
     requestStatistics(store, ['order'], filter).map(({ points }) => points.map(({ rate }) => rate));
 
+  it('counts only the requests of the wanted method and route', () => {
+    const other = 'method="PUT",route="/b",status_code="200"';
+    record(one, 0, histogram(ok, all(10)) + histogram(other, all(10)));
+    record(one, 10_000, histogram(ok, all(20)) + histogram(other, all(40)));
+    assert.deepEqual(rates(), [[4]]);
+    assert.deepEqual(rates({ route: '/a' }), [[1]]);
+    assert.deepEqual(rates({ method: 'PUT' }), [[3]]);
+    assert.deepEqual(rates({ method: 'GET', route: '/b' }), [[0]]);
+    const [statistics] = requestStatistics(store, ['order'], { route: '/b' });
+    assert.deepEqual([...new Set(statistics?.exemplars.map(({ route }) => route))], ['/b']);
+  });
+
   it('calculates rate, errors and quantiles like PromQL', () => {
     const probe = 'method="GET",route="/health/ready",status_code="200"';
     record(one, 0, histogram(ok, [10, 20, 30, 30]) + histogram(probe, all(0)));

@@ -55,6 +55,12 @@ for (const blockSize of [1, 256])
         record(4, { 'trace.id': traceId.toUpperCase(), 'service.name': 'gateway' }),
       ]);
       assert.deepEqual(messages(await store.find({ limit: 9, traceId })), ['line 4', 'line 1']);
+      const untilMs = Date.parse(at(3));
+      assert.deepEqual(messages(await store.find({ limit: 9, untilMs })), ['line 3', 'line 2', 'line 1']);
+      assert.deepEqual(messages(await store.find({ limit: 9, untilMs, sinceMs: Date.parse(at(1)) })), [
+        'line 3',
+        'line 2',
+      ]);
       assert.deepEqual(messages(await store.find({ limit: 9, traceId, service: 'order' })), ['line 1']);
       assert.deepEqual(messages(await store.find({ limit: 9, service: 'gateway' })), ['line 4', 'line 3']);
       assert.deepEqual(messages(await store.find({ limit: 9, level: 'warn' })), ['line 3', 'line 2']);
@@ -135,6 +141,21 @@ describe('createLogStore with compressed blocks', () => {
       'line 5999',
       'line 5998',
     ]);
+  });
+});
+
+describe('createLogStore, a time range', () => {
+  it('begins and ends within compressed blocks', async () => {
+    const store = createLogStore({ maxBytes: 1 << 20, maxRecords: 1000, blockSize: 3 });
+    for (let n = 1; n <= 30; n++) store.add([record(n)]);
+    for (let n = 1; n <= 30; n++) {
+      const untilMs = Date.parse(at(n));
+      assert.equal((await store.find({ limit: 99, untilMs })).length, n, `until ${n}`);
+      assert.equal(
+        (await store.find({ limit: 99, untilMs, sinceMs: untilMs - 1500 })).length,
+        Math.min(n, 2),
+      );
+    }
   });
 });
 

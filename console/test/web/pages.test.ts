@@ -429,7 +429,7 @@ describe('pages', function () {
     });
     await page.getByText('0 alerts firing, 2 resolved').waitFor();
     await page.locator('.alert', { hasText: 'TargetDown' }).getByText('Failed requests').click();
-    await page.waitForURL('**/#/requests?service=order&error=true');
+    await page.waitForURL(/#\/requests\?service=order&error=true&since=\d+&until=\d+$/);
     assert.deepEqual(complaints, []);
   });
 

@@ -48,7 +48,6 @@ const graph = new URLSearchParams({ 'g0.expr': p95, 'g0.tab': 'graph', 'g0.range
 const pages: Readonly<
   Record<string, { url: string; text: string; finish?: (page: Page) => Promise<unknown> }>
 > = {
-  'console-requests': { url: `${CONSOLE_URL}/#/requests`, text: '/orders/{id}/confirm' },
   'console-trace': { url: `${CONSOLE_URL}/#/traces/${traceId}`, text: 'customer' },
   'console-metrics': { url: `${CONSOLE_URL}/#/metrics`, text: 'gateway' },
   'zipkin-trace': { url: `${ZIPKIN_URL}/zipkin/traces/${traceId}`, text: 'customer' },

@@ -40,7 +40,7 @@ async function purchase(): Promise<string> {
 
 const p95 =
   'histogram_quantile(0.95, sum by (job, le) (rate(http_server_request_duration_seconds_bucket[1m])))';
-const graph = new URLSearchParams({ 'g0.expr': p95, 'g0.tab': 'graph', 'g0.range_input': '15m' });
+const graph = new URLSearchParams({ 'g0.expr': p95, 'g0.tab': 'graph', 'g0.range_input': '5m' });
 
 interface Shot {
   url(): string | Promise<string>;
@@ -64,7 +64,7 @@ try {
     const shot = shots[name];
     if (shot === undefined) throw new RangeError(`${name} is none of ${Object.keys(shots).join(', ')}`);
     const context = await browser.newContext({
-      viewport: { width: 1200, height: 720 },
+      viewport: { width: 1200, height: name === 'prometheus-graph' ? 920 : 720 },
       colorScheme: 'light',
       // the locale of a container is en-US@posix, which Prometheus' page rejects
       locale: 'en-GB',

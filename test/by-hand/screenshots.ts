@@ -1,14 +1,13 @@
 /**
  * Writes the screenshots of README.md to `docs/screenshots/` from a running full stack with demo traffic:
  * `npx tsc -b test && node test/dist/by-hand/screenshots.js`. Reads `CONSOLE_URL`, `ZIPKIN_URL` and `PROMETHEUS_URL`, by
- * default the published addresses. Fails for a picture of more than 150 kB, and for a page without the expected data.
+ * default the published addresses. Arguments select pictures by name. Fails for a picture of more than 150 kB, and for a page without the expected data.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openBrowser } from '@glasshouse/console/browser-testing';
 import { ports } from '@glasshouse/roster';
 import { eventually } from '@glasshouse/timing/testing';
-import type { Page } from 'playwright-core';
 
 const folder = resolve(import.meta.dirname, '../../../docs/screenshots');
 const maxBytes = 150_000;
@@ -39,42 +38,43 @@ async function purchase(): Promise<string> {
   });
 }
 
-const traceId = await purchase();
 const p95 =
   'histogram_quantile(0.95, sum by (job, le) (rate(http_server_request_duration_seconds_bucket[1m])))';
-const graph = new URLSearchParams({ 'g0.expr': p95, 'g0.tab': 'graph', 'g0.range_input': '15m' });
+const graph = new URLSearchParams({ 'g0.expr': p95, 'g0.tab': 'graph', 'g0.range_input': '5m' });
 
-/** Pages by the name of the file, each with the text that shows that its data has arrived. */
-const pages: Readonly<
-  Record<string, { url: string; text: string; finish?: (page: Page) => Promise<unknown> }>
-> = {
-  'console-requests': { url: `${CONSOLE_URL}/#/requests`, text: '/orders/{id}/confirm' },
-  'console-trace': { url: `${CONSOLE_URL}/#/traces/${traceId}`, text: 'customer' },
-  'console-metrics': { url: `${CONSOLE_URL}/#/metrics`, text: 'gateway' },
-  'zipkin-trace': { url: `${ZIPKIN_URL}/zipkin/traces/${traceId}`, text: 'customer' },
-  'prometheus-graph': {
-    url: `${PROMETHEUS_URL}/query?${graph}`,
-    text: 'job="gateway"',
-    // the chart is drawn after its legend
-    finish: (page) => page.waitForTimeout(1500),
-  },
+interface Shot {
+  url(): string | Promise<string>;
+  /** Text that shows that the data of the page has arrived. */
+  text: string;
+}
+
+/** Pages by the name of the file. */
+const shots: Readonly<Record<string, Shot>> = {
+  'console-trace': { url: async () => `${CONSOLE_URL}/#/traces/${await purchase()}`, text: 'customer' },
+  'console-metrics': { url: () => `${CONSOLE_URL}/#/metrics`, text: 'gateway' },
+  'zipkin-trace': { url: async () => `${ZIPKIN_URL}/zipkin/traces/${await purchase()}`, text: 'customer' },
+  'prometheus-graph': { url: () => `${PROMETHEUS_URL}/query?${graph}`, text: 'job="gateway"' },
 };
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(shots);
 
 mkdirSync(folder, { recursive: true });
 const browser = await openBrowser();
 try {
-  for (const [name, { url, text, finish }] of Object.entries(pages)) {
+  for (const name of names) {
+    const shot = shots[name];
+    if (shot === undefined) throw new RangeError(`${name} is none of ${Object.keys(shots).join(', ')}`);
     const context = await browser.newContext({
-      viewport: { width: 1200, height: 720 },
+      viewport: { width: 1200, height: name === 'prometheus-graph' ? 920 : 720 },
       colorScheme: 'light',
       // the locale of a container is en-US@posix, which Prometheus' page rejects
       locale: 'en-GB',
       timezoneId: 'UTC',
     });
     const page = await context.newPage();
-    await page.goto(url);
-    await page.getByText(text).first().waitFor();
-    await (finish ? finish(page) : page.waitForTimeout(500));
+    await page.goto(await shot.url());
+    await page.getByText(shot.text).first().waitFor();
+    // charts are drawn after their legends
+    await page.waitForTimeout(1500);
     const picture = await page.screenshot();
     if (picture.length > maxBytes) throw new Error(`${name}: ${picture.length} bytes, more than ${maxBytes}`);
     writeFileSync(resolve(folder, `${name}.png`), picture);

@@ -21,7 +21,7 @@ export interface ComposeFile {
   /** Image of each service that is not built here. */
   images: Readonly<Record<string, string>>;
   hasBuilds: boolean;
-  /** Whether a health check has `start_interval`. */
+  /** True if a health check has `start_interval`. */
   hasStartInterval: boolean;
   environments: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Every variable that the file reads. */

@@ -24,7 +24,7 @@ export interface RunningEngine {
   cgroupVersion: string;
   enforcesMemoryLimits: boolean;
   isRootless: boolean;
-  /** Whether the containers run in a virtual machine (Docker Desktop, Colima, OrbStack and others on macOS). */
+  /** True if the containers run in a virtual machine (Docker Desktop, Colima, OrbStack and others on macOS). */
   isVirtual: boolean;
   /** Address of an engine on another machine; undefined for a local one. */
   remote: string | undefined;

@@ -23,30 +23,39 @@ export function checkDocker(engine: Engine, compose: ComposeFile, probes: Probes
   if (engine.state === 'unreachable') return [failure(engine.reason, adviceOn(engine.reason, probes))];
   return [
     ...versionFindings(engine, lowest),
-    ...(compose.hasBuilds && !engine.hasBuildx
-      ? [
-          failure(
-            'the plugin buildx, which builds the images, was not found',
-            'install the package docker-buildx-plugin (docker-buildx on some systems), or update Docker Desktop',
-          ),
-        ]
-      : []),
-    ...(engine.containerSystem === 'linux'
-      ? []
-      : [
-          failure(
-            `Docker runs ${engine.containerSystem} containers`,
-            'select “Switch to Linux containers” in the menu of Docker Desktop',
-          ),
-        ]),
-    ...(engine.isRootless
-      ? [
-          warning(
-            'the engine is rootless',
-            'cAdvisor needs root, so the panels about containers stay empty; everything else works',
-          ),
-        ]
-      : []),
+    ...buildxProblems(engine, compose),
+    ...containerProblems(engine),
+    ...rootlessWarnings(engine),
+  ];
+}
+
+function buildxProblems({ hasBuildx }: RunningEngine, { hasBuilds }: ComposeFile): Finding[] {
+  if (hasBuildx || !hasBuilds) return [];
+  return [
+    failure(
+      'the plugin buildx, which builds the images, was not found',
+      'install the package docker-buildx-plugin (docker-buildx on some systems), or update Docker Desktop',
+    ),
+  ];
+}
+
+function containerProblems({ containerSystem }: RunningEngine): Finding[] {
+  if (containerSystem === 'linux') return [];
+  return [
+    failure(
+      `Docker runs ${containerSystem} containers`,
+      'select “Switch to Linux containers” in the menu of Docker Desktop',
+    ),
+  ];
+}
+
+function rootlessWarnings({ isRootless }: RunningEngine): Finding[] {
+  if (!isRootless) return [];
+  return [
+    warning(
+      'the engine is rootless, but cAdvisor needs root',
+      'run the engine as root, or ignore the panels and alerts about containers',
+    ),
   ];
 }
 

@@ -14,7 +14,7 @@ export interface NeededPort {
 }
 
 export interface PortOptions {
-  /** Where the variable is set, e.g. `in .env`. */
+  /** Place that the advice names for a variable, e.g. `in .env`. */
   place: string;
   /** Compose project whose own containers may hold the ports; undefined for `npm start`. */
   project?: string;

@@ -8,7 +8,7 @@ import type { HashingJob } from './hashing-job.js';
 const nice = 10;
 
 // On Linux, each thread has a nice value, and 0 is the calling thread (setpriority(2)). Elsewhere 0 is the process.
-// A process that was started with a higher nice value keeps it: lowering it needs CAP_SYS_NICE.
+// A thread of a process with a higher nice value must not lower it: that needs CAP_SYS_NICE (EACCES without it).
 if (process.platform === 'linux' && getPriority(0) < nice) setPriority(0, nice);
 
 parentPort?.on('message', ({ password, salt, N, r, p, length }: HashingJob) => {

@@ -1,6 +1,6 @@
 export type { GeneratedFile } from './generated-file.js';
 export { generatedFiles } from './generated-files.js';
-export * from './slo/index.js';
 export { dashboards } from './grafana/dashboard-files.js';
 export { type ListedQuery, listQueries, panelsOf } from './grafana/list-queries.js';
 export { type Search, searches, searchPath } from './kibana/searches.js';
+export * from './slo/index.js';

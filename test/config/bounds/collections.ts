@@ -70,7 +70,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/telemetry-classic/src/item-batcher.ts#items': { within: telemetry.queue },
   'infra/telemetry/src/delivery/batch-memory.ts#spare': { within: telemetry.queue },
   'infra/telemetry/src/delivery/batcher.ts#waiting': { within: telemetry.queue },
-  'infra/telemetry/src/delivery/destination.ts#flushes': { fixed: 'calls of flush() and close()' },
+  'infra/telemetry/src/delivery/pending-flushes.ts#pending': { fixed: 'calls of flush() and close()' },
   'infra/telemetry/src/delivery/destination.ts#queue': { bound: telemetry.queue },
   'infra/telemetry/src/delivery/http-response.ts#fields': { request: 'header fields of one response' },
   'infra/telemetry/src/delivery/report-problems.ts#known': {
@@ -85,6 +85,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/telemetry/src/server/request-series.ts#byRoute': { fixed: 'routes from code, 2,000 series at most' },
   'infra/telemetry/src/trace/sampling.ts#waiting': { request: '256 spans of one local trace' },
   'console/server/src/api/live-events.ts#clients': { bound: console.pages },
+  'console/server/src/assets.ts#pages': { fixed: 'the default of a parameter, always empty' },
   'console/server/src/assets.ts#assets': { fixed: 'files of the web application' },
   'console/server/src/audit/baselines.ts#instances': ofTargets,
   'console/server/src/audit/baselines.ts#baselines': ofTargets,

@@ -51,7 +51,7 @@ describe('the SLOs in Prometheus, with demo windows', function inPrometheus() {
       workers: 1,
       pauseMs: 50,
       readers: 0,
-      patienceMs: 5000,
+      repeatTimeoutMs: 5000,
     });
   });
 

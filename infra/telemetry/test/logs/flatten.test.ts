@@ -152,7 +152,7 @@ describe('record fields', () => {
       Object.keys(fieldsOf(Object.fromEntries(names.map((name) => [name, 1])))),
       names.map((name) => `labels.${name}`),
     );
-    assert.deepEqual(fieldsOf({ order: { _id: 'o' }, _: 1 }), { 'order._id': 'o', _: 1 });
+    assert.deepEqual(fieldsOf({ item: { _id: 'o' }, _: 1 }), { 'item._id': 'o', _: 1 });
   });
 
   it('move to labels.* when they clash with standard fields or their types', () => {

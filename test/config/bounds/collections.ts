@@ -69,7 +69,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/telemetry-classic/src/item-batcher.ts#items': { within: telemetry.queue },
   'infra/telemetry/src/delivery/batch-memory.ts#spare': { within: telemetry.queue },
   'infra/telemetry/src/delivery/batcher.ts#waiting': { within: telemetry.queue },
-  'infra/telemetry/src/delivery/destination.ts#flushes': { fixed: 'calls of flush() and close()' },
+  'infra/telemetry/src/delivery/pending-flushes.ts#pending': { fixed: 'calls of flush() and close()' },
   'infra/telemetry/src/delivery/destination.ts#queue': { bound: telemetry.queue },
   'infra/telemetry/src/delivery/http-response.ts#fields': { request: 'header fields of one response' },
   'infra/telemetry/src/delivery/report-problems.ts#known': {

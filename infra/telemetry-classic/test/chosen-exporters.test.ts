@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict';
 import { type TelemetrySettings, telemetryFromSettings } from '@glasshouse/telemetry';
-import { startForwardReceiver, startReceiver } from '@glasshouse/telemetry/exporter-testing';
+import { minimalSettings, startForwardReceiver, startReceiver } from '@glasshouse/telemetry/exporter-testing';
 import { type ClassicSettings, chosenExporters, classicSettings } from '../src/index.js';
 
-const settings: TelemetrySettings = {
-  SERVICE_INSTANCE: 'i-1',
-  ENVIRONMENT: 'test',
-  LOG_LEVEL: 'warn',
-  LOG_STDOUT: 'off',
-  LOG_FORWARD: [],
-  TRACES_ZIPKIN: [],
-  TRACES_OTLP: [],
-  TRACES_RATIO: 1,
-};
-
 const create = (changes: Partial<TelemetrySettings> & ClassicSettings) =>
-  telemetryFromSettings({ name: 'demo' }, { ...settings, ...changes }, chosenExporters(changes));
+  telemetryFromSettings({ name: 'demo' }, { ...minimalSettings, ...changes }, chosenExporters(changes));
 
 describe('classicSettings', () => {
   it('declares both variables, with a valid default for TELEMETRY_CLIENTS', () => {

@@ -64,7 +64,7 @@ function install(): ExitListener {
     },
   });
   process.on('exit', listener);
-  // runs first, because Node removes a `once` listener before calling it, so that a later listener would not count it
+  // runs first: Node removes a `once` listener before it calls it, so a later listener could not count it
   if (isMainThread) for (const signal of signals) process.prependListener(signal, onSignal);
   return listener;
 }

@@ -38,8 +38,8 @@ export interface TelemetryOptions {
   /** Collect process and event-loop metrics. Default true. */
   processMetrics?: boolean;
   /**
-   * Maximum delay in milliseconds until requests that have ended are recorded, many together; they are also recorded
-   * before statistics are read. 0 records each one at once. Default 50.
+   * Maximum delay, in milliseconds, before the requests that have ended are recorded together. Reading statistics
+   * records them, too. 0 records each request at once. Default 50.
    */
   recordDelayMs?: number;
   /** For tests. */
@@ -126,7 +126,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   }
 
   /**
-   * Creates the context of a new trace. Its sampling follows a decision in the headers (without ids), else the ratio.
+   * Creates the context of a new trace. A sampling decision in the headers (without ids) overrides the ratio.
    */
   function newTrace(headers: IncomingHeaders): NewContext {
     const traceId = ids.traceId();

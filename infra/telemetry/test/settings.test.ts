@@ -2,24 +2,13 @@ import assert from 'node:assert/strict';
 import {
   forwardLogs,
   otlpSpans,
-  type TelemetrySettings,
   telemetryFromSettings,
   telemetrySettings,
   zipkinSpans,
 } from '../src/index.js';
 import { startForwardReceiver } from './forward-receiver.js';
+import { minimalSettings as settings } from './minimal-settings.js';
 import { startReceiver } from './receiver.js';
-
-const settings: TelemetrySettings = {
-  SERVICE_INSTANCE: 'i-1',
-  ENVIRONMENT: 'test',
-  LOG_LEVEL: 'warn',
-  LOG_STDOUT: 'off',
-  LOG_FORWARD: [],
-  TRACES_ZIPKIN: [],
-  TRACES_OTLP: [],
-  TRACES_RATIO: 1,
-};
 
 describe('telemetry from the environment', () => {
   it('has a declaration for each setting, with a valid default', () => {

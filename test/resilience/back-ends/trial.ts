@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { median, percentile } from '@glasshouse/bench/statistics';
 import { attemptsBetween, compare } from './compare.js';
 import type { BackEnds, Doubles } from './doubles.js';
 import { createDriver, type DriveResult } from './drive.js';
 import type { RowFigures, SignalFigures } from './figures.js';
 import { type Clients, type SignalStats, startProduct } from './product.js';
 import type { Row } from './rows.js';
-import { median, percentile } from './statistics.js';
 
 export interface Latency {
   p50Ms: number;

@@ -4,7 +4,7 @@ import { createTestTelemetry, readMetric, type TestTelemetry } from '@glasshouse
 import { eventually } from '@glasshouse/timing/testing';
 import { createMemoryCache } from '../../src/memory/create-memory-cache.js';
 import { entryOverheadBytes } from '../../src/memory/size.js';
-import { CacheUnavailableError } from '../../src/types.js';
+import { assertUnavailable } from '../assert-unavailable.js';
 
 describe('createMemoryCache', () => {
   let telemetry: TestTelemetry;
@@ -74,11 +74,6 @@ describe('createMemoryCache', () => {
     const map = cache.map<number>('items');
     await map.set(span, 'a', 1, 1000);
     await cache.close();
-    assert.equal(await map.get(span, 'a'), undefined);
-    await map.set(span, 'a', 1, 1000);
-    await map.delete(span, 'a');
-    await assert.rejects(map.add(span, 'a', 1, 1000), CacheUnavailableError);
-    await assert.rejects(map.increment(span, 'a', 1000), CacheUnavailableError);
-    await assert.rejects(cache.ping(), CacheUnavailableError);
+    await assertUnavailable(cache, span);
   });
 });

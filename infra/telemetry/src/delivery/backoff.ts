@@ -9,9 +9,9 @@ export interface BackoffLimits {
 }
 
 /**
- * Returns the pause before the next attempt in milliseconds: half of `minMs`, plus a random part (full jitter) whose
- * limit doubles from `minMs` to `maxMs`; at least the requested pause, up to a minute. During a flush the random part is
- * at most a second, and a requested pause is ignored. The constant part prevents a tight loop.
+ * Returns the pause before the next attempt, in milliseconds. It is half of `minMs`, which prevents a tight loop, plus a
+ * random part (full jitter) whose limit doubles from `minMs` to `maxMs`. It is at least the requested pause, up to a
+ * minute. During a flush, the random part is at most a second, and a requested pause is ignored.
  *
  * @param failures number of consecutive failures, at least 1
  * @param requestedMs pause that the receiver requests, 0 for none

@@ -29,7 +29,7 @@ export function createDeferredQueue(delayMs: number): DeferredQueue {
   let immediate = delayMs === 0;
 
   function flush(): void {
-    // the timer is not cleared: it runs later jobs, perhaps early, or finds none
+    // the timer is not cleared: it may run later jobs early, or find none
     const jobs = waiting;
     waiting = [];
     for (const job of jobs) job.run();

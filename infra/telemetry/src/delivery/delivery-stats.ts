@@ -1,4 +1,4 @@
-/** Every reason for which an item is dropped, with its meaning. `docs/metrics.md` is generated from this table. */
+/** Reasons for dropping an item, with their meanings. `docs/metrics.md` is generated from this table. */
 export const dropReasons = {
   queue_full: 'the destination is slower than this process produces, or unreachable',
   rejected: 'the destination rejected the item or its batch permanently, or the item could not be encoded',

@@ -32,7 +32,7 @@ interface Entry<L> {
 /**
  * Bounded queue and delivery statistics of one back-end. One batch is in flight at a time. A batch leaves the queue
  * when it is acknowledged, rejected permanently, or has been sent as often as the retry table allows. An unreachable
- * back-end costs one attempt for each backoff and the memory of the queue.
+ * back-end costs the memory of the queue, and one attempt after each pause.
  */
 export class Destination<L extends QueueItem = Batch> {
   readonly name: string;

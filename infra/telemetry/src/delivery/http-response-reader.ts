@@ -17,7 +17,7 @@ const maxBodyBytes = 64 << 10;
 
 /** Protocol-specific interpretation of responses. */
 export interface ResponseInterpreter {
-  /** Returns whether the body for this status is needed; otherwise it is read only to reuse the connection. */
+  /** Returns whether the outcome depends on the body. Other bodies are skipped, so that the connection can be reused. */
   wantsBody(status: number): boolean;
   outcomeOf(response: HttpResponse): Outcome;
 }

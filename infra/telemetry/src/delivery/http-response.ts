@@ -1,9 +1,7 @@
 /** Response with the received part of its body. */
 export interface HttpResponse {
   readonly status: number;
-  /**
-   * Returns the value of a field by its lower-case name: repeated fields are joined by commas; '' without one.
-   */
+  /** Returns the value of a field by its lower-case name; joins repeated fields by commas; '' if it is missing. */
   field(name: string): string;
   /** Body without its chunked coding, bounded. */
   readonly body: Buffer;

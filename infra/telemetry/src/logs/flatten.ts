@@ -159,7 +159,7 @@ export function createFlatten(): Flatten {
 
 /** Converts any value to one text, for an attribute or a message. Never throws. */
 export function valueText(value: unknown): string {
-  // rarely needed, so its memoized names are not kept
+  // needed so rarely that memoized names would only use memory
   return textBy(createFlatten(), value);
 }
 

@@ -1,5 +1,6 @@
-/** Contract suites that every exporter passes, their receivers, and a helper that installs a packed workspace. */
+/** Contract suites that every exporter passes, their receivers, settings, and a helper that installs a packed workspace. */
 export { startForwardReceiver } from '../forward-receiver.js';
+export { minimalSettings } from '../minimal-settings.js';
 export { installPacked } from '../package/install-packed.js';
 export { startReceiver } from '../receiver.js';
 export { logExporterContract } from './log-exporter.js';

@@ -105,7 +105,7 @@ describe('exchange', () => {
   });
 
   it('fails when the connection ends or the timeout passes', async () => {
-    await start(50);
+    await start(1000);
     respond = (socket) => socket.end('ye');
     assert.equal(await send(), 'lost');
     respond = () => {};

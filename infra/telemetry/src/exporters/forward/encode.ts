@@ -7,8 +7,8 @@ import type { Level } from '../../types/log.js';
 import type { ServiceIdentity } from '../../types/telemetry.js';
 
 /**
- * Encoded bytes that records of one level with the same constant fields share, often including the message, with zeros
- * in place of time, number of fields and ids.
+ * Encoded start of the records that have the same level and constant fields, and often the same message. Zeros stand in
+ * place of the time, the number of fields and the ids.
  */
 interface Template {
   readonly constant: ConstantFields;

@@ -14,8 +14,8 @@ const kinds: Record<SpanKind, string> = {
 };
 
 /**
- * Encoded bytes that spans of one kind and name with the same constant attributes share, with zeros in place of ids and
- * blanks in place of numbers.
+ * Encoded form of the spans that have the same kind, name and constant attributes. Zeros stand in place of the ids,
+ * blanks in place of the numbers.
  */
 interface Template {
   readonly constant: ConstantFields;

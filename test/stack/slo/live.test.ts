@@ -38,6 +38,7 @@ describe('the SLOs in Prometheus, with demo windows', function inPrometheus() {
       ports: portsFrom(readSettings(process.env, portSettings)),
       without: ['traffic'],
       whenOneExits: 'leave',
+      readyMs: 120_000,
       changes: {
         // all journeys come from one address
         oauth: { PASSWORD_HASH_COST: '10', LOGIN_FAILURES_PER_ADDRESS: '1000000' },

@@ -41,7 +41,7 @@ const policy = [
 export function createAssets(
   folders: readonly { folder: string; under: string }[],
   page: { services: readonly string[]; backEnds: BackEnds },
-  pages: ReadonlyMap<string, string> = new Map(),
+  pages: ReadonlyMap<string, string>,
 ): Koa.Middleware {
   const assets = new Map<string, Asset>();
   const add = (path: string, body: Buffer, type: string) => {

@@ -85,7 +85,6 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/telemetry/src/server/request-series.ts#byRoute': { fixed: 'routes from code, 2,000 series at most' },
   'infra/telemetry/src/trace/sampling.ts#waiting': { request: '256 spans of one local trace' },
   'console/server/src/api/live-events.ts#clients': { bound: console.pages },
-  'console/server/src/assets.ts#pages': { fixed: 'the default of a parameter, always empty' },
   'console/server/src/assets.ts#assets': { fixed: 'files of the web application' },
   'console/server/src/audit/baselines.ts#instances': ofTargets,
   'console/server/src/audit/baselines.ts#baselines': ofTargets,

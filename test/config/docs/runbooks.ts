@@ -27,8 +27,8 @@ export function runbooksPage(): string {
     'One page for each alert: its meaning, the panel, search and trace to open first, and steps to try. Alerts link to their',
     'pages, which the console serves.',
     '',
-    'Severity `page`: users notice it, or data is at risk; act now. `ticket`: act within a day. `warning`: look at it when you',
-    'work on that service.',
+    'Severity `page`: users notice it, or data is at risk; act now. `ticket`: act within a day. `warning`: look at it when',
+    'you work on that service.',
     '',
     markdownTable(
       ['alert', 'severity', 'meaning'],

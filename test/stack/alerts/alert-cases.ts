@@ -344,14 +344,34 @@ export const alertCases: readonly AlertCase[] = [
     firing: [
       {
         labels: { container_label_com_docker_compose_service: 'mongo' },
-        summary: 'The kernel killed 6 processes of mongo for their memory within 10 min',
+        summary: 'Kills for memory in mongo within 10 min: 6',
       },
     ],
   },
   {
     alert: 'ContainerKilledForMemory',
-    when: 'without new kills',
-    input: { [`container_oom_events_total{${inCompose},id="/a"}`]: '1x120' },
+    when: 'for a container that the kill ended and Docker started again',
+    input: {
+      [`container_oom_events_total{${inCompose},id="/a"}`]: '0x120',
+      [`container_start_time_seconds{${inCompose},id="/a"}`]: '1x60 2x60',
+      'node_vmstat_oom_kill{job="node-exporter"}': '3x60 4x60',
+    },
+    at: '6m',
+    firing: [
+      {
+        labels: { container_label_com_docker_compose_service: 'mongo' },
+        summary: 'Kills for memory in mongo within 10 min: 1',
+      },
+    ],
+  },
+  {
+    alert: 'ContainerKilledForMemory',
+    when: 'for a restart without a kill, and a kill outside of containers',
+    input: {
+      [`container_oom_events_total{${inCompose},id="/a"}`]: '1x120',
+      [`container_start_time_seconds{${inCompose},id="/a"}`]: '1x90 2x30',
+      'node_vmstat_oom_kill{job="node-exporter"}': '3x5 4x115',
+    },
   },
   {
     alert: 'ContainerRestarting',

@@ -141,6 +141,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     return exporters.flatMap((exporter) => exporter.deliveryStats());
   };
   exposeDeliveryStats(metrics, deliveryStats);
+  exposeTarget(metrics, service);
 
   const telemetry: Telemetry = {
     service,
@@ -189,6 +190,16 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     : () => {};
   setInternals(telemetry, { clock, deferred, serverSpan });
   return telemetry;
+}
+
+/** Exposes the service's version and environment as `target_info`, the name in OpenTelemetry's mapping to Prometheus. */
+function exposeTarget(metrics: Metrics, { name, version, environment }: Required<ServiceIdentity>): void {
+  const target = metrics.gauge({
+    name: 'target_info',
+    help: 'Identity of the service, always 1; a new version starts a deployment.',
+    labels: ['service_name', 'service_version', 'deployment_environment_name'],
+  });
+  target.labels(name, version, environment).set(1);
 }
 
 /** Runs `work` with a deadline of `ms` milliseconds, and clears the timer when the work is done. */

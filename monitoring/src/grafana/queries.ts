@@ -39,7 +39,7 @@ export function buckets(expr: string): prometheus.DataqueryBuilder {
 /** Log records that match a Lucene query, newest first. */
 export function logRecords(lucene: string, limit = 200): QueryBuilder {
   return elasticQuery(lucene)
-    .metrics([new elasticsearch.LogsBuilder().id('1').settings({ limit: String(limit) })])
+    .metrics([metric({ type: 'logs', id: '1', settings: { limit: String(limit) } })])
     .bucketAggs([]);
 }
 
@@ -47,7 +47,7 @@ export function logRecords(lucene: string, limit = 200): QueryBuilder {
 export function recordsOverTime(lucene: string, field: string, size = 10): QueryBuilder {
   return elasticQuery(lucene)
     .alias(`{{${field}}}`)
-    .metrics([new elasticsearch.CountBuilder().id('1')])
+    .metrics([metric({ type: 'count', id: '1' })])
     .bucketAggs([
       terms(field, size, '_count'),
       new elasticsearch.DateHistogramBuilder()
@@ -60,7 +60,7 @@ export function recordsOverTime(lucene: string, field: string, size = 10): Query
 /** Table of the most frequent values of a keyword field, with the number of records and the sum of a numeric field. */
 export function recordsByValue(lucene: string, field: string, sum: string, size = 20): QueryBuilder {
   return elasticQuery(lucene)
-    .metrics([new elasticsearch.CountBuilder().id('1'), new elasticsearch.SumBuilder().id('4').field(sum)])
+    .metrics([metric({ type: 'count', id: '1' }), metric({ type: 'sum', id: '4', field: sum })])
     .bucketAggs([terms(field, size, '_count')]);
 }
 
@@ -81,4 +81,11 @@ function terms(field: string, size: number, orderBy: string): elasticsearch.Term
       min_doc_count: '1',
       orderBy,
     });
+}
+
+/** The SDK's own builders of metric aggregations write the type `unknown`, which Grafana refuses. */
+function metric(
+  aggregation: elasticsearch.MetricAggregation & { type: elasticsearch.MetricAggregationType },
+): Builder<elasticsearch.MetricAggregation> {
+  return { build: () => aggregation };
 }

@@ -21,8 +21,7 @@ export function labelVariable(
     .label(label)
     .description(options.description)
     .datasource(dataSources.prometheus)
-    // 1 is the type "label values" of the query editor
-    .query({ qryType: 1, query, refId: 'PrometheusVariableQueryEditor-VariableQuery' })
+    .query(query)
     .definition(query)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc);

@@ -235,10 +235,10 @@ function elasticsearch(): Row {
       }),
       chart({
         title: 'Size of the logs',
-        description: 'Bytes of all primary shards. elasticsearch/setup.mjs limits how long records are kept.',
+        description: 'Bytes of all shards. elasticsearch/setup.mjs limits how long records are kept.',
         unit: 'bytes',
         noData: noElastic,
-        queries: [range('sum(elasticsearch_indices_store_size_bytes_primary)', 'primary shards')],
+        queries: [range('sum(elasticsearch_indices_store_size_bytes)', 'all shards')],
       }),
       chart({
         title: 'Disk of Elasticsearch',

@@ -210,13 +210,10 @@ function collectors(): Row {
         noData: 'Prometheus has no metrics of Jaeger. It runs only with docker compose.',
         queries: [
           range(
-            'sum(rate({__name__=~"otelcol_receiver_accepted_spans(_total)?",job="jaeger"}[$__rate_interval]))',
+            'sum(rate(otelcol_receiver_accepted_spans_total{job="jaeger"}[$__rate_interval]))',
             'accepted',
           ),
-          range(
-            'sum(rate({__name__=~"otelcol_receiver_refused_spans(_total)?",job="jaeger"}[$__rate_interval]))',
-            'refused',
-          ),
+          range('sum(rate(otelcol_receiver_refused_spans_total{job="jaeger"}[$__rate_interval]))', 'refused'),
         ],
       }),
       chart({

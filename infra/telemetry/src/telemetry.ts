@@ -11,6 +11,7 @@ import { createRecordIds } from './logs/record-ids.js';
 import { memoize } from './memoize.js';
 import { exposeDeliveryStats } from './metrics/delivery-stats.js';
 import { createMetrics } from './metrics/metrics.js';
+import { exposeTarget } from './metrics/target-info.js';
 import { secretName } from './redaction/secrets.js';
 import { type Clock, createClock } from './trace/clock.js';
 import type { FinishedSpan } from './trace/finished-span.js';
@@ -190,16 +191,6 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     : () => {};
   setInternals(telemetry, { clock, deferred, serverSpan });
   return telemetry;
-}
-
-/** Exposes the service's version and environment as `target_info`, the name in OpenTelemetry's mapping to Prometheus. */
-function exposeTarget(metrics: Metrics, { name, version, environment }: Required<ServiceIdentity>): void {
-  const target = metrics.gauge({
-    name: 'target_info',
-    help: 'Identity of the service, always 1; a new version starts a deployment.',
-    labels: ['service_name', 'service_version', 'deployment_environment_name'],
-  });
-  target.labels(name, version, environment).set(1);
 }
 
 /** Runs `work` with a deadline of `ms` milliseconds, and clears the timer when the work is done. */

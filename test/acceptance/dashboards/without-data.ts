@@ -1,0 +1,79 @@
+import { serviceNames, serviceOf } from '@glasshouse/roster';
+
+/** Where the dashboards are checked: with servers as processes (`stack`), or as containers (`compose`). */
+export type Stage = 'stack' | 'compose';
+
+/** Queries that return nothing. One that does return data fails the check, so that this list stays true. */
+export interface WithoutData {
+  dashboard: string;
+  /** Title of the panel, or the name of an annotation. */
+  title: string;
+  /** One query of the panel; default: all. */
+  refId?: string;
+  stages: readonly Stage[];
+  /** Values of the variable service for which nothing is found; default: all. */
+  services?: readonly string[];
+  reason: string;
+}
+
+const both = ['stack', 'compose'] as const;
+const namesWithout = (has: 'store' | 'cache' | 'calls'): string[] =>
+  serviceNames.filter((name) => {
+    const value = serviceOf(name)[has];
+    return value === false || (Array.isArray(value) && value.length === 0);
+  });
+
+const noCalls = { stages: both, services: namesWithout('calls'), reason: 'calls no other service' };
+const noStore = { stages: both, services: namesWithout('store'), reason: 'has no store' };
+const noCache = { stages: both, services: namesWithout('cache'), reason: 'has no cache' };
+const noContainers = { stages: ['stack'], reason: 'cAdvisor reports containers only' } as const;
+const noFluentd = { stages: both, reason: 'Fluentd runs in neither stage' } as const;
+const noLogs = {
+  stages: ['compose'],
+  reason: 'without Fluentd, no log record reaches Elasticsearch',
+} as const;
+const noMongod = { stages: both, reason: 'the stand-in for mongod has no cache of WiredTiger' } as const;
+
+export const withoutData: readonly WithoutData[] = [
+  ...[
+    'Calls by upstream service',
+    'p95 of calls',
+    'Failed calls by upstream service',
+    'Circuit breakers',
+  ].map((title) => ({ dashboard: 'service', title, ...noCalls })),
+  { dashboard: 'service', title: 'Retries and refused calls', ...noCalls },
+  { dashboard: 'service', title: 'Database operations', ...noStore },
+  { dashboard: 'service', title: 'p95 of database operations', ...noStore },
+  { dashboard: 'service', title: 'Cache by outcome', ...noCache },
+  ...[
+    'Processor time of the container',
+    'Memory of the container, of its limit',
+    'Network of the container',
+  ].map((title) => ({ dashboard: 'service', title, ...noContainers })),
+  ...['Log records by level', 'Warnings and errors'].map((title) => ({
+    dashboard: 'service',
+    title,
+    ...noLogs,
+  })),
+  ...['Errors in the logs', 'Latest warnings and errors'].map((title) => ({
+    dashboard: 'overview',
+    title,
+    ...noLogs,
+  })),
+  ...['Orders by user', 'Users with the most orders'].map((title) => ({
+    dashboard: 'business',
+    title,
+    ...noLogs,
+  })),
+  ...['Buffer of Fluentd', 'Records sent by Fluentd', 'Retries and errors of Fluentd'].map((title) => ({
+    dashboard: 'back-ends',
+    title,
+    ...noFluentd,
+  })),
+  { dashboard: 'back-ends', title: 'Cache of WiredTiger', ...noMongod },
+  ...['Containers', 'Memory of containers, of their limits', 'Processor time of containers'].map((title) => ({
+    dashboard: 'back-ends',
+    title,
+    ...noContainers,
+  })),
+];

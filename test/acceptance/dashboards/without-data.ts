@@ -13,7 +13,10 @@ export interface WithoutData {
   stages: readonly Stage[];
   /** Values of the variable service for which nothing is found; default: all. */
   services?: readonly string[];
+  /** Completes "has no data, since ...". */
   reason: string;
+  /** True where both is right, e.g. as an alert may be pending: the query only has to succeed. */
+  optional?: boolean;
 }
 
 const both = ['stack', 'compose'] as const;
@@ -23,9 +26,9 @@ const namesWithout = (has: 'store' | 'cache' | 'calls'): string[] =>
     return value === false || (Array.isArray(value) && value.length === 0);
   });
 
-const noCalls = { stages: both, services: namesWithout('calls'), reason: 'calls no other service' };
-const noStore = { stages: both, services: namesWithout('store'), reason: 'has no store' };
-const noCache = { stages: both, services: namesWithout('cache'), reason: 'has no cache' };
+const noCalls = { stages: both, services: namesWithout('calls'), reason: 'this service calls no other' };
+const noStore = { stages: both, services: namesWithout('store'), reason: 'this service has no store' };
+const noCache = { stages: both, services: namesWithout('cache'), reason: 'this service has no cache' };
 const noContainers = { stages: ['stack'], reason: 'cAdvisor reports containers only' } as const;
 const noFluentd = { stages: both, reason: 'Fluentd runs in neither stage' } as const;
 const noLogs = {
@@ -33,6 +36,8 @@ const noLogs = {
   reason: 'without Fluentd, no log record reaches Elasticsearch',
 } as const;
 const noMongod = { stages: both, reason: 'the stand-in for mongod has no cache of WiredTiger' } as const;
+
+const noAlerts = { stages: both, optional: true, reason: 'no alert has to be pending or firing' } as const;
 
 export const withoutData: readonly WithoutData[] = [
   ...[
@@ -71,6 +76,14 @@ export const withoutData: readonly WithoutData[] = [
     ...noFluentd,
   })),
   { dashboard: 'back-ends', title: 'Cache of WiredTiger', ...noMongod },
+  { dashboard: 'overview', title: 'Alerts', ...noAlerts },
+  { dashboard: 'slo', title: 'Alerts of the SLOs', ...noAlerts },
+  ...['service', 'business', 'back-ends', 'telemetry'].map((dashboard) => ({
+    dashboard,
+    title: 'Alerts',
+    ...noAlerts,
+  })),
+  { dashboard: 'slo', title: 'Alerts', ...noAlerts },
   ...['Containers', 'Memory of containers, of their limits', 'Processor time of containers'].map((title) => ({
     dashboard: 'back-ends',
     title,

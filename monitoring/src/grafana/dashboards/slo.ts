@@ -7,7 +7,7 @@ import { instant, range } from '../queries.js';
 import { labelVariable } from '../variables.js';
 
 const chosen = '{sloth_service=~"$sloth_service",sloth_slo=~"$sloth_slo"}';
-const noSlo = 'Prometheus has evaluated no SLO yet. The rules are in prometheus/rules/slo*.yml.';
+const noSlo = 'Prometheus has evaluated no SLO yet. The rules are in prometheus/slo.';
 const legend = '{{sloth_service}} {{sloth_slo}}';
 const by = 'sloth_service, sloth_slo';
 
@@ -47,7 +47,7 @@ function state(): Row {
       stats({
         title: 'Windows of the SLOs',
         description:
-          'Set of windows that the rules use. "real" has the 30-day windows of the SRE workbook; "demo" has the same ratios within one hour, so that an alert can be seen in minutes.',
+          'Set of windows that the rules use. "real" has the 30-day windows of the SRE workbook; "demo" has the same ratios within 12 hours, so that an alert can be seen in minutes.',
         unit: 'none',
         noData: noSlo,
         width: 5,
@@ -121,7 +121,13 @@ function burn(): Row {
         unit: 'percentunit',
         noData: noSlo,
         width: 12,
-        queries: [range(`max by (${by}) (slo:sli_error:ratio_rate5m${chosen})`, legend)],
+        queries: [
+          range(
+            // the names of the recorded error ratios contain their windows, which differ between the sets
+            `max by (${by}) (slo:current_burn_rate:ratio${chosen} * on (sloth_id) group_left () slo:error_budget:ratio${chosen})`,
+            legend,
+          ),
+        ],
       }),
       chart({
         title: 'Burn rate of the whole period',

@@ -27,6 +27,7 @@ export function launchOnServers(fluentd: ForwardToElasticsearch): Promise<Runnin
     ports: portsFrom(readSettings(process.env, portSettings)),
     administrator: { username: `admin-${Date.now().toString(36)}` },
     without: ['console', 'traffic'],
+    readyMs: 90_000,
     changes: {
       '*': {
         STORE: 'mongodb',

@@ -1,8 +1,10 @@
 import { annotations } from '../annotations.js';
 import type { Board } from '../board.js';
 import { consolePage, kibanaLogs, pages } from '../links.js';
-import { databaseRows } from './back-ends-databases.js';
+import { hazelcastRow } from './back-ends-hazelcast.js';
+import { elasticsearchRow, fluentdRow } from './back-ends-logs.js';
 import { machineRows } from './back-ends-machine.js';
+import { mongodbRow } from './back-ends-mongodb.js';
 
 /** Stores, cache, log pipeline, machine and containers. */
 export function backEndsBoard(): Board {
@@ -16,6 +18,6 @@ export function backEndsBoard(): Board {
       kibanaLogs('Errors of back-ends in Kibana', 'log.level:(error or fatal)'),
       consolePage('Audit in the console', 'audit'),
     ],
-    rows: [...databaseRows(), ...machineRows()],
+    rows: [mongodbRow(), hazelcastRow(), elasticsearchRow(), fluentdRow(), ...machineRows()],
   };
 }

@@ -3,13 +3,11 @@ import { annotations } from '../annotations.js';
 import type { Board } from '../board.js';
 import { dataSources } from '../data-sources.js';
 import type { Row } from '../layout.js';
-import { cellText, consolePage, dashboardLink, kibanaLogs, labelValue, pages } from '../links.js';
-import { chart, grid, records, stats } from '../panels.js';
+import { consolePage, dashboardLink, kibanaLogs, pages } from '../links.js';
+import { chart, grid, records } from '../panels.js';
 import { instant, logRecords, range, recordsOverTime } from '../queries.js';
-
-const shop = `job=~"${serviceNames.join('|')}"`;
-const requests = 'http_server_request_duration_seconds';
-const noData = 'Prometheus has no data in this time range. Start the traffic, or choose a longer range.';
+import { noData, nowRow } from './overview-now.js';
+import { servicesRow } from './overview-services.js';
 
 /** Home page: the state of everything, and links to the details. */
 export function overviewBoard(): Board {
@@ -27,169 +25,7 @@ export function overviewBoard(): Board {
       { title: 'Alertmanager', url: `${pages.alertmanager}/#/alerts` },
       consolePage('Console', 'requests'),
     ],
-    rows: [now(), services(), problems()],
-  };
-}
-
-function now(): Row {
-  return {
-    title: 'Now',
-    panels: [
-      stats({
-        title: 'Targets down',
-        description: 'Processes that Prometheus cannot scrape. 0 is normal.',
-        unit: 'short',
-        noData,
-        width: 4,
-        steps: [
-          [null, 'green'],
-          [1, 'red'],
-        ],
-        queries: [instant('count(up == 0) or vector(0)', '')],
-        links: [{ title: 'Targets in Prometheus', url: `${pages.prometheus}/targets` }],
-      }),
-      stats({
-        title: 'Alerts firing',
-        description: 'Alerts that fire now. The table below names them.',
-        unit: 'short',
-        noData,
-        width: 4,
-        steps: [
-          [null, 'green'],
-          [1, 'red'],
-        ],
-        queries: [instant('count(ALERTS{alertstate="firing"}) or vector(0)', '')],
-        links: [{ title: 'Alertmanager', url: `${pages.alertmanager}/#/alerts` }],
-      }),
-      stats({
-        title: 'Requests',
-        description: 'Requests per second at the gateway.',
-        unit: 'reqps',
-        noData,
-        width: 4,
-        queries: [instant(`sum(rate(${requests}_count{job="gateway"}[1m]))`, '')],
-        links: [dashboardLink('Gateway', 'service', { service: 'gateway' })],
-      }),
-      stats({
-        title: 'Server errors (5xx)',
-        description: 'Share of the responses of the gateway with status 5xx in the last minute.',
-        unit: 'percentunit',
-        noData,
-        width: 4,
-        steps: [
-          [null, 'green'],
-          [0.01, 'red'],
-        ],
-        queries: [
-          instant(
-            `(sum(rate(${requests}_count{job="gateway",status_code=~"5.."}[1m])) or vector(0)) / (sum(rate(${requests}_count{job="gateway"}[1m])) > 0)`,
-            '',
-          ),
-        ],
-        links: [dashboardLink('Gateway', 'service', { service: 'gateway' })],
-      }),
-      stats({
-        title: 'p95',
-        description: 'Duration that 95% of the requests at the gateway stayed below in the last minute.',
-        unit: 's',
-        noData,
-        width: 4,
-        queries: [
-          instant(`histogram_quantile(0.95, sum by (le) (rate(${requests}_bucket{job="gateway"}[1m])))`, ''),
-        ],
-        links: [dashboardLink('Gateway', 'service', { service: 'gateway' })],
-      }),
-      stats({
-        title: 'Orders per minute',
-        description: 'Confirmed orders in the last minute.',
-        unit: 'short',
-        noData,
-        width: 4,
-        queries: [instant('sum(increase(order_transactions_total{outcome="success"}[1m]))', '')],
-        links: [dashboardLink('Business', 'business')],
-      }),
-    ],
-  };
-}
-
-function services(): Row {
-  const toService = dashboardLink('Dashboard of the service', 'service', { service: cellText });
-  const lineLinks = [
-    dashboardLink('Dashboard of the service', 'service', { service: labelValue('job') }),
-    kibanaLogs('Logs of the service', `service.name:"${labelValue('job')}"`),
-  ];
-  return {
-    title: 'Services',
-    panels: [
-      grid({
-        title: 'Services',
-        description:
-          'Requests, share of 5xx, p95, memory and instances of each service in the last minute. Click a service for its dashboard.',
-        unit: 'none',
-        noData,
-        width: 24,
-        height: 7,
-        queries: [
-          instant(`sum by (job) (up{${shop}})`, '', 'table'),
-          instant(`sum by (job) (rate(${requests}_count{${shop}}[1m]))`, '', 'table'),
-          instant(
-            `(sum by (job) (rate(${requests}_count{${shop},status_code=~"5.."}[1m])) or 0 * sum by (job) (rate(${requests}_count{${shop}}[1m]))) / (sum by (job) (rate(${requests}_count{${shop}}[1m])) > 0)`,
-            '',
-            'table',
-          ),
-          instant(
-            `histogram_quantile(0.95, sum by (job, le) (rate(${requests}_bucket{${shop}}[1m])))`,
-            '',
-            'table',
-          ),
-          instant(`sum by (job) (process_resident_memory_bytes{${shop}})`, '', 'table'),
-        ],
-        columns: [
-          { field: 'job', title: 'Service', links: [toService] },
-          { field: 'Value #A', title: 'Instances' },
-          { field: 'Value #B', title: 'Requests', unit: 'reqps' },
-          { field: 'Value #C', title: '5xx', unit: 'percentunit' },
-          { field: 'Value #D', title: 'p95', unit: 's' },
-          { field: 'Value #E', title: 'Memory', unit: 'bytes' },
-        ],
-      }),
-      chart({
-        title: 'Requests by service',
-        description: 'Requests per second of each service. One request at the gateway causes several inside.',
-        unit: 'reqps',
-        noData,
-        queries: [range(`sum by (job) (rate(${requests}_count{${shop}}[$__rate_interval]))`, '{{job}}')],
-        valueLinks: lineLinks,
-      }),
-      chart({
-        title: 'Server errors by service',
-        description:
-          'Responses per second with status 5xx. The service with errors deepest in the calls is the likely cause.',
-        unit: 'reqps',
-        noData,
-        queries: [
-          range(
-            `sum by (job) (rate(${requests}_count{${shop},status_code=~"5.."}[$__rate_interval])) or 0 * sum by (job) (rate(${requests}_count{${shop}}[$__rate_interval]))`,
-            '{{job}}',
-          ),
-        ],
-        valueLinks: lineLinks,
-      }),
-      chart({
-        title: 'p95 by service',
-        description: 'Duration that 95% of the requests of each service stay below.',
-        unit: 's',
-        noData,
-        queries: [
-          range(
-            `histogram_quantile(0.95, sum by (job, le) (rate(${requests}_bucket{${shop}}[$__rate_interval])))`,
-            '{{job}}',
-            { exemplars: true },
-          ),
-        ],
-        valueLinks: lineLinks,
-      }),
-    ],
+    rows: [nowRow(), servicesRow(), problems()],
   };
 }
 

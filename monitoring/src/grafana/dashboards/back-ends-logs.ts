@@ -1,0 +1,139 @@
+import type { Row } from '../layout.js';
+import { pages } from '../links.js';
+import { chart, stats } from '../panels.js';
+import { instant, range } from '../queries.js';
+
+const noElastic = 'Prometheus has no metrics of Elasticsearch. They exist only with docker compose.';
+const noFluentd = 'Prometheus has no metrics of Fluentd. They exist only with docker compose.';
+
+export function elasticsearchRow(): Row {
+  return {
+    title: 'Elasticsearch',
+    panels: [
+      stats({
+        title: 'Elasticsearch',
+        description:
+          'Health of the cluster. Yellow is normal with one node; red means that an index cannot be read.',
+        unit: 'none',
+        noData: noElastic,
+        width: 4,
+        height: 8,
+        byName: true,
+        queries: [instant('max by (color) (elasticsearch_cluster_health_status == 1)', '{{color}}')],
+      }),
+      chart({
+        title: 'Records indexed',
+        description:
+          'Documents per second that Elasticsearch stores. It follows the log records that the services produce.',
+        unit: 'ops',
+        noData: noElastic,
+        width: 7,
+        queries: [
+          range('sum(rate(elasticsearch_indices_indexing_index_total[$__rate_interval]))', 'indexed'),
+          range(
+            'sum(rate(telemetry_items_produced_total{signal="logs"}[$__rate_interval]))',
+            'produced by the services',
+          ),
+        ],
+      }),
+      chart({
+        title: 'Searches',
+        description: 'Searches per second, from Kibana and Grafana, and their mean duration.',
+        unit: 'ops',
+        noData: noElastic,
+        width: 7,
+        queries: [range('sum(rate(elasticsearch_indices_search_query_total[$__rate_interval]))', 'searches')],
+      }),
+      chart({
+        title: 'Heap of Elasticsearch',
+        description: 'Used and maximum heap. Above 95% requests are refused with status 429.',
+        unit: 'bytes',
+        noData: noElastic,
+        width: 6,
+        queries: [
+          range('sum(elasticsearch_jvm_memory_used_bytes{area="heap"})', 'used'),
+          range('sum(elasticsearch_jvm_memory_max_bytes{area="heap"})', 'maximum'),
+        ],
+      }),
+      chart({
+        title: 'Size of the logs',
+        description: 'Bytes of all shards. elasticsearch/setup.mjs limits how long records are kept.',
+        unit: 'bytes',
+        noData: noElastic,
+        queries: [range('sum(elasticsearch_indices_store_size_bytes)', 'all shards')],
+      }),
+      chart({
+        title: 'Disk of Elasticsearch',
+        description:
+          'Free share of the disk that holds the data. On a full disk nothing is stored, and Fluentd buffers.',
+        unit: 'percentunit',
+        noData: noElastic,
+        max: 1,
+        queries: [
+          range(
+            'min(elasticsearch_filesystem_data_available_bytes / elasticsearch_filesystem_data_size_bytes)',
+            'free',
+          ),
+        ],
+      }),
+      chart({
+        title: 'Refused work of Elasticsearch',
+        description:
+          'Requests per second that a full thread pool refused. Above 0 Elasticsearch is overloaded.',
+        unit: 'ops',
+        noData: noElastic,
+        queries: [
+          range(
+            'sum by (type) (rate(elasticsearch_thread_pool_rejected_count{type=~"write|search|get"}[$__rate_interval]))',
+            '{{type}}',
+          ),
+        ],
+      }),
+    ],
+  };
+}
+
+export function fluentdRow(): Row {
+  return {
+    title: 'Fluentd',
+    panels: [
+      chart({
+        title: 'Buffer of Fluentd',
+        description:
+          'Bytes that wait for each output. A buffer that grows means that Elasticsearch is slow or unreachable; a full one stops acknowledging, and the services queue.',
+        unit: 'bytes',
+        noData: noFluentd,
+        queries: [range('max by (plugin_id) (fluentd_output_status_buffer_total_bytes)', '{{plugin_id}}')],
+      }),
+      chart({
+        title: 'Records sent by Fluentd',
+        description: 'Records per second that each output has taken.',
+        unit: 'ops',
+        noData: noFluentd,
+        queries: [
+          range(
+            'sum by (plugin_id) (rate(fluentd_output_status_emit_records[$__rate_interval]))',
+            '{{plugin_id}}',
+          ),
+        ],
+      }),
+      chart({
+        title: 'Retries and errors of Fluentd',
+        description: 'Retries and errors per second of each output. Both are 0 in normal operation.',
+        unit: 'ops',
+        noData: noFluentd,
+        queries: [
+          range(
+            'sum by (plugin_id) (rate(fluentd_output_status_retry_count[$__rate_interval]))',
+            'retries {{plugin_id}}',
+          ),
+          range(
+            'sum by (plugin_id) (rate(fluentd_output_status_num_errors[$__rate_interval]))',
+            'errors {{plugin_id}}',
+          ),
+        ],
+        links: [{ title: 'Alerts', url: `${pages.prometheus}/alerts` }],
+      }),
+    ],
+  };
+}

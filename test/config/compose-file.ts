@@ -18,6 +18,8 @@ export interface ComposeService {
   image?: string;
   build?: string | { context: string; args?: Record<string, string> };
   command?: string[];
+  entrypoint?: string[];
+  tmpfs?: string[];
   environment?: Record<string, string | number | null>;
   ports?: string[];
   volumes?: string[];

@@ -13,6 +13,7 @@ interface DataSource {
     exemplarTraceIdDestinations?: { name: string; datasourceUid?: string; url?: string }[];
     dataLinks?: { field: string; datasourceUid?: string; url: string }[];
     tracesToLogsV2?: { datasourceUid: string; query: string };
+    tracesToMetrics?: { datasourceUid: string; queries: { name: string; query: string }[] };
     index?: string;
     timeField?: string;
     logMessageField?: string;
@@ -49,12 +50,48 @@ describe(file, () => {
       ...(jsonData.exemplarTraceIdDestinations ?? []).map(({ datasourceUid }) => datasourceUid),
       ...(jsonData.dataLinks ?? []).map(({ datasourceUid }) => datasourceUid),
       jsonData.tracesToLogsV2?.datasourceUid,
+      jsonData.tracesToMetrics?.datasourceUid,
     ]);
     const linked = uids.filter((uid) => uid !== undefined);
     assert.ok(linked.includes('jaeger') && linked.includes('elasticsearch'));
     assert.deepEqual(
       linked.filter((uid) => !byUid.has(uid)),
       [],
+    );
+  });
+
+  it('leads from a trace to its logs and to the metrics of its routes, in Jaeger and in Zipkin', () => {
+    for (const uid of ['jaeger', 'zipkin']) {
+      const { tracesToLogsV2, tracesToMetrics } = byUid.get(uid)?.jsonData ?? {};
+      assert.equal(tracesToLogsV2?.datasourceUid, 'elasticsearch', uid);
+      assert.equal(tracesToMetrics?.datasourceUid, 'prometheus', uid);
+      assert.ok(tracesToMetrics.queries.length > 0, uid);
+      // Grafana replaces the first $__tags of a query only
+      for (const { name, query } of tracesToMetrics.queries)
+        assert.equal(query.split('$$__tags').length, 2, name);
+    }
+  });
+
+  it('leads from an exemplar and from a log record to every view of the trace', () => {
+    const views = [
+      'JAEGER_URL}/trace/',
+      'ZIPKIN_URL}/zipkin/traces/',
+      'CONSOLE_URL}/#/traces/',
+      'KIBANA_URL}/',
+    ];
+    const exemplars = byUid.get('prometheus')?.jsonData.exemplarTraceIdDestinations ?? [];
+    const records = byUid.get('elasticsearch')?.jsonData.dataLinks ?? [];
+    const ofTraces = records.filter(({ field }) => field === 'trace.id');
+    for (const links of [exemplars, ofTraces]) {
+      assert.ok(links.some(({ datasourceUid }) => datasourceUid === 'jaeger'));
+      for (const view of views)
+        assert.ok(
+          links.some(({ url }) => url?.startsWith(`\${${view}`)),
+          view,
+        );
+    }
+    assert.ok(
+      records.some(({ field, url }) => field === 'service.name' && url.startsWith('/d/glasshouse-service?')),
     );
   });
 

@@ -1,11 +1,29 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
 import { dashboards, listQueries } from '../../src/index.js';
+import { root } from '../../src/root.js';
 import { knownMetrics } from './known-metrics.js';
 import { metricsIn, syntaxErrors } from './parse-promql.js';
 import { withoutVariables } from './without-variables.js';
 
 describe('the PromQL expressions of the dashboards', () => {
   const known = knownMetrics();
+
+  it('parse and use existing metrics in the links from traces to metrics', () => {
+    const file = join(root, 'grafana/provisioning/datasources/datasources.yaml');
+    const { datasources } = parse(readFileSync(file, 'utf8'), { merge: true }) as {
+      datasources: { jsonData: { tracesToMetrics?: { queries: { query: string }[] } } }[];
+    };
+    const queries = datasources.flatMap(({ jsonData }) => jsonData.tracesToMetrics?.queries ?? []);
+    assert.ok(queries.length >= 4);
+    for (const { query } of queries) {
+      const expr = query.replace('$$__tags', 'job="gateway", route="/products"');
+      assert.deepEqual(syntaxErrors(expr), [], expr);
+      for (const metric of metricsIn(expr)) assert.ok(known.has(metric), metric);
+    }
+  });
 
   for (const [name, dashboard] of Object.entries(dashboards())) {
     const expressions = listQueries(dashboard).flatMap(({ title, expr }) =>

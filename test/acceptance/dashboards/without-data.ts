@@ -55,11 +55,14 @@ export const withoutData: readonly WithoutData[] = [
     'Memory of the container, of its limit',
     'Network of the container',
   ].map((title) => ({ dashboard: 'service', title, ...noContainers })),
-  ...['Log records by level', 'Warnings and errors'].map((title) => ({
+  { dashboard: 'service', title: 'Log records by level', ...noLogs },
+  {
     dashboard: 'service',
-    title,
-    ...noLogs,
-  })),
+    title: 'Warnings and errors',
+    stages: both,
+    optional: true,
+    reason: 'a healthy service may write no warning',
+  },
   ...['Errors in the logs', 'Latest warnings and errors'].map((title) => ({
     dashboard: 'overview',
     title,

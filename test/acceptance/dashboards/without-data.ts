@@ -79,6 +79,14 @@ export const withoutData: readonly WithoutData[] = [
     ...noFluentd,
   })),
   { dashboard: 'back-ends', title: 'Cache of WiredTiger', ...noMongod },
+  {
+    dashboard: 'business',
+    title: 'Cancelled orders and recovered sagas',
+    refId: 'B',
+    stages: both,
+    optional: true,
+    reason: 'no saga has to be interrupted',
+  },
   { dashboard: 'overview', title: 'Alerts', ...noAlerts },
   { dashboard: 'slo', title: 'Alerts of the SLOs', ...noAlerts },
   ...['service', 'business', 'back-ends', 'telemetry'].map((dashboard) => ({

@@ -50,9 +50,11 @@ export function createSagaMetrics(metrics: Metrics, transactionMs: number): Saga
     help: 'Unfinished orders taken over by a recovery pass, by the saga step to resume.',
     labels: ['step'],
   });
-  // Makes rates over these series 0 instead of absent before the first order.
+  // Makes rates over these series 0 instead of absent before the first event.
   transactions.labels('success', 'none').add(0);
   revenue.labels(currency).add(0);
+  refunds.labels(currency).add(0);
+  for (const was of ['open', 'confirmed']) cancellations.labels(was).add(0);
 
   function observe(startedAt: Date, outcome: string, span: SpanContext): void {
     durations.labels(outcome).observe(Math.max(0, Date.now() - startedAt.getTime()) / 1000, span);

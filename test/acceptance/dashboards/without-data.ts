@@ -1,6 +1,6 @@
 import { serviceNames, serviceOf } from '@glasshouse/roster';
 
-/** Where the dashboards are checked: with servers as processes (`stack`), or as containers (`compose`). */
+/** Stage that checks the dashboards: with servers as processes (`stack`), or as containers (`compose`). */
 export type Stage = 'stack' | 'compose';
 
 /** Queries that return nothing. One that does return data fails the check, so that this list stays true. */

@@ -79,7 +79,7 @@ export function machineRows(): Row[] {
           noData: noContainers,
           width: 24,
           height: 11,
-          sortBy: 'Of limit',
+          sortBy: 'Share of limit',
           queries: [
             instant(
               `sum by (${service}) (rate(container_cpu_usage_seconds_total{${containers}}[1m]))`,
@@ -104,7 +104,7 @@ export function machineRows(): Row[] {
             { field: 'Value #A', title: 'Cores' },
             { field: 'Value #B', title: 'Memory', unit: 'bytes' },
             { field: 'Value #C', title: 'Limit', unit: 'bytes' },
-            { field: 'Value #D', title: 'Of limit', unit: 'percentunit' },
+            { field: 'Value #D', title: 'Share of limit', unit: 'percentunit' },
             { field: 'Value #E', title: 'Runs for', unit: 's' },
           ],
         }),

@@ -16,7 +16,7 @@ export function mongodbRow(): Row {
     panels: [
       stats({
         title: 'MongoDB',
-        description: 'Whether the exporter reaches MongoDB. Down: no service with a store can work.',
+        description: 'Reachability of MongoDB from its exporter. Down: no service with a store can work.',
         unit: 'none',
         noData: noMongo,
         width: 4,

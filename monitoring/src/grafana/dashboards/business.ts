@@ -19,7 +19,7 @@ export function businessBoard(): Board {
     name: 'business',
     title: 'Business',
     description:
-      'What the shop sells, and to whom: registrations, logins, orders, revenue and failed transactions.',
+      'Registrations, logins, orders, revenue and failed transactions of the shop, and the orders of each user.',
     annotations: annotations('oauth|customer|product|order|gateway'),
     links: [
       kibanaLogs('Audit records in Kibana', 'event.kind:event and event.action:*'),

@@ -31,7 +31,7 @@ export function overviewBoard(): Board {
 
 function problems(): Row {
   return {
-    title: 'What needs attention',
+    title: 'Problems',
     panels: [
       grid({
         title: 'Alerts',

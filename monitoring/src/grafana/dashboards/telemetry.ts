@@ -18,7 +18,7 @@ export function telemetryBoard(): Board {
     name: 'telemetry',
     title: 'Telemetry',
     description:
-      'Whether all logs and spans arrive: produced = delivered + queued + dropped, for each signal and destination.',
+      'Delivery of all logs and spans: produced = delivered + queued + dropped, for each signal and destination.',
     variables: [
       labelVariable('service', 'Service', 'label_values(telemetry_items_produced_total, job)', {
         description: 'Service that sends the telemetry.',

@@ -39,5 +39,17 @@ export function build(board: Board): Dashboard {
     builder.withRow(row);
     for (const panel of panels) builder.withPanel(panel);
   }
-  return builder.build();
+  return withoutPlacement(builder.build());
+}
+
+/**
+ * Removes the property `placement` of links and annotations. Its only value, which the SDK sets by default, hides them in
+ * a menu of the dashboard's controls.
+ */
+function withoutPlacement(dashboard: Dashboard): Dashboard {
+  return JSON.parse(
+    JSON.stringify(dashboard, (key, value) =>
+      key === 'placement' && value === 'inControlsMenu' ? undefined : value,
+    ),
+  );
 }

@@ -88,6 +88,7 @@ describe('the Grafana dashboards', () => {
         const menu = dashboard.links?.find(({ type }) => type === 'dashboards');
         assert.deepEqual(menu?.tags, dashboard.tags);
         assert.ok(menu?.includeVars && menu.keepTime);
+        for (const { title, placement } of dashboard.links ?? []) assert.equal(placement, undefined, title);
       });
 
       it('has links to existing dashboards and to pages of the stack only', () => {

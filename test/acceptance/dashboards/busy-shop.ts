@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Credentials, createShopper, journeys } from '@glasshouse/traffic';
 
-/** Traffic that gives each panel data: all journeys, and requests that fail as clients' requests do. */
+/** Traffic that gives each panel data: all journeys, and one request that is not HTTP. */
 export interface BusyShop {
   stop(): Promise<void>;
 }
@@ -22,14 +24,10 @@ export async function startBusyShop(options: {
       if (stopped) return;
       const shopper = createShopper({ gateway, timeoutMs: 20_000 });
       await journey.run({ shopper, administrator });
-      await shopper.call({
-        method: 'POST',
-        path: '/oauth/token',
-        form: { grant_type: 'password', username: 'nobody', password: 'wrong password' },
-      });
       await shopper.close();
     }
   }
+  await sendNonsense(gateway);
   await round();
   const working = (async () => {
     while (!stopped) {
@@ -43,4 +41,13 @@ export async function startBusyShop(options: {
       await working;
     },
   };
+}
+
+/** Sends bytes that are not HTTP. The gateway closes the connection and writes a record with the level warn. */
+async function sendNonsense(gateway: string): Promise<void> {
+  const { hostname, port } = new URL(gateway);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => {}).resume();
+  socket.write('nonsense\r\n\r\n');
+  await once(socket, 'close');
 }

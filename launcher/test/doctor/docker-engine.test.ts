@@ -97,6 +97,8 @@ describe('findEngine', () => {
       (await found({}, { commands: { [contextCommand]: 'ssh://build@example.org' } })).remote,
       'ssh://build@example.org',
     );
+    const host = await found({}, { environment: { DOCKER_HOST: 'tcp://192.0.2.1:2375' } });
+    assert.equal(host.remote, 'tcp://192.0.2.1:2375');
     const local = await found({}, { environment: { DOCKER_HOST: 'tcp://127.0.0.1:2375' } });
     assert.equal(local.remote, undefined);
   });

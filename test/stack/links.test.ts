@@ -94,10 +94,13 @@ describe('links between the back-ends', function everyLink() {
     const templates = [...sources.matchAll(/url: "(\$\{\w+\}[^"]*\$\$\{__value\.raw\})"/g)].map(
       ([, template = '']) => template,
     );
-    assert.ok(templates.length >= 3, templates.join());
+    assert.ok(templates.length >= 6, templates.join());
     for (const template of templates) {
       const link = template
-        .replace(/^\$\{(\w+)\}/, (_, name: 'JAEGER_URL' | 'ZIPKIN_URL') => addresses[name])
+        .replace(
+          /^\$\{(JAEGER|ZIPKIN|CONSOLE)_URL\}/,
+          (_, name: string) => targets[name.toLowerCase() as keyof LinkTargets],
+        )
         .replace('$${__value.raw}', served.traceId);
       await assertLeadsToData(link, targets);
     }

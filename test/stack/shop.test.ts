@@ -37,7 +37,10 @@ describe('the shop on MongoDB, Hazelcast, Elasticsearch, Jaeger, Zipkin and Prom
     ({ shop, shopper, target } = stack);
   });
 
+  /** Other suites have sent exemplars of their own shops to the same Prometheus. */
+  let startedMs = 0;
   before('place an order', async () => {
+    startedMs = Date.now();
     counted = await watchCounts(target, [
       ['gateway', 'POST /orders/{id}/confirm', 200],
       ['order', 'POST /orders/{id}/confirm', 200],
@@ -157,7 +160,7 @@ describe('the shop on MongoDB, Hazelcast, Elasticsearch, Jaeger, Zipkin and Prom
     const selector =
       'http_server_request_duration_seconds_bucket{job="gateway",route="/orders/{id}/confirm"}';
     const traceIds = await eventually(async () => {
-      const found = await prometheus.exemplars(selector);
+      const found = await prometheus.exemplars(selector, startedMs);
       assert.ok(found.includes(confirmation.traceId), `the confirmation is not an exemplar; found ${found}`);
       return found;
     }, 30_000);

@@ -12,8 +12,8 @@ interface ExemplarResponse {
 }
 
 export interface PrometheusReader extends MetricReader {
-  /** Returns the trace ids of a series selector's exemplars in the last 15 minutes. */
-  exemplars(selector: string): Promise<string[]>;
+  /** Returns the trace ids of a series selector's exemplars since a time in ms since 1970. */
+  exemplars(selector: string, sinceMs: number): Promise<string[]>;
 }
 
 /** Reads Prometheus, where the label `job` is the name of the service. */
@@ -28,9 +28,8 @@ export function prometheusReader(url: string): PrometheusReader {
       const response = await getJson<QueryResponse>(`${url}/api/v1/query?query=${encodeURIComponent(query)}`);
       return Number(response?.data.result[0]?.value[1] ?? 0);
     },
-    async exemplars(selector) {
-      const end = Date.now() / 1000 + 60;
-      const range = `start=${end - 900}&end=${end}`;
+    async exemplars(selector, sinceMs) {
+      const range = `start=${sinceMs / 1000}&end=${Date.now() / 1000 + 60}`;
       const response = await getJson<ExemplarResponse>(
         `${url}/api/v1/query_exemplars?query=${encodeURIComponent(selector)}&${range}`,
       );

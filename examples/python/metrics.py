@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Iterable
+from typing import Iterable, Mapping
 
 from delivery import Destination
 
@@ -12,7 +12,9 @@ BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
 class RequestMetrics:
-    def __init__(self) -> None:
+    def __init__(self, service: Mapping[str, str]) -> None:
+        """`service`: the fields `service.name`, `.version` and `.environment`."""
+        self._service = service
         self._lock = threading.Lock()
         self._active = 0
         self._unsampled = 0
@@ -49,6 +51,17 @@ class RequestMetrics:
                 [({"signal": "traces"}, self._unsampled), ({"signal": "logs"}, 0)],
             )
         lines += _delivery_stats(destinations)
+        target = {
+            "service_name": self._service["service.name"],
+            "service_version": self._service["service.version"],
+            "deployment_environment_name": self._service["service.environment"],
+        }
+        lines += _family(
+            "target_info",
+            "gauge",
+            "Identity of the service; always 1. A version that did not run before is a deployment.",
+            [(target, 1)],
+        )
         lines += _family(
             "process_start_time_seconds",
             "gauge",

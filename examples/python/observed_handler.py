@@ -25,7 +25,7 @@ def observed_handler(
     telemetry: Telemetry, respond: Callable[[Span, str, str], Response]
 ) -> type[BaseHTTPRequestHandler]:
     """Returns a handler class for `http.server`. `respond` receives the server span, the method and the path."""
-    requests = metrics.RequestMetrics()
+    requests = metrics.RequestMetrics(telemetry.service)
 
     class ObservedHandler(BaseHTTPRequestHandler):
         timeout = 5  # seconds until an idle connection is closed

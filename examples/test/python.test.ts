@@ -98,7 +98,7 @@ describe('The Python example', function () {
           }),
         );
         assert.deepEqual(actual, expected);
-        assert.equal(Object.keys(actual ?? {}).length, 7);
+        assert.equal(Object.keys(actual ?? {}).length, 8);
       } finally {
         one.kill();
         other.kill();

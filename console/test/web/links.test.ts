@@ -170,6 +170,7 @@ describe('links between pages', function () {
 
     await page.goto(`${console.url}/#/logs`);
     await page.locator('.log summary').filter({ hasText: 'GET /products 200' }).first().click();
+    await page.locator('.log-fields a.outside').first().waitFor();
     assert.match((await outside(page, '.log-fields')).join('\n'), new RegExp(`16686/trace/${sample.browse}`));
 
     await page.goto(`${console.url}/#/metrics`);

@@ -455,13 +455,13 @@ describe('pages', function () {
     const firing = page.locator('.alert.firing');
     await firing.waitFor();
     const hrefs = await firing
-      .locator('.facts a[rel=noreferrer]')
+      .locator('.links a.outside')
       .evaluateAll((links) => links.map((link) => [link.textContent, link.getAttribute('href')]));
     assert.deepEqual(hrefs, [
+      ['Alerting rule', first?.generatorURL],
       ['Runbook', annotations.runbook_url],
       ['Dashboard', annotations.dashboard_url],
       ['Logs in Kibana', annotations.logs_url],
-      ['Alerting rule', first?.generatorURL],
     ]);
     assert.equal(await page.locator('.alert.resolved a[rel=noreferrer]').count(), 0);
     await firing.getByText('Runbook').click();

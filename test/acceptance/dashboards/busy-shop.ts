@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Credentials, createShopper, journeys } from '@glasshouse/traffic';
+import { type Credentials, journeys } from '@glasshouse/traffic';
+import { createCheckedShopper } from '../document/watch.js';
 
-/** Traffic that gives each panel data: all journeys, and one request that is not HTTP. */
+/** Traffic that gives each panel data: all journeys, one failed login, and one request that is not HTTP. */
 export interface BusyShop {
   stop(): Promise<void>;
 }
@@ -22,12 +23,13 @@ export async function startBusyShop(options: {
   async function round(): Promise<void> {
     for (const journey of Object.values(journeys)) {
       if (stopped) return;
-      const shopper = createShopper({ gateway, timeoutMs: 20_000 });
+      const shopper = createCheckedShopper({ gateway, timeoutMs: 20_000 });
       await journey.run({ shopper, administrator });
       await shopper.close();
     }
   }
   await sendNonsense(gateway);
+  await failLogin(gateway);
   await round();
   const working = (async () => {
     while (!stopped) {
@@ -41,6 +43,17 @@ export async function startBusyShop(options: {
       await working;
     },
   };
+}
+
+/** Fails one login, which writes a record with the level warn; more would look like an attack. */
+async function failLogin(gateway: string): Promise<void> {
+  const shopper = createCheckedShopper({ gateway, timeoutMs: 20_000 });
+  await shopper.call({
+    method: 'POST',
+    path: '/oauth/token',
+    form: { grant_type: 'password', username: 'nobody', password: 'wrong password' },
+  });
+  await shopper.close();
 }
 
 /** Sends bytes that are not HTTP. The gateway closes the connection and writes a record with the level warn. */

@@ -28,10 +28,11 @@ async function runSuite(): Promise<{ failures: number; report: string }> {
 }
 
 describe('RetryReporter', () => {
-  it('lists a test that passed only when repeated, and not one that failed each time', async () => {
+  it('lists the first error of a test that passed when repeated, and of one that failed again', async () => {
     const { failures, report } = await runSuite();
     assert.equal(failures, 1);
     assert.ok(report.includes('passed only when repeated: suite is unreliable\n    too slow once'), report);
     assert.equal(report.split('passed only when repeated').length, 2);
+    assert.ok(report.includes('failed again: suite is broken\n    always wrong'), report);
   });
 });

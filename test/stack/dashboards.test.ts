@@ -1,4 +1,6 @@
 import type { Running } from '@glasshouse/launcher';
+import { telemetryFromSettings } from '@glasshouse/telemetry';
+import { minimalSettings } from '@glasshouse/telemetry/exporter-testing';
 import { type BusyShop, startBusyShop } from '../acceptance/dashboards/busy-shop.js';
 import { describeDashboards } from '../acceptance/dashboards/describe-dashboards.js';
 import { readAddresses } from './addresses.js';
@@ -16,6 +18,7 @@ describe('Grafana’s queries on Prometheus and Elasticsearch, with the shop on 
   before('start the shop and its traffic', async () => {
     startedMs = Date.now();
     fluentd = await startLogPipeline();
+    await writeWarning(fluentd.port);
     shop = await launchOnServers(fluentd);
     traffic = await startBusyShop({ gateway: shop.urls.gateway, administrator: shop.admin });
   });
@@ -33,3 +36,11 @@ describe('Grafana’s queries on Prometheus and Elasticsearch, with the shop on 
     startedMs: () => startedMs,
   });
 });
+
+/** Writes a record with the level warn, since a shop without faults writes none. */
+async function writeWarning(port: number): Promise<void> {
+  const settings = { ...minimalSettings, LOG_FORWARD: [`127.0.0.1:${port}`] };
+  const telemetry = telemetryFromSettings({ name: 'product' }, settings);
+  telemetry.log.warn('stock not counted');
+  await telemetry.close();
+}

@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Credentials, journeys } from '@glasshouse/traffic';
 import { createCheckedShopper } from '../document/watch.js';
 
-/** Traffic that gives each panel data: all journeys, one failed login, and one request that is not HTTP. */
+/** Traffic that gives each panel data: all journeys, and one failed login. */
 export interface BusyShop {
   stop(): Promise<void>;
 }
@@ -28,7 +26,6 @@ export async function startBusyShop(options: {
       await shopper.close();
     }
   }
-  await sendNonsense(gateway);
   await failLogin(gateway);
   await round();
   const working = (async () => {
@@ -45,7 +42,7 @@ export async function startBusyShop(options: {
   };
 }
 
-/** Fails one login, which writes a record with the level warn; more would look like an attack. */
+/** Fails one login; more would look like an attack. */
 async function failLogin(gateway: string): Promise<void> {
   const shopper = createCheckedShopper({ gateway, timeoutMs: 20_000 });
   await shopper.call({
@@ -54,13 +51,4 @@ async function failLogin(gateway: string): Promise<void> {
     form: { grant_type: 'password', username: 'nobody', password: 'wrong password' },
   });
   await shopper.close();
-}
-
-/** Sends bytes that are not HTTP. The gateway closes the connection and writes a record with the level warn. */
-async function sendNonsense(gateway: string): Promise<void> {
-  const { hostname, port } = new URL(gateway);
-  const socket = connect(Number(port), hostname);
-  socket.on('error', () => {}).resume();
-  socket.write('nonsense\r\n\r\n');
-  await once(socket, 'close');
 }

@@ -100,8 +100,6 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'attacks/raw.ts': ['node:net'],
   // aborts connections and receives no response
   'adds-up.test.ts': ['node:net'],
-  // sends bytes that are not HTTP
-  'dashboards/busy-shop.ts': ['node:net'],
   // keeps connections open without a complete request
   'attacks/groups/smuggling.ts': ['node:net'],
   // is itself a server

@@ -9,7 +9,7 @@ export const cacheTimes = {
   page: 5000,
   /** The edition in the keys of cached pages; longer than for a page. */
   edition: 3_600_000,
-  /** A product or a price in a client's or proxy's cache. */
+  /** A product or a price in a client's or proxy's cache. Times of clients are whole seconds: `max-age` has no fractions. */
   clientProduct: 15_000,
   /** A page in a client's or proxy's cache. */
   clientPage: 5000,

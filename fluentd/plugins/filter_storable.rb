@@ -1,6 +1,6 @@
-# Sends a record to the dead letters if it would harm other records: one invalid document id makes Elasticsearch refuse a
-# whole bulk request, _doc_count falsifies every aggregation, and a batch with a record that is larger than a chunk of the
-# buffer is never acknowledged.
+# Sends a record to the dead letters if it would harm other records. An invalid document id makes Elasticsearch refuse a
+# whole bulk request. A field _doc_count falsifies every aggregation. A record that is larger than a chunk of the buffer
+# prevents the acknowledgement of its batch.
 
 require 'fluent/plugin/filter'
 require_relative 'dead_letters'
@@ -29,8 +29,8 @@ module Fluent::Plugin
       @dead_letter_router = Glasshouse::DeadLetterRouter.new(router, event_emitter_router(@dead_letters), log)
     end
 
-    # Replaces filter_stream instead of filter, because Fluentd catches the errors of filter and passes the record on. An
-    # error here, such as a full disk, must reach the input, which then does not acknowledge the batch.
+    # Overrides filter_stream instead of filter, because Fluentd catches the errors of filter and passes the record on.
+    # An error such as a full disk must reach the input, which then does not acknowledge the batch.
     def filter_stream(tag, es)
       storable = Fluent::MultiEventStream.new
       es.each do |time, record|
@@ -56,7 +56,7 @@ module Fluent::Plugin
       "the record has more than #{@max_record_bytes} bytes" if bytes(record) > @max_record_bytes
     end
 
-    # Counts only what can be large.
+    # Lower bound of the size: ignores numbers, booleans and names, which are small.
     def bytes(record)
       record.each_value.sum do |value|
         case value
@@ -72,7 +72,7 @@ module Fluent::Plugin
       return 'is empty' if id.empty?
       return "has more than #{@max_id_bytes} bytes" if id.bytesize > @max_id_bytes
 
-      # Binary values arrive in an encoding in which every byte is valid.
+      # MessagePack binaries arrive as ASCII-8BIT, in which every byte is valid.
       text = id.encoding == Encoding::UTF_8 ? id : id.dup.force_encoding(Encoding::UTF_8)
       'is not valid UTF-8' unless text.valid_encoding?
     end

@@ -1,4 +1,4 @@
-# The plugin for Elasticsearch, except that records which Elasticsearch refuses for good go to a label of their own.
+# Output plugin for Elasticsearch that sends permanently refused records to the label `dead_letters`.
 
 require 'fluent/plugin/out_elasticsearch'
 require_relative 'dead_letters'
@@ -15,12 +15,12 @@ module Fluent::Plugin
       @dead_letter_label = event_emitter_router(@dead_letters)
     end
 
-    # Fluentd requires this method in the plugin's own class.
+    # Fluentd looks for this method in the class itself and ignores inherited ones.
     def write(chunk)
       super
     end
 
-    # The plugin reports each refused record to its router.
+    # Replaces the router, to which the plugin reports each refused record.
     def router
       Router.new(super, @dead_letter_label, log, @time_parse_error_tag)
     end
@@ -31,8 +31,8 @@ module Fluent::Plugin
         @time_parse_error_tag = time_parse_error_tag
       end
 
-      # Ignores the plugin's report of an @timestamp that it cannot read. The report is not a record, and Elasticsearch
-      # refuses the record itself.
+      # Ignores reports of an unreadable @timestamp: they contain no record, and Elasticsearch refuses the record as
+      # well.
       def emit_error_event(tag, time, record, error)
         super unless tag == @time_parse_error_tag
       end

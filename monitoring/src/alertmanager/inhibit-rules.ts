@@ -12,14 +12,14 @@ export interface InhibitRule {
 export const consequences = ['CircuitBreakerOpen', 'SagaStuck', 'ErrorBudgetBurn'];
 const isConsequence = `alertname=~"${consequences.join('|')}"`;
 
-/** Returns the inhibitions, so that a dead service or back-end notifies once. */
+/** Returns the inhibit rules: a service or back-end that is down causes one notification. */
 export function inhibitRules(): InhibitRule[] {
   const callers = serviceNames.map((name) => ({
     name,
     callers: serviceNames.filter((other) => other !== name && reachableFrom(other).includes(name)),
   }));
   return [
-    // Everything else about a service follows from its death.
+    // While a service is down, its other alerts have the same cause.
     {
       source_matchers: ['alertname="TargetDown"'],
       target_matchers: ['alertname!="TargetDown"'],
@@ -36,14 +36,14 @@ export function inhibitRules(): InhibitRule[] {
       source_matchers: ['alertname="ElasticsearchUnavailable"'],
       target_matchers: ['alertname=~"FluentdBufferGrowing|FluentdRetrying"'],
     },
-    // The queues for a back-end fill while it is down. Dropped items are reported all the same.
+    // The queues for a back-end fill while it is down. Alerts on dropped items are not suppressed.
     { source_matchers: ['alertname="BackEndDown"'], target_matchers: ['alertname="TelemetryQueueFilling"'] },
     {
       source_matchers: ['alertname="ContainerKilledForMemory"'],
       target_matchers: ['alertname="ContainerMemoryNearLimit"'],
       equal: ['service'],
     },
-    // The slow burn of a budget says less than the fast one.
+    // A fast burn includes the slow burn of the same budget.
     {
       source_matchers: ['alertname="ErrorBudgetBurn"', 'severity="page"'],
       target_matchers: ['alertname="ErrorBudgetBurn"', 'severity="ticket"'],

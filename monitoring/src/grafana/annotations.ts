@@ -2,7 +2,7 @@ import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboar
 import { dataSources } from './data-sources.js';
 import { range } from './queries.js';
 
-/** Version of a service that did not run a minute ago, nor in the day before. */
+/** Selects versions of a service that did not run in the day that ended a minute ago. */
 const deployments =
   'count by (job, service_version) (target_info) unless count by (job, service_version) (last_over_time(target_info[1d] offset 1m))';
 

@@ -9,7 +9,7 @@ export interface Row {
 
 const columns = 24;
 
-/** Rows and panels with their ids and places, in the order of the grid. */
+/** Rows and panels with their ids and positions, in the order of the grid. */
 export interface Layout {
   rows: { builder: RowBuilder; panels: SizedPanel['builder'][] }[];
 }

@@ -4,7 +4,7 @@ import { type DataSource, dataSources } from './data-sources.js';
 
 /**
  * Addresses of the other pages for a browser, with their default ports. Grafana replaces no environment variables in
- * dashboards, so `grafana/start.sh` replaces these texts when a port is changed.
+ * dashboards, so `grafana/start.sh` replaces these addresses when a variable changes a port.
  */
 export const pages = {
   console: `http://localhost:${ports.console}`,
@@ -17,18 +17,18 @@ export const pages = {
 
 /** Prefix of the dashboards' uids; the rest is the file's name. */
 export const uidPrefix = 'glasshouse-';
-/** Tag of all dashboards, by which they link to each other. */
+/** Tag of all dashboards; the menu of dashboards lists those with this tag. */
 export const tag = 'glasshouse';
 
 /** Link of a panel or of a value in it. */
 export interface Link {
   title: string;
   url: string;
-  /** Opens in the same tab if true, as links between dashboards do. */
+  /** True for a link between dashboards, which opens in the same tab. */
   sameTab?: boolean;
 }
 
-/** Variables of Grafana for the shown time range, in milliseconds since 1970. */
+/** Grafana variables with the limits of the shown time range, in milliseconds since 1970. */
 const shownRange = { from: '$__from', to: '$__to' };
 const isoRange = `from:'${variable('__from:date:iso')}',to:'${variable('__to:date:iso')}'`;
 

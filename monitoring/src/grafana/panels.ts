@@ -10,13 +10,13 @@ import { type DataSource, dataSources } from './data-sources.js';
 import { type Link, panelLink } from './links.js';
 import type { QueryBuilder } from './queries.js';
 
-/** Colour from a value on. The first step has the value null, for everything below the second. */
+/** Lower limit of a value and its colour. The first step has the limit null and applies below the second. */
 export type Step = readonly [from: number | null, colour: string];
 
 /** Properties of every panel. */
 export interface PanelOptions {
   title: string;
-  /** How to read the panel: its meaning, and what a high or low value says. */
+  /** Meaning of the panel, and of a high or low value. */
   description: string;
   /** Unit as Grafana names it, such as `reqps`. */
   unit: string;
@@ -36,7 +36,7 @@ export interface PanelOptions {
   dataSource?: DataSource;
 }
 
-/** Panel with its size; `layout()` chooses its place. */
+/** Panel with its size; `layout()` sets its position. */
 export interface SizedPanel {
   width: number;
   height: number;
@@ -128,7 +128,7 @@ export function grid(options: PanelOptions & { columns: readonly Column[]; sortB
   return finish(builder, options, 8);
 }
 
-/** Distribution over time, with exemplars as diamonds that lead to their traces. */
+/** Heat map of a histogram over time; exemplars are diamonds that link to their traces. */
 export function heat(options: PanelOptions): SizedPanel {
   const builder = new heatmap.PanelBuilder()
     .calculate(false)
@@ -144,7 +144,7 @@ export function heat(options: PanelOptions): SizedPanel {
   return finish(builder, options, 9);
 }
 
-/** Log records; a click on one opens its fields, with links to its trace. */
+/** List of log records; a click on a record shows its fields and the links to its trace. */
 export function records(options: Omit<PanelOptions, 'unit' | 'dataSource'>): SizedPanel {
   const builder = new logs.PanelBuilder()
     .showTime(true)
@@ -154,7 +154,7 @@ export function records(options: Omit<PanelOptions, 'unit' | 'dataSource'>): Siz
   return finish(builder, { ...options, unit: 'none', dataSource: dataSources.elasticsearch }, 10);
 }
 
-/** Bars of states over time, one for each series. */
+/** State timeline: one bar for each series. */
 export function states(options: PanelOptions): SizedPanel {
   const builder = new statetimeline.PanelBuilder()
     .mergeValues(true)
@@ -163,7 +163,7 @@ export function states(options: PanelOptions): SizedPanel {
   return finish(builder, options, 6);
 }
 
-/** Sets what all panels have; `height` is the default. */
+/** Sets the options that all panels share; `height` is the default. */
 function finish(builder: AnyPanelBuilder, options: PanelOptions, height: number): SizedPanel {
   builder
     .title(options.title)

@@ -6,10 +6,10 @@ import {
 import { dataSources } from './data-sources.js';
 
 /**
- * Variable whose values are those of a label in Prometheus.
+ * Variable whose values are the values of a Prometheus label.
  *
  * @param query such as `label_values(up, job)`
- * @param options.current value before the first choice; default: all values
+ * @param options.current initial value; default: all values
  */
 export function labelVariable(
   name: string,

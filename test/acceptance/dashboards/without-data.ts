@@ -51,8 +51,8 @@ export const withoutData: readonly WithoutData[] = [
   { dashboard: 'service', title: 'p95 of database operations', ...noStore },
   { dashboard: 'service', title: 'Cache by outcome', ...noCache },
   ...[
-    'Processor time of the container',
-    'Memory of the container, of its limit',
+    'CPU usage of the container',
+    'Memory of the container (share of limit)',
     'Network of the container',
   ].map((title) => ({ dashboard: 'service', title, ...noContainers })),
   { dashboard: 'service', title: 'Log records by level', ...noLogs },
@@ -63,7 +63,7 @@ export const withoutData: readonly WithoutData[] = [
     optional: true,
     reason: 'a healthy service may write no warning',
   },
-  ...['Errors in the logs', 'Latest warnings and errors'].map((title) => ({
+  ...['Warnings and errors by service', 'Latest warnings and errors'].map((title) => ({
     dashboard: 'overview',
     title,
     ...noLogs,
@@ -95,7 +95,7 @@ export const withoutData: readonly WithoutData[] = [
     ...noAlerts,
   })),
   { dashboard: 'slo', title: 'Alerts', ...noAlerts },
-  ...['Containers', 'Memory of containers, of their limits', 'Processor time of containers'].map((title) => ({
+  ...['Containers', 'Memory of containers (share of limit)', 'CPU usage of containers'].map((title) => ({
     dashboard: 'back-ends',
     title,
     ...noContainers,

@@ -5,7 +5,7 @@ import { pageOf, readAllAlerts } from '../alert-rules.js';
 export const generatedAlerts: Readonly<Record<string, { severity: string; description: string }>> = {
   ErrorBudgetBurn: {
     severity: 'page, ticket',
-    description: 'A service level objective loses its error budget faster than planned.',
+    description: 'A service level objective uses up its error budget too fast.',
   },
 };
 

@@ -14,7 +14,8 @@ export function hazelcastRow(): Row {
     panels: [
       stats({
         title: 'Hazelcast members',
-        description: 'Members that Prometheus reaches. Without Hazelcast every read goes to MongoDB.',
+        description:
+          'Hazelcast members that Prometheus can scrape. Without Hazelcast, the services read from MongoDB.',
         unit: 'none',
         noData: noHazelcast,
         width: 4,
@@ -24,7 +25,7 @@ export function hazelcastRow(): Row {
       chart({
         title: 'Reads by map',
         description:
-          'Reads per second of each map, on the member. Reads that a near cache of a service serves do not appear.',
+          'Reads per second by map, counted by the member. It does not count reads from the near cache of a service.',
         unit: 'ops',
         noData: noHazelcast,
         width: 7,
@@ -48,7 +49,7 @@ export function hazelcastRow(): Row {
       chart({
         title: 'Heap of Hazelcast',
         description:
-          'Used and maximum heap of each member. Near the maximum the member spends its time in garbage collection.',
+          'Used and maximum heap of each member. Near the maximum, the member spends most of its time in garbage collection.',
         unit: 'bytes',
         noData: noHazelcast,
         width: 6,
@@ -59,8 +60,7 @@ export function hazelcastRow(): Row {
       }),
       chart({
         title: 'Entries by map',
-        description:
-          'Entries that the member owns. Sessions and tokens expire; products stay until they change.',
+        description: 'Entries in each map. Sessions and tokens expire; products stay until they change.',
         unit: 'short',
         noData: noHazelcast,
         width: 12,
@@ -74,7 +74,7 @@ export function hazelcastRow(): Row {
       chart({
         title: 'Clients and pending operations of Hazelcast',
         description:
-          'Connected services, and operations that wait on the member. Waiting operations mean overload.',
+          'Connected services, and operations that wait on the member. Pending operations that do not fall mean overload.',
         unit: 'short',
         noData: noHazelcast,
         width: 12,

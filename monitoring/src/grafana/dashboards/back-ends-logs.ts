@@ -24,7 +24,7 @@ export function elasticsearchRow(): Row {
       chart({
         title: 'Records indexed',
         description:
-          'Documents per second that Elasticsearch stores. It follows the log records that the services produce.',
+          'Documents that Elasticsearch stores per second, and log records that the services produce. The first line follows the second.',
         unit: 'ops',
         noData: noElastic,
         width: 7,
@@ -38,7 +38,7 @@ export function elasticsearchRow(): Row {
       }),
       chart({
         title: 'Searches',
-        description: 'Searches per second, from Kibana and Grafana, and their mean duration.',
+        description: 'Searches per second, mostly from Kibana and Grafana.',
         unit: 'ops',
         noData: noElastic,
         width: 7,
@@ -46,7 +46,7 @@ export function elasticsearchRow(): Row {
       }),
       chart({
         title: 'Heap of Elasticsearch',
-        description: 'Used and maximum heap. Above 95% requests are refused with status 429.',
+        description: 'Used and maximum heap. Above 95%, Elasticsearch refuses requests with status 429.',
         unit: 'bytes',
         noData: noElastic,
         width: 6,
@@ -57,7 +57,8 @@ export function elasticsearchRow(): Row {
       }),
       chart({
         title: 'Size of the logs',
-        description: 'Bytes of all shards. elasticsearch/setup.mjs limits how long records are kept.',
+        description:
+          'Bytes of all shards. elasticsearch/index-template.json sets the retention of the records.',
         unit: 'bytes',
         noData: noElastic,
         queries: [range('sum(elasticsearch_indices_store_size_bytes)', 'all shards')],
@@ -65,7 +66,7 @@ export function elasticsearchRow(): Row {
       chart({
         title: 'Disk of Elasticsearch',
         description:
-          'Free share of the disk that holds the data. On a full disk nothing is stored, and Fluentd buffers.',
+          'Free share of the data disk. On a full disk, Elasticsearch stores nothing and Fluentd buffers the records.',
         unit: 'percentunit',
         noData: noElastic,
         max: 1,
@@ -77,9 +78,9 @@ export function elasticsearchRow(): Row {
         ],
       }),
       chart({
-        title: 'Refused work of Elasticsearch',
+        title: 'Rejected requests of Elasticsearch',
         description:
-          'Requests per second that a full thread pool refused. Above 0 Elasticsearch is overloaded.',
+          'Requests per second that a full thread pool rejected. Above 0, Elasticsearch is overloaded.',
         unit: 'ops',
         noData: noElastic,
         queries: [
@@ -100,14 +101,14 @@ export function fluentdRow(): Row {
       chart({
         title: 'Buffer of Fluentd',
         description:
-          'Bytes that wait for each output. A buffer that grows means that Elasticsearch is slow or unreachable; a full one stops acknowledging, and the services queue.',
+          'Buffered bytes of each output. A growing buffer means that Elasticsearch is slow or unreachable. With a full buffer, Fluentd acknowledges no more records, and the services queue them.',
         unit: 'bytes',
         noData: noFluentd,
         queries: [range('max by (plugin_id) (fluentd_output_status_buffer_total_bytes)', '{{plugin_id}}')],
       }),
       chart({
         title: 'Records sent by Fluentd',
-        description: 'Records per second that each output has taken.',
+        description: 'Records per second that Fluentd passed to each output.',
         unit: 'ops',
         noData: noFluentd,
         queries: [

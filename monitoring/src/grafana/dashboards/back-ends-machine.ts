@@ -15,9 +15,8 @@ export function machineRows(): Row[] {
       title: 'Machine',
       panels: [
         chart({
-          title: 'Processor of the machine',
-          description:
-            'Share of the time of all cores, by use. Little idle time means that everything becomes slow.',
+          title: 'CPU usage of the machine',
+          description: 'Share of the time of all cores, by mode. Near 100%, every process becomes slow.',
           unit: 'percentunit',
           noData: noNode,
           max: 1,
@@ -29,8 +28,7 @@ export function machineRows(): Row[] {
         }),
         chart({
           title: 'Memory of the machine',
-          description:
-            'Memory that programs can still get, and all memory. Near 0 the kernel kills processes.',
+          description: 'Available and total memory. Near 0 available, the kernel kills processes.',
           unit: 'bytes',
           noData: noNode,
           width: 6,
@@ -42,7 +40,7 @@ export function machineRows(): Row[] {
         chart({
           title: 'Disk of the machine',
           description:
-            'Free share of each file system. On a full disk MongoDB, Elasticsearch and Prometheus stop.',
+            'Free share of each file system. On a full disk, MongoDB stops, Elasticsearch refuses log records, and Prometheus loses samples.',
           unit: 'percentunit',
           noData: noNode,
           max: 1,
@@ -57,7 +55,7 @@ export function machineRows(): Row[] {
         chart({
           title: 'Load of the machine',
           description:
-            'Processes that run or wait for a processor or disk. Above the number of cores they wait for each other.',
+            'Processes that run, or wait for a core or a disk, and the number of cores. A load above the number of cores means that processes wait.',
           unit: 'short',
           noData: noNode,
           width: 6,
@@ -74,7 +72,7 @@ export function machineRows(): Row[] {
         grid({
           title: 'Containers',
           description:
-            'Processor, memory and limit of each container, and how long it runs. A short time with a high memory share was probably a kill for memory.',
+            'CPU cores, memory, memory limit and uptime of each container. A short uptime with a high share of the limit suggests that the kernel killed the container for memory.',
           unit: 'none',
           noData: noContainers,
           width: 24,
@@ -105,13 +103,13 @@ export function machineRows(): Row[] {
             { field: 'Value #B', title: 'Memory', unit: 'bytes' },
             { field: 'Value #C', title: 'Limit', unit: 'bytes' },
             { field: 'Value #D', title: 'Share of limit', unit: 'percentunit' },
-            { field: 'Value #E', title: 'Runs for', unit: 's' },
+            { field: 'Value #E', title: 'Uptime', unit: 's' },
           ],
         }),
         chart({
-          title: 'Memory of containers, of their limits',
+          title: 'Memory of containers (share of limit)',
           description:
-            'Working set of each container as a share of its limit. At 100% the kernel kills the process.',
+            'Working set of each container as a share of its limit. At 100%, the kernel kills a process of the container.',
           unit: 'percentunit',
           noData: noContainers,
           max: 1,
@@ -128,7 +126,7 @@ export function machineRows(): Row[] {
           ],
         }),
         chart({
-          title: 'Processor time of containers',
+          title: 'CPU usage of containers',
           description: 'Cores that each container uses.',
           unit: 'none',
           noData: noContainers,

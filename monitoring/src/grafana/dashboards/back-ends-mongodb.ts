@@ -16,7 +16,8 @@ export function mongodbRow(): Row {
     panels: [
       stats({
         title: 'MongoDB',
-        description: 'Reachability of MongoDB from its exporter. Down: no service with a store can work.',
+        description:
+          'State of MongoDB as its exporter sees it. While MongoDB is down, every service with a store returns 503.',
         unit: 'none',
         noData: noMongo,
         width: 4,
@@ -27,7 +28,7 @@ export function mongodbRow(): Row {
       }),
       chart({
         title: 'Operations of MongoDB',
-        description: 'Operations per second by kind. Inserted documents of one call count once.',
+        description: 'Operations per second by type. An insert counts each document.',
         unit: 'ops',
         noData: noMongo,
         width: 7,
@@ -42,7 +43,7 @@ export function mongodbRow(): Row {
       chart({
         title: 'Duration of operations, by service',
         description:
-          'Duration that 95% of the operations of each service stay below, measured by the services. All services rising together point to MongoDB itself.',
+          'The 95th percentile of the operation durations, measured by each service. If all services slow down together, MongoDB is the cause.',
         unit: 's',
         noData: 'No service has used its database in this time range.',
         width: 7,
@@ -56,7 +57,7 @@ export function mongodbRow(): Row {
       chart({
         title: 'Connections of MongoDB',
         description:
-          'Open connections. Each service has a pool; a number that only grows is a leak of connections.',
+          'Open connections. Each service has a pool. A number that never falls suggests a connection leak.',
         unit: 'short',
         noData: noMongo,
         width: 6,
@@ -73,8 +74,7 @@ export function mongodbRow(): Row {
       }),
       chart({
         title: 'Memory of MongoDB',
-        description:
-          'Resident memory of mongod. The cache of WiredTiger is limited to 256 MB in docker-compose.yml.',
+        description: 'Resident memory of mongod. docker-compose.yml limits the WiredTiger cache to 256 MB.',
         unit: 'decmbytes',
         noData: noMongo,
         queries: [range('max(mongodb_ss_mem_resident)', 'resident')],
@@ -82,7 +82,7 @@ export function mongodbRow(): Row {
       chart({
         title: 'Cache of WiredTiger',
         description:
-          'Bytes in the cache, and modified bytes that are not yet on disk. Near the limit of 256 MB MongoDB evicts, and reads go to the disk.',
+          'Bytes in the cache, and modified bytes that are not yet on disk. Near the limit of 256 MB, MongoDB evicts pages and reads them from disk again.',
         unit: 'bytes',
         noData: noMongo,
         queries: [

@@ -21,17 +21,17 @@ export function customersRow(): Row {
     panels: [
       byOutcome(
         'Registrations by outcome',
-        'Registrations per second. Failures are names that are taken, or invalid input.',
+        'Registrations per second. A failure is a username that is taken, invalid input, or a server error.',
         'oauth_registrations_total',
       ),
       byOutcome(
         'Logins by outcome',
-        'Logins with a password per second. Many failures can be an attack; "throttled" means that an account or address is blocked for a while, "overloaded" that the password hashes cannot keep up.',
+        'Logins with a password per second. Many failures suggest an attack. "throttled": too many failed logins for the account or address. "overloaded": the queue of password hashes is full.',
         'oauth_logins_total',
       ),
       byOutcome(
         'Token validations by outcome',
-        'Access tokens that the gateway checks per second. Expired tokens are normal in small numbers; invalid ones are errors of a client, or an attack.',
+        'Access tokens that the gateway checks per second. A few expired tokens are normal. Invalid tokens are client errors or an attack.',
         'oauth_token_validations_total',
       ),
       byOutcome(
@@ -43,7 +43,7 @@ export function customersRow(): Row {
       chart({
         title: 'Signs of attacks',
         description:
-          'Failed and throttled logins, and refresh tokens that were used twice, per second. A reused refresh token was probably stolen: its session has ended.',
+          'Failed logins, throttled logins and reused refresh tokens per second. A reused refresh token was probably stolen, so the service ends its session.',
         unit: 'ops',
         noData: noLogins,
         width: 12,
@@ -57,9 +57,9 @@ export function customersRow(): Row {
         ],
       }),
       chart({
-        title: 'Waiting for password hashes',
+        title: 'Wait for password hashes',
         description:
-          'Time that 95% of the password hashes wait for a thread, and hashes that wait now. It grows when more users log in than the service can verify.',
+          'The 95th percentile of the time that a password hash waits for a thread. It grows when more users log in than the service can verify.',
         unit: 's',
         noData: noLogins,
         width: 12,

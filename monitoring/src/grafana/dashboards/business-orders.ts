@@ -13,7 +13,7 @@ export function ordersRow(): Row {
       chart({
         title: 'Transactions by outcome and reason',
         description:
-          'Attempts to confirm an order per second. insufficient_funds and out_of_stock are decisions of the shop; timeout and unavailable are faults. An attempt that takes longer than 7 s fails.',
+          'Attempts to confirm an order per second. insufficient_funds, out_of_stock, price_changed and conflict are correct refusals; timeout and backend are faults. An attempt that takes longer than 7 s fails with timeout.',
         unit: 'ops',
         noData: noOrders,
         stacked: true,
@@ -28,7 +28,7 @@ export function ordersRow(): Row {
       chart({
         title: 'Duration of transactions',
         description:
-          'Time from the request to confirm an order to its outcome. At 7 s an attempt fails; a p99 that approaches it costs orders.',
+          'Time from the request to confirm an order to its outcome. An attempt fails after 7 s, so a p99 near 7 s means lost orders.',
         unit: 's',
         noData: noOrders,
         steps: [
@@ -46,7 +46,7 @@ export function ordersRow(): Row {
       chart({
         title: 'Revenue and refunds',
         description:
-          'Totals of confirmed orders, and refunds for failed attempts and cancelled orders, per minute.',
+          'Revenue from confirmed orders, and refunds for failed attempts and cancelled orders, per minute.',
         unit: 'currencyEUR',
         noData: noOrders,
         queries: [
@@ -63,7 +63,7 @@ export function ordersRow(): Row {
       chart({
         title: 'Cancelled orders and recovered sagas',
         description:
-          'Orders that customers cancelled, by previous status, and unfinished orders that a recovery pass took over, by step. Recoveries follow crashes and timeouts.',
+          'Orders that customers cancelled, by previous status, and unfinished orders that a recovery pass resumed, by step. Crashes and timeouts cause recoveries.',
         unit: 'ops',
         noData: 'No order was cancelled or recovered since the service started.',
         queries: [
@@ -77,7 +77,7 @@ export function ordersRow(): Row {
       chart({
         title: 'Stock reservations by outcome',
         description:
-          'Reservations per second: held, sold, released, or refused because the stock is too small.',
+          'Reservations per second: held, sold, released, returned, expired, or refused as out_of_stock.',
         unit: 'ops',
         noData: noOrders,
         stacked: true,
@@ -87,8 +87,7 @@ export function ordersRow(): Row {
       }),
       chart({
         title: 'Account movements by kind',
-        description:
-          'Money that moves on billing accounts per minute: deposits, charges for orders, refunds.',
+        description: 'Amounts booked on billing accounts per minute: deposits, charges for orders, refunds.',
         unit: 'currencyEUR',
         noData: noOrders,
         queries: [

@@ -58,13 +58,13 @@ function totals(): Row {
       ),
       total(
         'Revenue',
-        'Totals of the orders confirmed in the shown time range, without refunds.',
+        'Sum of the orders confirmed in the shown time range; refunds are not subtracted.',
         `sum(${over('orders_revenue_minor_units_total{currency="EUR"}', '$__range')}) / 100`,
         'currencyEUR',
       ),
       total(
         'Successful transactions',
-        'Share of the attempts to confirm an order that succeeded in the shown time range. Attempts without enough money lower it, and are no fault of the shop.',
+        'Share of the attempts to confirm an order that succeeded in the shown time range. Attempts without enough money lower the share, but are not faults of the shop.',
         `sum(${over('order_transactions_total{outcome="success"}', '$__range')}) / sum(${over('order_transactions_total', '$__range')})`,
         'percentunit',
       ),
@@ -84,7 +84,7 @@ function byUser(): Row {
       chart({
         title: 'Orders by user',
         description:
-          'Confirmed orders of the ten users with the most. It reads the audit records in Elasticsearch, since no metric has a label with a user id.',
+          'Confirmed orders of the ten users with the most orders. The panel reads audit records from Elasticsearch, because no metric has the user id as a label.',
         unit: 'short',
         noData: noRecords,
         width: 12,
@@ -95,7 +95,8 @@ function byUser(): Row {
       }),
       grid({
         title: 'Users with the most orders',
-        description: 'Confirmed orders of each user, and their sum. Click a user for all of their records.',
+        description:
+          'Confirmed orders of each user, and their total amount. Click a user to see all records of that user.',
         unit: 'none',
         noData: noRecords,
         width: 12,

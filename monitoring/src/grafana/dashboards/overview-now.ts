@@ -14,7 +14,7 @@ export function nowRow(): Row {
     panels: [
       stats({
         title: 'Targets down',
-        description: 'Processes that Prometheus cannot scrape. 0 is normal.',
+        description: 'Targets that Prometheus cannot scrape. 0 is normal.',
         unit: 'short',
         noData,
         width: 4,
@@ -67,7 +67,7 @@ export function nowRow(): Row {
       }),
       stats({
         title: 'p95',
-        description: 'Duration that 95% of the requests at the gateway stayed below in the last minute.',
+        description: 'The 95th percentile of the request durations at the gateway in the last minute.',
         unit: 's',
         noData,
         width: 4,

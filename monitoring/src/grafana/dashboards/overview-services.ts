@@ -20,7 +20,7 @@ export function servicesRow(): Row {
       grid({
         title: 'Services',
         description:
-          'Requests, share of 5xx, p95, memory and instances of each service in the last minute. Click a service for its dashboard.',
+          'Instances, requests, share of 5xx, p95 and memory of each service in the last minute. Click a service to open its dashboard.',
         unit: 'none',
         noData,
         width: 24,
@@ -51,7 +51,8 @@ export function servicesRow(): Row {
       }),
       chart({
         title: 'Requests by service',
-        description: 'Requests per second of each service. One request at the gateway causes several inside.',
+        description:
+          'Requests per second of each service. One request at the gateway causes several requests between services.',
         unit: 'reqps',
         noData,
         queries: [range(`sum by (job) (rate(${requests}_count{${shop}}[$__rate_interval]))`, '{{job}}')],
@@ -60,7 +61,7 @@ export function servicesRow(): Row {
       chart({
         title: 'Server errors by service',
         description:
-          'Responses per second with status 5xx. The service with errors deepest in the calls is the likely cause.',
+          'Responses per second with status 5xx. The likely cause is the service at the end of the call chain.',
         unit: 'reqps',
         noData,
         queries: [
@@ -73,7 +74,7 @@ export function servicesRow(): Row {
       }),
       chart({
         title: 'p95 by service',
-        description: 'Duration that 95% of the requests of each service stay below.',
+        description: 'The 95th percentile of the request durations of each service.',
         unit: 's',
         noData,
         queries: [

@@ -9,13 +9,12 @@ import { instant, logRecords, range, recordsOverTime } from '../queries.js';
 import { noData, nowRow } from './overview-now.js';
 import { servicesRow } from './overview-services.js';
 
-/** Home page: the state of everything, and links to the details. */
+/** Home page: the state of the shop and its back-ends, with links to the details. */
 export function overviewBoard(): Board {
   return {
     name: 'overview',
     title: 'Overview',
-    description:
-      'State of the shop and of its back-ends. Each panel leads to the dashboard with the details.',
+    description: 'State of the shop and its back-ends. The panels link to the dashboards with the details.',
     annotations: annotations(serviceNames.join('|')),
     links: [
       { title: 'Kibana', url: `${pages.kibana}/app/dashboards` },
@@ -53,7 +52,7 @@ function problems(): Row {
       }),
       chart({
         title: 'Error budgets left',
-        description: 'Share of the error budget of each SLO that is left. Below 0 the objective is missed.',
+        description: 'Remaining share of the error budget of each SLO. Below 0, the objective is missed.',
         unit: 'percentunit',
         noData: 'Prometheus has evaluated no SLO yet.',
         min: -1,
@@ -67,9 +66,9 @@ function problems(): Row {
         links: [dashboardLink('SLO', 'slo')],
       }),
       chart({
-        title: 'Telemetry lost or waiting',
+        title: 'Telemetry dropped or queued',
         description:
-          'Log records and spans that are dropped per second, and that wait to be sent. Both are near 0 in normal operation.',
+          'Log records and spans that are dropped per second, and that are queued. Both are near 0 in normal operation.',
         unit: 'short',
         noData,
         queries: [
@@ -79,8 +78,8 @@ function problems(): Row {
         links: [dashboardLink('Telemetry', 'telemetry')],
       }),
       chart({
-        title: 'Errors in the logs',
-        description: 'Log records with the level warn, error or fatal, by service.',
+        title: 'Warnings and errors by service',
+        description: 'Number of log records with the level warn, error or fatal, by service.',
         unit: 'short',
         noData: 'Elasticsearch has no such record in this time range.',
         stacked: true,
@@ -92,7 +91,7 @@ function problems(): Row {
       records({
         title: 'Latest warnings and errors',
         description:
-          'Latest records with the level warn, error or fatal. trace.id leads to the trace of the request.',
+          'Latest records with the level warn, error or fatal. The link in trace.id opens the trace of the request.',
         noData: 'No warning or error in this time range.',
         width: 16,
         queries: [logRecords('log.level:(warn OR error OR fatal)', 100)],

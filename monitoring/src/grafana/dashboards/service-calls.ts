@@ -16,7 +16,7 @@ export function callRows(): Row[] {
         chart({
           title: 'Calls by upstream service',
           description:
-            'Calls per second to each upstream service, including failed ones. A call that is retried counts once.',
+            'Calls per second to each upstream service, including failed calls. A retried call counts once.',
           unit: 'reqps',
           noData: noCalls,
           stacked: true,
@@ -30,7 +30,7 @@ export function callRows(): Row[] {
         chart({
           title: 'p95 of calls',
           description:
-            'Duration that 95% of the calls stay below, measured by the caller, with retries. Higher than the duration that the upstream service measures itself: time is lost between the two.',
+            'The 95th percentile of the call durations, measured by the caller, including retries. A value above the p95 of the upstream service itself means that calls wait in the caller or on the network.',
           unit: 's',
           noData: noCalls,
           queries: [
@@ -44,7 +44,7 @@ export function callRows(): Row[] {
         chart({
           title: 'Failed calls by upstream service',
           description:
-            'Share of the calls that ended with status 5xx or without a response ("none"). Above 0%: look at the upstream service first.',
+            'Share of the calls that ended with status 5xx or without a response (status "none"). Above 0%, open the dashboard of the upstream service first.',
           unit: 'percentunit',
           noData: noCalls,
           max: 1,
@@ -59,7 +59,7 @@ export function callRows(): Row[] {
         states({
           title: 'Circuit breakers',
           description:
-            'State of the circuit breaker of each operation; (*) is the whole upstream service. Open means that calls fail at once, half-open that one trial call is allowed.',
+            'State of the circuit breaker of each operation; * is the whole upstream service. An open breaker refuses all calls; a half-open breaker allows one trial call.',
           unit: 'none',
           noData: noCalls,
           width: 16,
@@ -79,7 +79,7 @@ export function callRows(): Row[] {
         chart({
           title: 'Retries and refused calls',
           description:
-            'Retries per second by outcome ("sent", or refused because the retry budget is spent) and calls that a circuit breaker refused. Both are 0 while the upstream services are healthy.',
+            'Retries per second by outcome (sent, or refused because the retry budget is used up), and calls per second that a circuit breaker refused. All are 0 while the upstream services are healthy.',
           unit: 'reqps',
           noData: 'No retry and no refused call since the service started.',
           queries: [
@@ -114,7 +114,7 @@ export function callRows(): Row[] {
         chart({
           title: 'p95 of database operations',
           description:
-            'Duration that 95% of the operations stay below. One slow collection points to a missing index, all of them to the database: see the dashboard Back-ends.',
+            'The 95th percentile of the operation durations. One slow collection suggests a missing index. If all collections are slow, see MongoDB in the dashboard Back-ends.',
           unit: 's',
           noData: 'This service has no database, or did not use it in this time range.',
           queries: [
@@ -129,7 +129,7 @@ export function callRows(): Row[] {
         chart({
           title: 'Cache by outcome',
           description:
-            'Cache operations per second by outcome. Many misses for a map that used to hit mean that its entries expire or are invalidated too often; errors mean that the cache is unreachable.',
+            'Cache operations per second by outcome. More misses than before mean that entries expire or are invalidated too often. Errors mean that the cache is unreachable.',
           unit: 'ops',
           noData: 'This service has no cache, or did not use it in this time range.',
           stacked: true,

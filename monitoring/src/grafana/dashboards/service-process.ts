@@ -17,7 +17,7 @@ export function processRows(): Row[] {
         chart({
           title: 'Event-loop delay',
           description:
-            'Time that a due callback waits for the event loop. About 10 ms is the resolution of the measurement. Above 100 ms the process computes too much at once, and every request waits.',
+            'Time by which a timer fires late. The resolution of the measurement is about 10 ms. Above 100 ms, synchronous work blocks the event loop and delays every request.',
           unit: 's',
           noData: noProcess,
           queries: [
@@ -29,7 +29,7 @@ export function processRows(): Row[] {
         chart({
           title: 'Heap',
           description:
-            'Memory of JavaScript objects, and the memory that V8 reserved for them. A used heap that only grows over hours is a leak; a saw tooth is normal.',
+            'Memory that JavaScript objects use, memory that V8 reserved for them, and buffers outside the heap. A sawtooth is normal. A used heap that grows for hours is a leak.',
           unit: 'bytes',
           noData: noProcess,
           queries: [
@@ -41,7 +41,7 @@ export function processRows(): Row[] {
         chart({
           title: 'Garbage collection',
           description:
-            'Share of the time that the process spends in garbage collection, by kind. Above 10% the heap is too small, or too many short-lived objects are created.',
+            'Share of the time that the process spends in garbage collection, by kind. Above 10%, the heap is too small, or the code creates too many short-lived objects.',
           unit: 'percentunit',
           noData: noProcess,
           stacked: true,
@@ -53,9 +53,9 @@ export function processRows(): Row[] {
           ],
         }),
         chart({
-          title: 'Processor time of the process',
+          title: 'CPU usage of the process',
           description:
-            'Cores that the process uses. One core is the limit of the event loop; more is possible with other threads, such as those that hash passwords.',
+            'CPU cores that the process uses. The event loop can use one core; other threads, such as those that hash passwords, can use more.',
           unit: 'none',
           noData: noProcess,
           queries: [
@@ -72,7 +72,7 @@ export function processRows(): Row[] {
         chart({
           title: 'Connections and sockets',
           description:
-            'Open connections of clients, all sockets, and open file descriptors. Sockets that grow while requests do not are a leak of connections.',
+            'Client connections, all sockets, and open file descriptors. Sockets that increase while requests do not are a connection leak.',
           unit: 'short',
           noData: noProcess,
           queries: [
@@ -87,7 +87,7 @@ export function processRows(): Row[] {
         chart({
           title: 'Queues',
           description:
-            'Requests in progress, and telemetry that waits to be sent. Requests that grow without more traffic wait for a back-end; growing telemetry means that its destination is slow or unreachable.',
+            'Requests in progress, and queued telemetry. Requests in progress that increase without more traffic wait for a back-end. A growing telemetry queue means that its destination is slow or unreachable.',
           unit: 'short',
           noData: noProcess,
           queries: [
@@ -102,7 +102,7 @@ export function processRows(): Row[] {
         chart({
           title: 'Load shedding',
           description:
-            'Requests per second that the service refused under overload, by reason and importance, and its shedding level: 1 refuses all optional requests, 2 also normal ones, 3 all. Both are 0 in normal operation.',
+            'Requests per second that the service refused under overload, by reason and importance, and its shedding level: 1 refuses all optional requests, 2 also all normal requests, 3 all requests. Both are 0 in normal operation.',
           unit: 'short',
           noData: noProcess,
           queries: [
@@ -116,7 +116,7 @@ export function processRows(): Row[] {
         chart({
           title: 'Resident memory',
           description:
-            'Memory of the whole process: heap, buffers, code and native libraries. Compare it with the limit of the container below.',
+            'Memory of the whole process: heap, buffers, code and native libraries. Compare it with the memory limit of the container below.',
           unit: 'bytes',
           noData: noProcess,
           queries: [range(`sum by (instance) (process_resident_memory_bytes{${chosen}})`, '{{instance}}')],
@@ -127,8 +127,8 @@ export function processRows(): Row[] {
       title: 'Container',
       panels: [
         chart({
-          title: 'Processor time of the container',
-          description: 'Cores that each container of the service uses, including all its threads.',
+          title: 'CPU usage of the container',
+          description: 'CPU cores that each container of the service uses, with all its threads.',
           unit: 'none',
           noData: noContainer,
           queries: [
@@ -139,9 +139,9 @@ export function processRows(): Row[] {
           ],
         }),
         chart({
-          title: 'Memory of the container, of its limit',
+          title: 'Memory of the container (share of limit)',
           description:
-            'Working set of each container as a share of its memory limit. At 100% the kernel kills the process; above 90% raise mem_limit in docker-compose.yml or find the leak.',
+            'Working set of each container as a share of its memory limit. At 100%, the kernel kills the process. Above 90%, raise mem_limit in docker-compose.yml or find the leak.',
           unit: 'percentunit',
           noData: noContainer,
           max: 1,

@@ -25,7 +25,7 @@ export function requestRows(): Row[] {
         chart({
           title: 'Requests by route',
           description:
-            'Requests per second by method and route. A sudden drop to zero means that callers no longer reach the service; compare with the row Outgoing calls of its callers.',
+            'Requests per second by method and route. A sudden drop to zero means that callers no longer reach the service. Compare it with the row Outgoing calls in the dashboards of the callers.',
           unit: 'reqps',
           noData: noRequests,
           stacked: true,
@@ -43,7 +43,7 @@ export function requestRows(): Row[] {
         chart({
           title: 'Responses by status',
           description:
-            'Responses per second by status code. 4xx are errors of clients: many 401 or 429 can be an attack. 5xx are errors of the service. 499 means that the client disconnected first.',
+            'Responses per second by status code. 4xx are client errors; many 401 or 429 responses suggest an attack. 5xx are server errors. 499 means that the client disconnected before the response.',
           unit: 'reqps',
           noData: noRequests,
           stacked: true,
@@ -58,7 +58,7 @@ export function requestRows(): Row[] {
         chart({
           title: 'Server errors (5xx) by route',
           description:
-            'Share of the responses with status 5xx, by method and route; 0% is normal. The traces with errors in Jaeger show the span that failed first.',
+            'Share of the responses with status 5xx, by method and route; 0% is normal. The failed traces in Jaeger show which span failed first.',
           unit: 'percentunit',
           noData: noRequests,
           max: 1,
@@ -79,7 +79,7 @@ export function requestRows(): Row[] {
         grid({
           title: 'Routes',
           description:
-            'Requests, share of 5xx and durations of each route in the shown time range. "Max" is the upper bound of the bucket that holds the slowest request. Sort by a column to find the slowest or most frequent route.',
+            'Requests, share of 5xx and durations of each route in the shown time range. "Max" is the upper bound of the bucket that holds the slowest request. Sort by a column to find the slowest or the busiest route.',
           unit: 's',
           noData: noRequests,
           width: 24,
@@ -127,7 +127,7 @@ export function requestRows(): Row[] {
         chart({
           title: 'Duration of all requests',
           description:
-            'Half of the requests are faster than p50, 99% faster than p99. A p99 that rises alone points to single slow requests: open their traces by the exemplars (diamonds). All lines rising together point to load or a slow back-end.',
+            'Half of the requests are faster than p50, 99% faster than p99. If only p99 rises, a few requests are slow: click an exemplar (diamond) to open a trace. If all lines rise, the cause is load or a slow back-end.',
           unit: 's',
           noData: noRequests,
           queries: [
@@ -140,7 +140,7 @@ export function requestRows(): Row[] {
         chart({
           title: 'p95 by route',
           description:
-            'Duration that 95% of the requests of a route stay below. Compare a slow route with the calls and database operations below.',
+            'The 95th percentile of the request durations of each route. Compare a slow route with the outgoing calls and database operations below.',
           unit: 's',
           noData: noRequests,
           queries: [range(quantile(0.95, ', method, route', '$__rate_interval'), '{{method}} {{route}}')],
@@ -154,7 +154,7 @@ export function requestRows(): Row[] {
         heat({
           title: 'Distribution of durations, with exemplars',
           description:
-            'Each column is a moment, each cell a range of durations, and its colour the number of requests. Two bands mean two kinds of requests, such as cache hits and misses. A diamond is one real request: click it to open its trace.',
+            'Number of requests (colour) by time (column) and duration (row). Two bands mean two kinds of requests, such as cache hits and misses. A diamond is an exemplar: click it to open its trace.',
           unit: 's',
           noData: noRequests,
           queries: [buckets(`sum by (le) (increase(${duration}_bucket{${chosen}}[$__rate_interval]))`)],
@@ -167,7 +167,7 @@ export function requestRows(): Row[] {
         chart({
           title: 'Log records by level',
           description:
-            'Log records of the service by level. More warnings or errors than usual explain most of what the panels above show.',
+            'Log records of the service by level. An increase of warnings or errors often explains a change in the panels above.',
           unit: 'short',
           noData: 'Elasticsearch has no records of this service in this time range.',
           stacked: true,
@@ -178,7 +178,7 @@ export function requestRows(): Row[] {
         records({
           title: 'Warnings and errors',
           description:
-            'Latest records with the level warn, error or fatal. Open a record for its fields; trace.id leads to the trace.',
+            'Latest records with the level warn, error or fatal. Click a record to see its fields; the link in trace.id opens the trace.',
           noData: 'No warning or error in this time range.',
           width: 16,
           queries: [logRecords('service.name:"$service" AND log.level:(warn OR error OR fatal)')],

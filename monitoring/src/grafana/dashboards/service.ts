@@ -13,10 +13,10 @@ export function serviceBoard(): Board {
     name: 'service',
     title: 'Service',
     description:
-      'One service in detail, from its requests down to its container. Choose the service and its instances above.',
+      'Requests, outgoing calls, process and container of one service. Choose the service and its instances above.',
     variables: [
       labelVariable('service', 'Service', 'label_values(http_server_active_requests, job)', {
-        description: 'Job of Prometheus, which has the name of the service.',
+        description: 'Service, which has the same name as its job in Prometheus.',
         current: Object.keys(roster)[0] ?? '',
       }),
       labelVariable(

@@ -11,13 +11,12 @@ const noSlo = 'Prometheus has evaluated no SLO yet. The rules are in prometheus/
 const legend = '{{sloth_service}} {{sloth_slo}}';
 const by = 'sloth_service, sloth_slo';
 
-/** Service level objectives: budget left, burn rates and alerts, from the recording rules with Sloth's names. */
+/** Service level objectives: remaining budgets, burn rates and alerts, from the recording rules with Sloth's names. */
 export function sloBoard(): Board {
   return {
     name: 'slo',
     title: 'SLO',
-    description:
-      'Service level objectives: how much of the error budget is left, how fast it burns, and which alerts fire.',
+    description: 'Service level objectives: remaining error budget, burn rates, and firing alerts.',
     from: 'now-1h',
     variables: [
       labelVariable('sloth_service', 'Service', 'label_values(sloth_slo_info, sloth_service)', {
@@ -47,7 +46,7 @@ function state(): Row {
       stats({
         title: 'Windows of the SLOs',
         description:
-          'Set of windows that the rules use. "real" has the 30-day windows of the SRE workbook; "demo" has the same ratios within 12 hours, so that an alert can be seen in minutes.',
+          'Set of windows that the rules use. "real" has the 30-day windows of the SRE workbook; "demo" has the same burn rates with a period of 12 hours, so that an alert fires within a minute.',
         unit: 'none',
         noData: noSlo,
         width: 5,
@@ -58,7 +57,7 @@ function state(): Row {
       grid({
         title: 'Objectives',
         description:
-          'Objective of each SLO, the share of the error budget that is left, and the current burn rate. At a burn rate of 1 the budget lasts exactly for the period. A negative budget means that the objective is missed.',
+          'Objective, remaining share of the error budget, and current burn rate of each SLO. At a burn rate of 1, the budget lasts exactly for the period. A negative budget means that the objective is missed.',
         unit: 'percentunit',
         noData: noSlo,
         width: 19,
@@ -92,7 +91,7 @@ function burn(): Row {
       chart({
         title: 'Error budget left',
         description:
-          'Share of the error budget of the period that is left. A line that falls steeply is an incident; below 0 the objective is missed.',
+          'Remaining share of the error budget of the period. A steep fall is an incident. Below 0, the objective is missed.',
         unit: 'percentunit',
         noData: noSlo,
         width: 12,
@@ -103,7 +102,7 @@ function burn(): Row {
       chart({
         title: 'Burn rate',
         description:
-          'How many times faster than allowed the budget is used now. Alerts page at 14.4 and 6, and open tickets at 3 and 1, when a long and a short window agree.',
+          'Speed at which the budget is used now, relative to the speed that uses it up exactly at the end of the period. Alerts page above 14.4 and 6, and make tickets above 3 and 1, if the rate exceeds the limit in a long and a short window.',
         unit: 'none',
         noData: noSlo,
         width: 12,
@@ -123,15 +122,15 @@ function burn(): Row {
         width: 12,
         queries: [
           range(
-            // the names of the recorded error ratios contain their windows, which differ between the sets
+            // The name of a recorded error ratio contains its window, which differs between demo and real windows.
             `max by (${by}) (slo:current_burn_rate:ratio${chosen} * on (sloth_id) group_left () slo:error_budget:ratio${chosen})`,
             legend,
           ),
         ],
       }),
       chart({
-        title: 'Burn rate of the whole period',
-        description: 'Share of the budget of the period that is used. 1 means that it is used up.',
+        title: 'Error budget used',
+        description: 'Used share of the error budget of the period. At 100%, nothing is left.',
         unit: 'percentunit',
         noData: noSlo,
         width: 12,
@@ -147,7 +146,8 @@ function alerts(): Row {
     panels: [
       states({
         title: 'Alerts of the SLOs',
-        description: 'When each alert was pending or firing. Its runbook says what to try.',
+        description:
+          'Times at which each alert was pending or firing. The runbook ErrorBudgetBurn has the steps to try.',
         unit: 'none',
         noData: 'No alert of an SLO in this time range.',
         width: 24,

@@ -9,15 +9,14 @@ export function collectorsRow(): Row {
       chart({
         title: 'Duration of scrapes',
         description:
-          'Time that Prometheus needs for each target. Above 4 s a scrape fails, and the data has gaps.',
+          'Duration of the scrapes of each target. A scrape that takes longer than 4 s fails and leaves a gap in the data.',
         unit: 's',
         noData: 'Prometheus has scraped nothing in this time range.',
         queries: [range('max by (job) (scrape_duration_seconds)', '{{job}}')],
       }),
       chart({
-        title: 'Series of each target',
-        description:
-          'Samples in each scrape. A number that only grows comes from a label with too many values.',
+        title: 'Samples by target',
+        description: 'Samples in each scrape. If the number keeps growing, a label has too many values.',
         unit: 'short',
         noData: 'Prometheus has scraped nothing in this time range.',
         queries: [range('sum by (job) (scrape_samples_scraped)', '{{job}}')],

@@ -12,13 +12,13 @@ const chosen = '{job=~"$service"}';
 const items = (name: string) => `telemetry_items_${name}${chosen}`;
 const perSecond = (name: string, by: string) => `sum by (${by}) (rate(${items(name)}[$__rate_interval]))`;
 
-/** Telemetry of the telemetry: produced = delivered + queued + dropped, for each signal and destination. */
+/** Delivery statistics of logs and spans: produced = delivered + queued + dropped, by signal and destination. */
 export function telemetryBoard(): Board {
   return {
     name: 'telemetry',
     title: 'Telemetry',
     description:
-      'Delivery of all logs and spans: produced = delivered + queued + dropped, for each signal and destination.',
+      'Delivery statistics of logs and spans: produced = delivered + queued + dropped, by signal and destination.',
     variables: [
       labelVariable('service', 'Service', 'label_values(telemetry_items_produced_total, job)', {
         description: 'Service that sends the telemetry.',
@@ -39,7 +39,8 @@ function balance(): Row {
     panels: [
       stats({
         title: 'Dropped in this time range',
-        description: 'Log records and spans that no destination received. 0 is normal.',
+        description:
+          'Log records and spans that were dropped in this time range. An item counts once for each destination that did not receive it. 0 is normal.',
         unit: 'short',
         width: 6,
         noData: noItems,
@@ -52,16 +53,16 @@ function balance(): Row {
       stats({
         title: 'Queued now',
         description:
-          'Log records and spans that wait or are in flight. Thousands mean that a destination is slow or unreachable.',
+          'Log records and spans that are queued or in flight. Thousands of them mean that a destination is slow or unreachable.',
         unit: 'short',
         width: 6,
         noData: noItems,
         queries: [instant(`sum(${items('queued')})`, '')],
       }),
       stats({
-        title: 'Not accounted for',
+        title: 'Unaccounted items',
         description:
-          'Produced minus delivered, queued and dropped. It must be 0; scrapes at different moments of a burst may show a few for a second.',
+          'Produced minus delivered, queued and dropped items. It must be 0. During a burst it can differ from 0 for a few seconds, because Prometheus scrapes the services at different times.',
         unit: 'short',
         width: 6,
         noData: noItems,
@@ -73,8 +74,8 @@ function balance(): Row {
         ],
       }),
       stats({
-        title: 'Lost share',
-        description: 'Dropped items as a share of the produced ones in the shown time range.',
+        title: 'Share of dropped items',
+        description: 'Dropped items as a share of the produced items in the shown time range.',
         unit: 'percentunit',
         width: 6,
         noData: noItems,
@@ -92,7 +93,7 @@ function balance(): Row {
       grid({
         title: 'Balance of each destination',
         description:
-          'Items since the start of each service. Sort by Dropped or Queued to find a destination with problems.',
+          'Items since each service started. Sort by Dropped or Queued to find a destination with problems.',
         unit: 'short',
         noData: noItems,
         width: 24,
@@ -139,13 +140,12 @@ function flow(): Row {
       ),
       each(
         'Delivered',
-        'Items per second that the destination has acknowledged. It follows the line of produced items.',
+        'Items per second that the destination has acknowledged. In normal operation, the rate follows that of the produced items.',
         'delivered_total',
       ),
       chart({
         title: 'Queued',
-        description:
-          'Items that wait or are in flight. A queue that only grows will be full; then items are dropped.',
+        description: 'Items that are queued or in flight. When a queue is full, the service drops items.',
         unit: 'short',
         width: 12,
         noData: noItems,
@@ -154,7 +154,7 @@ function flow(): Row {
       chart({
         title: 'Dropped by reason',
         description:
-          'Items per second that were dropped. queue_full and retries_exhausted: the destination is slow or unreachable; rejected: it refuses the items; docs/metrics.md explains all reasons.',
+          'Dropped items per second. queue_full: the destination is slow or unreachable. retries_exhausted: it confirms nothing. rejected: it refuses the items. docs/metrics.md explains all reasons.',
         unit: 'cps',
         width: 12,
         noData: noItems,
@@ -163,9 +163,9 @@ function flow(): Row {
         ],
       }),
       chart({
-        title: 'Suppressed on purpose',
+        title: 'Suppressed items',
         description:
-          'Server spans per second that were not sampled, and access records below the log level. These are not losses.',
+          'Server spans per second that were not sampled, and access records below the log level. Suppressed items are not losses.',
         unit: 'cps',
         width: 12,
         noData: 'Every span is sampled and every access record is written.',

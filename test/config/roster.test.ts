@@ -150,6 +150,32 @@ describe('jaeger/config.yaml', () => {
   });
 });
 
+describe('prometheus/rules/alerts.yml', () => {
+  const { groups } = readYaml('prometheus/rules/alerts.yml') as {
+    groups: { rules: { alert?: string; expr: string }[] }[];
+  };
+  const exprOf = (alert: string) =>
+    groups.flatMap(({ rules }) => rules).find((rule) => rule.alert === alert)?.expr ?? '';
+  const jobs = serviceNames.join('|');
+
+  it('watches every service in TargetDown, and no service in BackEndDown', () => {
+    const down = exprOf('TargetDown');
+    assert.ok(
+      down.includes(`up{job=~"${jobs}"} == 0`),
+      `prometheus/rules/alerts.yml: TargetDown needs ${jobs}`,
+    );
+    for (const name of serviceNames)
+      assert.ok(
+        down.includes(`absent(up{job="${name}"})`),
+        `prometheus/rules/alerts.yml: TargetDown needs absent(up{job="${name}"})`,
+      );
+    assert.ok(
+      exprOf('BackEndDown').includes(`up{job!~"${jobs}|hazelcast"}`),
+      `prometheus/rules/alerts.yml: BackEndDown must exclude ${jobs}`,
+    );
+  });
+});
+
 describe('tsconfig.json', () => {
   it('references every workspace', () => {
     const listed = references('tsconfig.json');

@@ -1,3 +1,5 @@
+import { serviceNames } from '@glasshouse/roster';
+
 /** Samples by series, in promtool's notation, one each 5 s. */
 type Input = Readonly<Record<string, string>>;
 
@@ -15,11 +17,10 @@ export interface AlertCase {
 
 /** Prometheus started long ago, so that the rules on targets apply. */
 const running: Input = { 'process_start_time_seconds{job="prometheus"}': '-3600x400' };
-const shopNames = ['gateway', 'oauth', 'customer', 'product', 'order'];
 /** Every target of the shop is up, except for the given ones, whose samples are given. */
 const shop = (samples: Readonly<Record<string, string | undefined>> = {}): Input =>
   Object.fromEntries(
-    [...shopNames, 'hazelcast'].flatMap((job) => {
+    [...serviceNames, 'hazelcast'].flatMap((job) => {
       const values = job in samples ? samples[job] : '1x400';
       return values ? [[`up{job="${job}",instance="${job}:80"}`, values]] : [];
     }),

@@ -5,7 +5,8 @@ import { type BusyShop, startBusyShop } from '../acceptance/dashboards/busy-shop
 import { describeDashboards } from '../acceptance/dashboards/describe-dashboards.js';
 import { readAddresses } from './addresses.js';
 import type { ForwardToElasticsearch } from './forward-to-elasticsearch.js';
-import { launchOnServers, startLogPipeline } from './launch-on-servers.js';
+import { launchOnServers } from './launch-on-servers.js';
+import { startLogPipeline } from './log-pipeline.js';
 
 describe('Grafana’s queries on Prometheus and Elasticsearch, with the shop on real servers', function dashboards() {
   this.timeout(180_000);
@@ -17,9 +18,9 @@ describe('Grafana’s queries on Prometheus and Elasticsearch, with the shop on 
 
   before('start the shop and its traffic', async () => {
     startedMs = Date.now();
-    fluentd = await startLogPipeline();
+    fluentd = await startLogPipeline(ELASTICSEARCH_URL);
     await writeWarning(fluentd.port);
-    shop = await launchOnServers(fluentd);
+    shop = await launchOnServers(fluentd.port, { without: ['console', 'traffic'], readyMs: 90_000 });
     traffic = await startBusyShop({ gateway: shop.urls.gateway, administrator: shop.admin });
   });
 

@@ -1,33 +1,28 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { portSettings, portsFrom, type Running } from '@glasshouse/launcher';
 import { readSettings } from '@glasshouse/settings';
-import { logIndex } from '../acceptance/readers/elasticsearch.js';
 import { launchForTests } from '../acceptance/target.js';
 import { readAddresses } from './addresses.js';
-import { type ForwardToElasticsearch, startForwardToElasticsearch } from './forward-to-elasticsearch.js';
 
-const setUpElasticsearch = fileURLToPath(new URL('../../../elasticsearch/setup.mjs', import.meta.url));
-
-/** Sets up Elasticsearch as compose does, and starts the replacement of Fluentd. */
-export async function startLogPipeline(): Promise<ForwardToElasticsearch> {
-  const { ELASTICSEARCH_URL } = readAddresses(process.env);
-  await promisify(execFile)(process.execPath, [setUpElasticsearch], { env: { ELASTICSEARCH_URL } });
-  return startForwardToElasticsearch(ELASTICSEARCH_URL, logIndex);
-}
+type LaunchOptions = NonNullable<Parameters<typeof launchForTests>[0]>;
 
 /**
- * Launches the shop on the servers of the environment, without console and traffic, on the ports that Prometheus
- * scrapes.
+ * Launches the shop without traffic on the servers of the environment, and on the ports that Prometheus scrapes.
+ *
+ * @param logPort port of the log receiver on this machine
+ * @param more differences from these options; `changes` are those of single processes
  */
-export function launchOnServers(fluentd: ForwardToElasticsearch): Promise<Running> {
+export function launchOnServers(logPort: number, more: LaunchOptions = {}): Promise<Running> {
   const addresses = readAddresses(process.env);
   return launchForTests({
     ports: portsFrom(readSettings(process.env, portSettings)),
     administrator: { username: `admin-${Date.now().toString(36)}` },
-    without: ['console', 'traffic'],
-    readyMs: 90_000,
+    without: ['traffic'],
+    // the launcher adds the console, if it runs, to these lists
+    inherited: {
+      LOG_FORWARD: `127.0.0.1:${logPort}`,
+      TRACES_ZIPKIN: `${addresses.ZIPKIN_URL}/api/v2/spans,${addresses.JAEGER_ZIPKIN_URL}`,
+    },
+    ...more,
     changes: {
       '*': {
         STORE: 'mongodb',
@@ -35,9 +30,8 @@ export function launchOnServers(fluentd: ForwardToElasticsearch): Promise<Runnin
         CACHE: 'hazelcast',
         HAZELCAST_MEMBERS: addresses.HAZELCAST_MEMBERS,
         HAZELCAST_CLUSTER: addresses.HAZELCAST_CLUSTER,
-        LOG_FORWARD: `127.0.0.1:${fluentd.port}`,
-        TRACES_ZIPKIN: `${addresses.ZIPKIN_URL}/api/v2/spans,${addresses.JAEGER_ZIPKIN_URL}`,
       },
+      ...more.changes,
     },
   });
 }

@@ -1,19 +1,14 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { portSettings, portsFrom, type Running } from '@glasshouse/launcher';
-import { readSettings } from '@glasshouse/settings';
+import type { Running } from '@glasshouse/launcher';
 import { createShopper, type Shopper } from '@glasshouse/traffic';
 import { consoleReader } from '../acceptance/readers/console.js';
-import { elasticsearchReader, logIndex } from '../acceptance/readers/elasticsearch.js';
+import { elasticsearchReader } from '../acceptance/readers/elasticsearch.js';
 import { jaegerReader } from '../acceptance/readers/jaeger.js';
 import { prometheusReader } from '../acceptance/readers/prometheus.js';
 import { zipkinReader } from '../acceptance/readers/zipkin.js';
-import { launchForTests, type Target } from '../acceptance/target.js';
+import type { Target } from '../acceptance/target.js';
 import { readAddresses } from './addresses.js';
-import { startForwardToElasticsearch } from './forward-to-elasticsearch.js';
-
-const setUpElasticsearch = fileURLToPath(new URL('../../../elasticsearch/setup.mjs', import.meta.url));
+import { launchOnServers } from './launch-on-servers.js';
+import { startLogPipeline } from './log-pipeline.js';
 
 /** The shop and the console on the servers that the environment names. */
 export interface StackShop {
@@ -32,28 +27,10 @@ export interface StackShop {
  */
 export async function startStackShop(): Promise<StackShop> {
   const addresses = readAddresses(process.env);
-  await promisify(execFile)(process.execPath, [setUpElasticsearch], {
-    env: { ELASTICSEARCH_URL: addresses.ELASTICSEARCH_URL },
-  });
-  const fluentd = await startForwardToElasticsearch(addresses.ELASTICSEARCH_URL, logIndex);
+  const fluentd = await startLogPipeline(addresses.ELASTICSEARCH_URL);
   try {
-    const shop = await launchForTests({
-      ports: portsFrom(readSettings(process.env, portSettings)),
-      administrator: { username: `admin-${Date.now().toString(36)}` },
-      without: ['traffic'],
-      // the launcher adds the console to these lists
-      inherited: {
-        LOG_FORWARD: `127.0.0.1:${fluentd.port}`,
-        TRACES_ZIPKIN: `${addresses.ZIPKIN_URL}/api/v2/spans,${addresses.JAEGER_ZIPKIN_URL}`,
-      },
+    const shop = await launchOnServers(fluentd.port, {
       changes: {
-        '*': {
-          STORE: 'mongodb',
-          MONGODB_URL: addresses.MONGODB_URL,
-          CACHE: 'hazelcast',
-          HAZELCAST_MEMBERS: addresses.HAZELCAST_MEMBERS,
-          HAZELCAST_CLUSTER: addresses.HAZELCAST_CLUSTER,
-        },
         console: {
           SCRAPE_INTERVAL_MS: '500',
           GRAFANA_URL: addresses.GRAFANA_URL,

@@ -5,16 +5,10 @@ import type { Browser, Page } from 'playwright-core';
 import type { Console } from '../../server/src/index.js';
 import { notification } from '../api/notification.js';
 import { getJson, post, startConsole } from '../start-console.js';
+import { backEnds } from './back-ends.js';
 import { openBrowser, overflow, visit } from './browser.js';
 import { sample, sendSampleTraffic } from './sample-traffic.js';
 
-const backEnds = {
-  grafana: 'http://localhost:3000',
-  jaeger: 'http://localhost:16686',
-  kibana: 'http://localhost:5601',
-  prometheus: 'http://localhost:9090',
-  zipkin: 'http://localhost:9411',
-};
 const metric = 'http_server_request_duration_seconds';
 
 describe('links between pages', function () {

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { eventually } from '@glasshouse/timing/testing';
 import { createShopper, journeys } from '@glasshouse/traffic';
 import type { ReadRecord } from '../../acceptance/readers/types.js';
 import { launchForTests } from '../../acceptance/target.js';
-import { startForwardToElasticsearch } from '../forward-to-elasticsearch.js';
+import { startLogPipeline } from '../log-pipeline.js';
 import { type LogStore, logStore } from './log-store.js';
 
-const setUpElasticsearch = fileURLToPath(new URL('../../../../elasticsearch/setup.mjs', import.meta.url));
 const dataStream = 'logs-glasshouse-searches';
 
 /** Log records of a shop in a data stream of their own. */
@@ -31,12 +27,9 @@ export async function collectShopLogs(addresses: {
   ZIPKIN_URL: string;
   JAEGER_ZIPKIN_URL: string;
 }): Promise<ShopLogs> {
-  await promisify(execFile)(process.execPath, [setUpElasticsearch], {
-    env: { ELASTICSEARCH_URL: addresses.ELASTICSEARCH_URL },
-  });
+  const fluentd = await startLogPipeline(addresses.ELASTICSEARCH_URL, dataStream);
   const store = logStore(addresses.ELASTICSEARCH_URL, dataStream);
   const all = { size: 10_000, query: { match_all: {} } };
-  const fluentd = await startForwardToElasticsearch(addresses.ELASTICSEARCH_URL, dataStream);
   let traceIds: string[];
   try {
     traceIds = await useShop({

@@ -7,14 +7,8 @@ import {
   traceLinks,
   windowAround,
 } from '../../../web/src/model/back-end-links.js';
+import { backEnds } from '../back-ends.js';
 
-const backEnds = {
-  grafana: 'http://localhost:3000',
-  jaeger: 'http://localhost:16686',
-  kibana: 'http://localhost:5601',
-  prometheus: 'http://localhost:9090',
-  zipkin: 'http://localhost:9411',
-};
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const atMs = Date.UTC(2026, 2, 1, 10);
 const window = windowAround(atMs);

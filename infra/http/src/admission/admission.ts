@@ -8,6 +8,7 @@ import { createClassifier, type Importance, type Sheddable, sheddable } from './
 import { createPressure, type Pressure } from './pressure.js';
 import { createRefusalHold } from './refusal-hold.js';
 import { callerGone, refusals, type ShedReason, shedReasons } from './refusals.js';
+import { requestsBound } from './requests-bound.js';
 import { createStartQueue, type StartQueue } from './start-queue.js';
 
 export interface AdmissionLimits {
@@ -179,7 +180,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
       if (limits.delayMs > 0) {
         pressure = createPressure(limits.delayMs);
         queue = createStartQueue(limits.delayMs, () => !isFull());
-        concurrency = createConcurrencyLimit(2 * limits.delayMs, limits.maxRequests || 1000);
+        concurrency = createConcurrencyLimit(2 * limits.delayMs, limits.maxRequests || requestsBound.limit);
         queueFromMs = limits.delayMs * queueFrom;
       }
       if (limits.maxRequests > 0) maxRequests = limits.maxRequests;

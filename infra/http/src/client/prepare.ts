@@ -7,6 +7,7 @@ import type { CallGroup } from './call-group.js';
 
 /** Properties that all calls of an operation share, computed once. */
 export interface Prepared {
+  readonly id: string;
   readonly method: Dispatcher.HttpMethod;
   readonly template: string;
   readonly spanName: string;
@@ -38,6 +39,7 @@ export function prepare(
 ): Prepared {
   const build = pathBuilder(operation.path);
   return {
+    id: operation.id,
     method: operation.method,
     template: operation.path,
     spanName: `${operation.method} ${operation.path}`,

@@ -3,6 +3,7 @@ import type { Operation } from '@glasshouse/http';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { changeTargetLogLevel } from '../server/src/api/change-log-level.js';
+import { listFaultsOfServices, replaceFaultsOfService } from '../server/src/api/faults-routes.js';
 import * as readOperations from '../server/src/api/operations.js';
 import { receiveAlerts } from '../server/src/api/receive-alerts.js';
 
@@ -10,6 +11,8 @@ import { receiveAlerts } from '../server/src/api/receive-alerts.js';
 export const operations = [
   ...Object.values(readOperations),
   changeTargetLogLevel,
+  listFaultsOfServices,
+  replaceFaultsOfService,
   receiveAlerts,
 ] as unknown as readonly Operation[];
 

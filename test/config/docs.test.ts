@@ -8,6 +8,7 @@ import { classicSettings } from '@glasshouse/telemetry-classic';
 import { postmanCollection } from '@glasshouse/traffic';
 import { boundsPage } from './docs/bounds.js';
 import { exportersPage } from './docs/exporters.js';
+import { faultsPage } from './docs/faults.js';
 import { errorsPage, logFieldsPage, settingsPage } from './docs/render.js';
 import { retryTables } from './docs/retries.js';
 import { runbooksPage } from './docs/runbooks.js';
@@ -21,6 +22,7 @@ describe('docs', () => {
     ['bounds.md', boundsPage],
     ['errors.md', errorsPage],
     ['exporters.md', exportersPage],
+    ['faults.md', faultsPage],
     ['log-fields.md', logFieldsPage],
     ['runbooks/README.md', runbooksPage],
     ['services.md', servicesPage],

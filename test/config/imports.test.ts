@@ -28,7 +28,7 @@ const allowed: Record<string, RegExp> = {
   'infra/telemetry': /^$/,
   'infra/timing': /^$/,
   'infra/telemetry-classic': /^telemetry(\/|$)/,
-  'infra/faults': /^telemetry(\/|$)/,
+  'infra/faults': /^$/,
   'infra/http': /^(faults|telemetry|telemetry-classic|settings|timing)(\/|$)/,
   'infra/store': /^(faults|telemetry|settings|timing)(\/|$)/,
   'infra/cache': /^(faults|telemetry|settings|timing)(\/|$)/,

@@ -9,6 +9,7 @@ import { apiRoutes } from './api/routes.js';
 import { createAssets } from './assets.js';
 import { createAudit } from './audit/audit.js';
 import { createBaselines } from './audit/baselines.js';
+import { createFaultTargets } from './faults/fault-targets.js';
 import { createLogLevels } from './log-levels/log-levels.js';
 import { createProcessTable, type ProcessTable } from './processes/process-table.js';
 import { createForwardReceiver } from './receivers/forward.js';
@@ -108,6 +109,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   });
   const baselines = createBaselines({ counters: store.counters, startedMs, receiverPorts });
   const levels = createLogLevels(() => scraper.targets);
+  const faults = createFaultTargets(() => scraper.targets);
   const scraper: Scraper = createScraper({
     targets: scrapeTargets,
     series,
@@ -174,6 +176,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       series,
       scraper,
       levels,
+      faults,
       audit,
       alerts,
       processes,

@@ -1,4 +1,3 @@
-import type { Telemetry } from '@glasshouse/telemetry';
 import { changeField } from './change-field.js';
 import { type EffectOf, type Fault, findContradiction, type Match, type Port } from './fault.js';
 import { startProcessFault } from './process-faults.js';
@@ -6,10 +5,6 @@ import { seededRandom } from './random.js';
 import { createSlots, type Slots } from './slots.js';
 import type { ActiveFault, Call, Faults, PortFaults } from './types.js';
 import { createWaits } from './waits.js';
-
-export interface FaultsOptions {
-  telemetry: Pick<Telemetry, 'log' | 'metrics'>;
-}
 
 /** Properties by which faults select a call. */
 type Selectable = Pick<Call, 'target' | 'operation' | 'user' | 'content'>;
@@ -22,10 +17,10 @@ interface Running extends ActiveFault {
 }
 
 /**
- * Creates the faults of a process; there are none at first. The log says when faults begin and end, but not which calls
- * they change: whoever looks for the cause must find it in the ordinary telemetry.
+ * Creates the faults of a process; there are none at first. They write no log record: who looks for the cause must find it
+ * in the ordinary telemetry.
  */
-export function createFaults({ telemetry }: FaultsOptions): Faults {
+export function createFaults(): Faults {
   let running: readonly Running[] = [];
   const waits = createWaits();
 
@@ -57,7 +52,6 @@ export function createFaults({ telemetry }: FaultsOptions): Faults {
     running = running.filter((each) => each !== ended);
     ended.stop();
     waits.end(ended);
-    telemetry.log.info('fault ended', { 'event.action': 'fault-end' });
   }
 
   function selected(port: Port, call: Selectable): Running[] {
@@ -138,7 +132,6 @@ export function createFaults({ telemetry }: FaultsOptions): Faults {
       }
       stopAll();
       running = faults.map((fault, at) => start(fault, seed + at));
-      telemetry.log.info('faults replaced', { 'event.action': 'fault-replace' });
     },
     close: stopAll,
   };

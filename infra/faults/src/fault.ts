@@ -122,7 +122,7 @@ export const Match = Type.Object(
     description:
       'Selects calls. `target`: the collection, cache map or upstream service. `operation`: the operation of store or ' +
       'cache, or the id of an HTTP operation. `user`: the id of the caller. `contains`: text in the parameters, query or ' +
-      'body of an HTTP call, such as one product. A selection that a port cannot evaluate selects nothing',
+      'body of an HTTP call, such as one id. A selection that a port cannot evaluate selects nothing',
   },
 );
 export type Match = Static<typeof Match>;

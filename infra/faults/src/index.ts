@@ -1,5 +1,5 @@
 /** Faults at the ports of a service, for incidents and for tests of survival. */
-export { createFaults, type FaultsOptions } from './create-faults.js';
+export { createFaults } from './create-faults.js';
 export {
   Effect,
   type EffectOf,

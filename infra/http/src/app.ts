@@ -3,7 +3,7 @@ import { telemetryMiddleware } from '@glasshouse/telemetry/koa';
 import Router from '@koa/router';
 import Koa from 'koa';
 import { type AdmissionLimits, createAdmission } from './admission/admission.js';
-import { type FaultControl, faultRoutes } from './faults/routes.js';
+import { type FaultControl, faultRoutes, faultsPath } from './faults/routes.js';
 import { createServerFaults, type ServerFaults } from './faults/server-faults.js';
 import { createEndpoints } from './health/endpoints.js';
 import { createLevelSwitch } from './log-level/level-switch.js';
@@ -97,7 +97,10 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   }
 
   // Without admin endpoints a request for /metrics gets 404 and is recorded like any other.
-  const ignored = adminEndpoints ? isProbe : (path: string) => path !== '/metrics' && isProbe(path);
+  const ignored = adminEndpoints
+    ? // the control of faults leaves no telemetry, which would give away the cause of an incident
+      (path: string) => isProbe(path) || (controlFaults !== undefined && path === faultsPath)
+    : (path: string) => path !== '/metrics' && isProbe(path);
   app.use(telemetryMiddleware(telemetry, ignored));
   // Runs before admission and the renderer, so that refusals and errors have these headers too.
   app.use(function setCommonHeaders(context, next) {
@@ -114,8 +117,7 @@ export function createHttpApp(options: HttpAppOptions): Koa {
     const coded = requireWellFormed(context.req);
     requireDecodable(context.path);
     const serve = () => {
-      if (controlFaults !== undefined && context.path === '/internal/faults')
-        return controlFaults(context, next);
+      if (controlFaults !== undefined && context.path === faultsPath) return controlFaults(context, next);
       return endpoint(context) ?? next();
     };
     return coded ? requireKnownCoding(context.req).then(serve) : serve();

@@ -129,7 +129,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
   if (process.connected === false) return stop('parent process ended');
 
   try {
-    const faults = token === '' ? undefined : createFaults({ telemetry });
+    const faults = token === '' ? undefined : createFaults();
     built = await main.build(settings, telemetry, faults);
     if (faults) for (const { app } of [built, ...(built.also ?? [])]) app.emit('faults', { faults, token });
     await built.start?.();

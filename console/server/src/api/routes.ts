@@ -10,18 +10,21 @@ import type { Scraper } from '../scrape/scraper.js';
 import type { SeriesStore } from '../scrape/series.js';
 import type { AlertStore } from '../store/alerts.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
-import { changeTargetLogLevel, requireOwnPage } from './change-log-level.js';
+import { changeTargetLogLevel } from './change-log-level.js';
+import { type FaultTargets, faultRoutes } from './faults-routes.js';
 import { listSeries } from './list-series.js';
 import { findRequests, findTraces } from './list-traces.js';
 import * as operations from './operations.js';
 import { readTimeRange, readTraceId } from './read-query.js';
 import { receiveAlerts, storeAlerts } from './receive-alerts.js';
+import { requireOwnPage } from './require-own-page.js';
 
 export interface ApiOptions {
   store: TelemetryStore;
   series: SeriesStore;
   scraper: Scraper;
   levels: LogLevels;
+  faults: FaultTargets;
   audit: Audit;
   alerts: AlertStore;
   processes: ProcessTable;
@@ -77,6 +80,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
       requireOwnPage(headers);
       return levels.change(url, change);
     }),
+    ...faultRoutes(options.faults),
     handle(operations.listProcesses, async () => processes.toResponse()),
     handle(operations.getStatus, async () => status()),
     handle(operations.getAudit, async () => ({

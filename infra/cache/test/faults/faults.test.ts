@@ -5,7 +5,7 @@ import { type CacheMap, CacheUnavailableError, createMemoryCache } from '../../s
 
 describe('faults of the cache', () => {
   const telemetry = createTestTelemetry();
-  const faults = createFaults({ telemetry });
+  const faults = createFaults();
   const cache = createMemoryCache({ telemetry, faults: faults.at('cache') });
   const span = telemetry.rootSpan('test');
   let map: CacheMap<string>;

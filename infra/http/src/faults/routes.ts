@@ -12,6 +12,9 @@ export interface FaultControl {
   token: string;
 }
 
+/** Path of both operations. */
+export const faultsPath = listFaults.path;
+
 /** Creates the routes that control the faults. They must not be served on a public port. */
 export function faultRoutes({ faults, token }: FaultControl): Route[] {
   const list = () => ({ items: faults.list() });
@@ -20,20 +23,13 @@ export function faultRoutes({ faults, token }: FaultControl): Route[] {
       requireToken(headers, token);
       return list();
     }),
-    handle(replaceFaults, async ({ span, headers, body }) => {
+    handle(replaceFaults, async ({ headers, body }) => {
       requireToken(headers, token);
       try {
         faults.replace(body.faults, body.seed);
       } catch (error) {
         throw invalidRequest([{ in: 'body', path: '/faults', message: (error as Error).message }]);
       }
-      span.log.audit({
-        category: 'configuration',
-        action: 'faults-replace',
-        outcome: 'success',
-        message: 'faults replaced',
-        fields: {},
-      });
       return list();
     }),
   ];

@@ -13,14 +13,10 @@ export interface ServerFaults {
   ): Promise<R>;
 }
 
-/** Operations of infra itself, which must work during an incident. */
-const exempt = '/internal/faults';
-
 export function createServerFaults(faults: Faults, service: string): ServerFaults {
   const server = faults.at('server');
   return {
     run(operation, request, work) {
-      if (operation.path === exempt) return work();
       return server.run(
         {
           target: service,

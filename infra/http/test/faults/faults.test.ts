@@ -22,7 +22,7 @@ describe('faults of HTTP', () => {
   }
   beforeEach(() => {
     telemetry = createTestTelemetry('things');
-    faults = createFaults({ telemetry });
+    faults = createFaults();
   });
   afterEach(async () => {
     faults.close();
@@ -58,6 +58,8 @@ describe('faults of HTTP', () => {
     );
     await control('PUT', { faults: [] });
     assert.deepEqual(await (await fetch(`${server.url}/things/a`)).json(), { id: 'a' });
+    assert.equal(telemetry.spans.length, 2, 'the control of faults leaves no span');
+    assert.ok(!JSON.stringify(telemetry.records).includes('faults'), 'and no log record');
   });
 
   it('are refused with the reason when they make no sense', async () => {
@@ -100,10 +102,7 @@ describe('faults of HTTP', () => {
         body: JSON.stringify({ name }),
       });
     faults.replace([
-      serverFault(
-        { type: 'error', message: 'the ledger is out of order' },
-        { user: 'ann', contains: 'kite' },
-      ),
+      serverFault({ type: 'error', message: 'the list is out of order' }, { user: 'ann', contains: 'kite' }),
       { ...serverFault({ type: 'error', status: 503 }, { user: 'bob' }), id: 'g' },
     ]);
     const statuses = [];

@@ -6,7 +6,7 @@ import { createEmbeddedStore, StoreUnavailableError } from '../../src/index.js';
 describe('faults of the store', () => {
   it('act within the span of the operation, which fails like one of an unavailable store', async () => {
     const telemetry = createTestTelemetry();
-    const faults = createFaults({ telemetry });
+    const faults = createFaults();
     const store = createEmbeddedStore({ telemetry, faults: faults.at('store') });
     const things = store.collection<{ _id: string }>('things');
     const others = store.collection<{ _id: string }>('others');

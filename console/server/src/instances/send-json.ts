@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 
-export interface PutResponse {
+export interface JsonResponse {
   status: number;
   /** Parsed body; undefined when it is not JSON. */
   body: unknown;
@@ -8,30 +8,45 @@ export interface PutResponse {
 
 const maxBytes = 64 << 10;
 
+export interface JsonRequest {
+  method: 'GET' | 'PUT';
+  url: URL;
+  /** Body; absent for GET. */
+  value?: unknown;
+  /** `Host` header, when the URL has an address in place of the host name. */
+  host?: string | undefined;
+  authorization?: string | undefined;
+  signal: AbortSignal;
+}
+
 /**
- * Sends a PUT request with JSON. It has no trace context, so that the service starts a sampled trace.
+ * Sends a request with JSON to an instance. It has no trace context, so that the service starts a sampled trace.
  *
- * @param host the `Host` header, when the URL has an address in place of the host name
  * @throws the connection's error; the signal's reason
  */
-export function putJson(
-  url: URL,
-  value: unknown,
-  host: string | undefined,
-  signal: AbortSignal,
-): Promise<PutResponse> {
-  const body = JSON.stringify(value);
+export function sendJson({
+  method,
+  url,
+  value,
+  host,
+  authorization,
+  signal,
+}: JsonRequest): Promise<JsonResponse> {
+  const body = value === undefined ? undefined : JSON.stringify(value);
   return new Promise((resolve, reject) => {
     const sent = request(
       url,
       {
-        method: 'PUT',
+        method,
         agent: false,
         signal,
         headers: {
-          'content-type': 'application/json',
-          'content-length': Buffer.byteLength(body),
+          ...(body !== undefined && {
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(body),
+          }),
           ...(host !== undefined && { host }),
+          ...(authorization !== undefined && { authorization }),
         },
       },
       (response) => {

@@ -44,6 +44,7 @@ const allowed: Record<string, RegExp> = {
     `^((telemetry|telemetry-classic|settings|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$)`,
   ),
   monitoring: /^roster$/,
+  incidents: /^(faults|roster|settings|traffic)(\/|$)/,
   examples: /^telemetry(\/|$)/,
 };
 

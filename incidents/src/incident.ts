@@ -83,7 +83,11 @@ export const Incident = Type.Object(
   {
     title: Text,
     level: Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(3)]),
-    story: Type.String({ minLength: 1, maxLength: 4000, description: 'As the person on call hears it' }),
+    story: Type.String({
+      minLength: 1,
+      maxLength: 4000,
+      description: 'Words of the person who calls for help',
+    }),
     runsOn: Type.Array(Type.Enum(['npm start', 'docker compose']), { minItems: 1 }),
     hints: Type.Array(Text, { minItems: 2, description: 'Each teaches a step of the method' }),
     falseLeads: Type.Array(Text),

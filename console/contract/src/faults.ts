@@ -7,7 +7,7 @@ export const InstanceFaults = Type.Object({
   items: Type.Array(
     Type.Object({
       fault: Type.Record(Type.String(), Type.Unknown(), {
-        description: 'As in `PUT /internal/faults` of a service',
+        description: 'Form of `PUT /internal/faults` of a service',
       }),
       since: Type.String({ description: 'RFC 3339' }),
       hits: Type.Integer({ description: 'Number of calls that the fault has changed' }),

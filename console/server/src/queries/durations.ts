@@ -2,6 +2,8 @@
 export interface Durations {
   add(us: number): void;
   readonly count: number;
+  /** Returns the number of durations that are not longer. Call it after {@link quantilesMs}, which sorts them. */
+  countUpTo(us: number): number;
   readonly sumUs: number;
   /** Returns the quantiles in milliseconds by nearest rank; null without durations. Sorts the durations. */
   quantilesMs<const Q extends readonly number[]>(shares: Q): { [I in keyof Q]: number | null };
@@ -23,6 +25,16 @@ export function createDurations(): Durations {
     },
     get count() {
       return count;
+    },
+    countUpTo(us) {
+      let low = 0;
+      let high = count;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((values[middle] as number) <= us) low = middle + 1;
+        else high = middle;
+      }
+      return low;
     },
     get sumUs() {
       return sumUs;

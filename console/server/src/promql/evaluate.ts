@@ -261,8 +261,7 @@ export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluato
     const series = new Map<string, { labels: Labels; samples: SampleBuffer }>();
     // steps are multiples of the step, so that they do not move with the evaluation time
     for (let at = (Math.floor(startMs / stepMs) + 1) * stepMs; at <= endMs; at += stepMs) {
-      const value = evaluate(node.expr, at);
-      const vector = typeof value === 'number' ? [{ labels: {}, value }] : (value as Sample[]);
+      const vector = evaluate(node.expr, at) as Sample[];
       countSamples(node, vector.length + 1);
       for (const { labels, value } of vector) {
         const key = keyOfLabels(labels);

@@ -56,8 +56,7 @@ export function readMatrix(text: string, node: SyntaxNode, read: Read): MatrixSe
 export function readSubquery(text: string, node: SyntaxNode, read: Read): Subquery {
   const [inner, range, step] = childNodes(node) as [SyntaxNode, SyntaxNode, SyntaxNode | undefined];
   const expr = read(inner);
-  if (expr.type !== 'vector' && expr.type !== 'scalar')
-    throw new PromqlError(inner, 'a subquery needs an instant vector or a scalar');
+  if (expr.type !== 'vector') throw new PromqlError(inner, 'a subquery needs an instant vector');
   return {
     kind: 'subquery',
     type: 'matrix',

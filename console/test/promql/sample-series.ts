@@ -208,6 +208,7 @@ export function sourceOf(rows: readonly SampleRow[]): SampleSource {
         }
         return undefined;
       },
+      firstMs: () => 0,
     };
   });
   return { generation: 1, select: (matchers) => series.filter(({ labels }) => matchesAll(labels, matchers)) };

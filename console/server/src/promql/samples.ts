@@ -34,6 +34,8 @@ export interface SampleSeries {
   read(afterMs: number, untilMs: number, into: SampleBuffer): void;
   /** Returns the latest sample after one time and up to another; undefined when there is none, or the series is stale. */
   latest(afterMs: number, untilMs: number): { readonly timeMs: number; readonly value: number } | undefined;
+  /** Returns the time of the oldest sample. */
+  firstMs(): number | undefined;
 }
 
 /** Stored series that expressions read. */

@@ -25,7 +25,7 @@ export const alertsPage: Page = (root, _route, context) => {
 
   const load = async (signal: AbortSignal) => {
     const { items, ...counts } = await getJson<AlertList>('/api/alerts', {}, signal);
-    const firing = items.filter(({ status }) => status === 'firing').length;
+    const firing = items.filter(({ state }) => state === 'firing').length;
     show(items);
     const missing = missingText(counts);
     if (items.length === 0 && missing === '') return replaceChildren(notice, noAlerts());
@@ -46,18 +46,18 @@ function missingText({ rejected, truncated, evicted }: Omit<AlertList, 'items'>)
 }
 
 function alertCard(alert: Alert, context: PageContext): HTMLElement {
-  const { status, labels, annotations, startsAt, endsAt, receiver } = alert;
+  const { state, labels, annotations, startsAt, endsAt, receiver } = alert;
   const { alertname = 'Alert without a name', service, severity, ...others } = labels;
   const { summary, description, ...more } = annotations;
   for (const { name } of linkAnnotations) if (isLink(more[name])) delete more[name];
   return h(
     'li',
-    { class: `alert ${status}` },
+    { class: `alert ${state}` },
     h(
       'div',
       { class: 'alert-head' },
       h('h2', {}, alertname),
-      h('span', { class: `status ${status === 'firing' ? 'bad' : 'good'}` }, status),
+      h('span', { class: `status ${state === 'firing' ? 'bad' : 'good'}` }, state),
       severity !== undefined && h('span', { class: 'severity' }, severity),
       service !== undefined && serviceTag(service, context.colours),
     ),
@@ -74,7 +74,7 @@ function alertCard(alert: Alert, context: PageContext): HTMLElement {
       'details',
       {},
       h('summary', {}, 'Labels'),
-      fieldTable({ ...others, ...more, receiver, fingerprint: alert.fingerprint }),
+      fieldTable({ ...others, ...more, receiver: receiver ?? '', fingerprint: alert.fingerprint }),
     ),
   );
 }

@@ -88,18 +88,18 @@ function toSampleSeries(owner: InstanceSeries, { history }: Series, labels: Labe
 
 /** The series `up`: 1 for a scrape with a response, 0 for one without. */
 function upOf(owner: InstanceSeries, labels: Labels): SampleSeries {
-  const valueOf = (scrape: number) => (owner.responses[slotOf(owner, scrape)] === 0 ? 0 : 1);
+  const upAt = (scrape: number) => (owner.responses[slotOf(owner, scrape)] === 0 ? 0 : 1);
   return {
     labels,
     read(afterMs, untilMs, into) {
       const last = lastScrapeUntil(owner, untilMs);
       const first = Math.max(lastScrapeUntil(owner, afterMs) + 1, oldestScrape(owner));
       for (let scrape = first; scrape <= last; scrape++)
-        pushSample(into, timeOf(owner, scrape), valueOf(scrape));
+        pushSample(into, timeOf(owner, scrape), upAt(scrape));
     },
     latest(afterMs, untilMs) {
       const scrape = lastScrapeUntil(owner, untilMs);
-      return current(owner, scrape, valueOf(scrape), afterMs, untilMs);
+      return current(owner, scrape, upAt(scrape), afterMs, untilMs);
     },
     firstMs: () => timeOf(owner, oldestScrape(owner)),
   };

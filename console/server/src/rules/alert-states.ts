@@ -103,6 +103,9 @@ function filled(
 ): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const [name, template] of Object.entries(templates)) {
+    const [, place] = /^\{\{\s*\$externalLabels\.(\w+)\s*\}\}/.exec(template) ?? [];
+    // a link to pages that this installation does not have
+    if (place !== undefined && !data.externalLabels[place]) continue;
     try {
       const text = fillTemplate(template, data);
       if (text !== '') texts[name] = text;

@@ -75,8 +75,8 @@ export function createChat(options: ChatOptions): Chat {
         current.delete(alert.fingerprint);
       else current.set(alert.fingerprint, alert);
     }
+    // inhibited since: neither firing nor resolved here
     for (const { current, told } of groups.values())
-      // inhibited since: neither firing nor resolved here
       for (const [fingerprint, alert] of current)
         if (!seen.has(alert) && alert.state === 'firing' && !told.has(fingerprint))
           current.delete(fingerprint);

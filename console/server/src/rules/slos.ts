@@ -48,6 +48,21 @@ export function readSlos(
   return { items };
 }
 
+/** Returns the error budget left of each service: that of its SLO with the least; null when none is known. */
+export function budgetsByService(
+  engine: Pick<RulesEngine, 'source' | 'groups'>,
+  timeMs: number,
+): Map<string, number | null> {
+  const budgets = new Map<string, number | null>();
+  for (const { service, budgetRemaining } of readSlos(engine, timeMs).items) {
+    const held = budgets.get(service) ?? null;
+    const least =
+      held === null || (budgetRemaining !== null && budgetRemaining < held) ? budgetRemaining : held;
+    budgets.set(service, least);
+  }
+  return budgets;
+}
+
 interface Current {
   labels: Labels;
   value: number;

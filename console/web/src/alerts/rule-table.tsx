@@ -12,7 +12,7 @@ export function RuleTable({ rules }: { rules: RuleList }) {
     ? `; ${rules.chat.name}: ${count(rules.chat.sent)} sent, ${count(rules.chat.failed)} failed`
     : '';
   return (
-    <section aria-labelledby="rules-title">
+    <section class="page-section" aria-labelledby="rules-title">
       <h2 id="rules-title">Rules</h2>
       <p class="facts">
         {plural(all.length, 'rule')}, evaluated in {duration(rules.roundMs * 1000)}

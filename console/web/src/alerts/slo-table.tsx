@@ -15,7 +15,7 @@ export function SloTable() {
   const [first] = items;
   const windows = first?.burnRates ?? [];
   return (
-    <section aria-labelledby="slos-title">
+    <section class="page-section" aria-labelledby="slos-title">
       <h2 id="slos-title">Error budgets</h2>
       {first && (
         <p class="facts">

@@ -66,7 +66,7 @@ export function unitOf(expr: string): Unit {
   const isQuotient = /\)\s*\/\s*/.test(text);
   if (/histogram_quantile\(/.test(text))
     return /_seconds/.test(text) ? 'seconds' : /_bytes/.test(text) ? 'bytes' : 'number';
-  if (/ratio/.test(text) && !/burn_rate|budget_remaining/.test(text)) return 'share';
+  if (/[_:]ratio(_|\b)/.test(text) && !/burn_rate|budget_remaining/.test(text)) return 'share';
   if (isQuotient) return 'number';
   if (isRate) return /_seconds_(total|sum)/.test(text) ? 'number' : 'rate';
   if (/_seconds(?!_(count|bucket))/.test(text) && !/\b(changes|count|resets)\(/.test(text)) return 'seconds';
@@ -96,6 +96,6 @@ export function markedParts(
   { from, to }: { from: number; to: number },
 ): [string, string, string] {
   const start = Math.min(from, expr.length);
-  const end = Math.max(to, start);
+  const end = Math.max(to, start + 1);
   return [expr.slice(0, start), expr.slice(start, end) || ' ', expr.slice(end)];
 }

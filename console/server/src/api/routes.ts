@@ -5,6 +5,8 @@ import type { Status } from '../../../contract/src/status.js';
 import type { Audit } from '../audit/audit.js';
 import type { LogLevels } from '../log-levels/log-levels.js';
 import type { ProcessTable } from '../processes/process-table.js';
+import type { Rules } from '../rules/rules.js';
+import { budgetsByService } from '../rules/slos.js';
 import { requestStatistics } from '../scrape/request-statistics.js';
 import type { Scraper } from '../scrape/scraper.js';
 import type { SeriesStore } from '../scrape/series.js';
@@ -18,6 +20,7 @@ import * as operations from './operations.js';
 import { queryRoutes } from './queries-routes.js';
 import { readTimeRange, readTraceId } from './read-query.js';
 import { receiveAlerts, storeAlerts } from './receive-alerts.js';
+import { rulesRoutes } from './rules-routes.js';
 
 export interface ApiOptions {
   store: TelemetryStore;
@@ -28,13 +31,14 @@ export interface ApiOptions {
   alerts: AlertStore;
   processes: ProcessTable;
   events: LiveEvents;
+  rules: Rules;
   status(): Status;
   /** Returns the counts of requests and connections that the receivers refused entirely. */
   refused(): AuditResponse['received']['refused'];
 }
 
 export function apiRoutes(options: ApiOptions): Route[] {
-  const { store, series, scraper, levels, audit, alerts, processes, events, status, refused } = options;
+  const { store, series, scraper, levels, audit, alerts, processes, events, rules, status, refused } = options;
   const { traces, logs } = store;
   return [
     openapiRoute(),
@@ -44,9 +48,11 @@ export function apiRoutes(options: ApiOptions): Route[] {
       overview: {
         instances: () => series.instances,
         targets: () => scraper.targets,
-        alerts: () => ({ firing: alerts.size.firing, pending: 0 }),
+        alerts: () => ({ firing: alerts.size.firing, pending: alerts.size.pending }),
+        budgets: () => budgetsByService(rules.engine, Date.now()),
       },
     }),
+    ...rulesRoutes({ series, rules }),
     handle(operations.searchLogs, async ({ query: { trace, since, until, ...query } }) => {
       const items = await logs.find({
         ...query,

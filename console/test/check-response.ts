@@ -3,11 +3,13 @@ import type { Operation } from '@glasshouse/http';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { changeTargetLogLevel } from '../server/src/api/change-log-level.js';
+import * as logsOperations from '../server/src/api/logs-operations.js';
 import * as readOperations from '../server/src/api/operations.js';
 import { receiveAlerts } from '../server/src/api/receive-alerts.js';
 
 /** All operations of the console's API. */
 export const operations = [
+  ...Object.values(logsOperations),
   ...Object.values(readOperations),
   changeTargetLogLevel,
   receiveAlerts,

@@ -2,13 +2,11 @@ import { operation } from '@glasshouse/http';
 import Type from 'typebox';
 import { AlertList } from '../../../contract/src/alerts.js';
 import { AuditResponse } from '../../../contract/src/audit.js';
-import { LogList } from '../../../contract/src/logs.js';
 import { RequestStatisticsList, SeriesList } from '../../../contract/src/metrics.js';
 import { ProcessList } from '../../../contract/src/processes.js';
 import { Status } from '../../../contract/src/status.js';
 import { TargetList } from '../../../contract/src/targets.js';
 import { RequestList, Trace, TraceList } from '../../../contract/src/traces.js';
-import { levelFilters } from '../store/levels.js';
 
 /** Has no pattern, because the error message would show the regular expression; the handler checks the digits. */
 const traceId = Type.String({ maxLength: 64, description: '16 or 32 hexadecimal digits' });
@@ -18,27 +16,6 @@ const timeRange = { since: time, until: time };
 const limit = (standard: number, maximum: number) => Type.Integer({ minimum: 1, maximum, default: standard });
 
 /** Operations of the console's API that only read; for its pages, curl and tests. */
-export const searchLogs = operation({
-  id: 'searchLogs',
-  method: 'GET',
-  path: '/api/logs',
-  access: 'anyone',
-  summary: 'Log records as flat ECS fields, newest first',
-  query: Type.Object({
-    trace: Type.Optional(traceId),
-    service: name,
-    level: Type.Optional(
-      Type.Enum([...levelFilters], {
-        description: 'Lowest level to list; unknown: only records with an unknown level',
-      }),
-    ),
-    search: name,
-    limit: limit(200, 2000),
-    ...timeRange,
-  }),
-  response: LogList,
-});
-
 const requestQuery = {
   service: name,
   search: name,

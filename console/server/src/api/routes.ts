@@ -13,6 +13,7 @@ import type { TelemetryStore } from '../store/telemetry-store.js';
 import { changeTargetLogLevel, requireOwnPage } from './change-log-level.js';
 import { listSeries } from './list-series.js';
 import { findRequests, findTraces } from './list-traces.js';
+import { logsRoutes } from './logs-routes.js';
 import * as operations from './operations.js';
 import { readTimeRange, readTraceId } from './read-query.js';
 import { receiveAlerts, storeAlerts } from './receive-alerts.js';
@@ -34,14 +35,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
   const { store, series, scraper, levels, audit, alerts, processes, status, refused } = options;
   const { traces, logs } = store;
   return [
-    handle(operations.searchLogs, async ({ query: { trace, since, until, ...query } }) => {
-      const items = await logs.find({
-        ...query,
-        traceId: trace === undefined ? undefined : readTraceId(trace, { in: 'query', path: '/trace' }),
-        ...readTimeRange({ since, until }),
-      });
-      return { items, services: logs.services };
-    }),
+    ...logsRoutes(logs),
     handle(operations.listRequests, async ({ query }) => ({
       items: findRequests(traces, { ...query, ...readTimeRange(query) }),
       services: traces.services,

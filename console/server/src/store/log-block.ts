@@ -1,3 +1,4 @@
+import type { LogChunk } from '../queries/logs/log-source.js';
 import { passesLevel } from './levels.js';
 import type { Fields, LogEntry, LogQuery } from './log-entry.js';
 import { pack, unpack } from './packing.js';
@@ -12,13 +13,22 @@ export interface LogBlock {
   readonly services: ReadonlyMap<string, number>;
   /** Returns the matching records, newest first. */
   find(query: LogQuery, match: (text: string) => Fields | undefined): Fields[];
+  readonly earliestMs: number;
+  readonly latestMs: number;
+  readonly chunk: LogChunk;
+}
+
+/** Holds the texts of the block that was read last, so that a query unpacks a block once. */
+export interface UnpackedTexts {
+  block?: Buffer;
+  texts?: readonly string[];
 }
 
 const overhead = 600;
 const mapSlot = 110;
 
 /** @param entries ordered by time */
-export function createLogBlock(entries: readonly LogEntry[]): LogBlock {
+export function createLogBlock(entries: readonly LogEntry[], unpacked: UnpackedTexts): LogBlock {
   const packed = pack(entries.map((entry) => entry.text));
   const earliestMs = entries[0]?.timeMs ?? 0;
   const latestMs = entries.at(-1)?.timeMs ?? 0;
@@ -27,10 +37,36 @@ export function createLogBlock(entries: readonly LogEntry[]): LogBlock {
   const ranks = Uint8Array.from(entries, (entry) => entry.rank);
   const traces = tally(entries.map((entry) => entry.traceId));
   const services = tally(entries.map((entry) => entry.service));
+  const traceColumn = column(entries.map((entry) => entry.traceId ?? ''));
+  const serviceColumn = column(entries.map((entry) => entry.service));
+
+  function textAt(index: number): string {
+    if (unpacked.block !== packed) {
+      unpacked.texts = unpack(packed);
+      unpacked.block = packed;
+    }
+    return unpacked.texts?.[index] as string;
+  }
 
   return {
+    earliestMs,
+    latestMs,
+    chunk: {
+      count: entries.length,
+      isSealed: true,
+      timeMs: (index) => times[index] as number,
+      rank: (index) => ranks[index] as number,
+      service: serviceColumn,
+      traceId: (index) => traceColumn(index) || undefined,
+      fields: (index, required) => decode(textAt(index), required),
+      message: (index) => String(decode(textAt(index), [])?.message ?? ''),
+      mayHave: (wanted) =>
+        [...ranksHere].some((rank) => wanted.ranks[rank]) &&
+        (wanted.traceId === undefined || traces.has(wanted.traceId)) &&
+        [...services.keys()].some((service) => wanted.services.every((test) => test(service))),
+    },
     count: entries.length,
-    bytes: overhead + packed.length + 9 * entries.length + mapSlot * (traces.size + services.size),
+    bytes: overhead + packed.length + 13 * entries.length + mapSlot * (traces.size + services.size),
     traces,
     services,
     find(query, match) {
@@ -52,6 +88,23 @@ export function createLogBlock(entries: readonly LogEntry[]): LogBlock {
       return found;
     },
   };
+}
+
+/** Parses the JSON of a record, unless it lacks one of the lower-case texts. */
+export function decode(text: string, required: readonly string[]): Fields | undefined {
+  if (required.length > 0) {
+    const lower = text.toLowerCase();
+    if (!required.every((wanted) => lower.includes(wanted))) return undefined;
+  }
+  return JSON.parse(text) as Fields;
+}
+
+/** Returns a function that reads one of the values, each different one stored once. */
+function column(values: readonly string[]): (index: number) => string {
+  const different = [...new Set(values)];
+  const positions = new Map(different.map((value, at) => [value, at]));
+  const indices = Uint16Array.from(values, (value) => positions.get(value) as number);
+  return (index) => different[indices[index] as number] as string;
 }
 
 function tally(names: readonly (string | undefined)[]): Map<string, number> {

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Bound } from '@glasshouse/settings';
+import type { LogChunk, LogOrder, LogRange, LogSource } from '../queries/logs/log-source.js';
 import { passesLevel } from './levels.js';
-import { createLogBlock, type LogBlock } from './log-block.js';
+import { createLogBlock, decode, type LogBlock, type UnpackedTexts } from './log-block.js';
 import { entryOf, type Fields, type LogEntry, type LogQuery, textMatcher } from './log-entry.js';
 import type { LogRecord } from './log-record.js';
 
@@ -23,7 +24,7 @@ export interface LogCounts {
   evicted: number;
 }
 
-export interface LogStore {
+export interface LogStore extends LogSource {
   /** Stores records and returns those that are not duplicates. */
   add(records: readonly LogRecord[]): LogRecord[];
   /** Counts entries that could not be read as records. */
@@ -56,6 +57,7 @@ export function createLogStore({ maxBytes, maxRecords, blockSize = 256 }: LogSto
   /** Older records, oldest first. */
   let blocks: LogBlock[] = [];
   const openOfTrace = new Map<string, number>();
+  const unpacked: UnpackedTexts = {};
   const eventIds = new Set<string>();
   const services = new Map<string, number>();
   const counts: LogCounts = { received: 0, duplicates: 0, rejected: 0, evicted: 0 };
@@ -90,7 +92,7 @@ export function createLogStore({ maxBytes, maxRecords, blockSize = 256 }: LogSto
     while (open.length >= 5 * blockSize) {
       const oldest = open.slice(0, blockSize);
       open = open.slice(blockSize);
-      const block = createLogBlock(oldest);
+      const block = createLogBlock(oldest, unpacked);
       blocks.push(block);
       bytes += block.bytes;
       for (const entry of oldest) removeOpen(entry);
@@ -143,6 +145,22 @@ export function createLogStore({ maxBytes, maxRecords, blockSize = 256 }: LogSto
     return found;
   }
 
+  /** Chunk of the records that are not compressed yet, as they are now. */
+  function openChunk(): LogChunk {
+    const entries = open;
+    const at = (index: number) => entries[index] as LogEntry;
+    return {
+      count: entries.length,
+      isSealed: false,
+      timeMs: (index) => at(index).timeMs,
+      rank: (index) => at(index).rank,
+      service: (index) => at(index).service,
+      traceId: (index) => at(index).traceId,
+      fields: (index, required) => decode(at(index).text, required),
+      message: (index) => String(decode(at(index).text, [])?.message ?? ''),
+    };
+  }
+
   return {
     add(given) {
       const added = given.filter(store);
@@ -163,6 +181,11 @@ export function createLogStore({ maxBytes, maxRecords, blockSize = 256 }: LogSto
         if (i % 8 === 0) await setImmediate();
       }
       return found.slice(0, query.limit);
+    },
+    *chunks({ sinceMs = -Infinity, untilMs = Infinity }: LogRange, order: LogOrder) {
+      const overlapping = blocks.filter((block) => block.latestMs > sinceMs && block.earliestMs <= untilMs);
+      const all = [...overlapping.map(({ chunk }) => chunk), openChunk()];
+      yield* order === 'asc' ? all : all.reverse();
     },
     countOf: (traceId) =>
       blocks.reduce((sum, block) => sum + (block.traces.get(traceId) ?? 0), openOfTrace.get(traceId) ?? 0),

@@ -5,15 +5,15 @@ import { type Condition, type Operator, type Pattern, type Query, queryLimits, t
 export class QuerySyntaxError extends Error {
   override readonly name = 'QuerySyntaxError';
 
-  /**
-   * @param position index of the first character that does not fit, from 0
-   * @param expected what the parser accepts at this position
-   */
-  constructor(
-    readonly position: number,
-    readonly expected: string,
-  ) {
+  /** Index of the first character that does not fit, from 0. */
+  readonly position: number;
+  /** Syntax that the parser accepts at this position. */
+  readonly expected: string;
+
+  constructor(position: number, expected: string) {
     super(`expected ${expected} at position ${position + 1}`);
+    this.position = position;
+    this.expected = expected;
   }
 }
 

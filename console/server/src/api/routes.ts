@@ -12,10 +12,10 @@ import type { AlertStore } from '../store/alerts.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
 import { changeTargetLogLevel, requireOwnPage } from './change-log-level.js';
 import { listSeries } from './list-series.js';
-import { findRequests, findTraces } from './list-traces.js';
 import { logsRoutes } from './logs-routes.js';
 import * as operations from './operations.js';
-import { readTimeRange, readTraceId } from './read-query.js';
+import { queryRoutes } from './queries-routes.js';
+import { readTraceId } from './read-query.js';
 import { receiveAlerts, storeAlerts } from './receive-alerts.js';
 
 export interface ApiOptions {
@@ -35,14 +35,8 @@ export function apiRoutes(options: ApiOptions): Route[] {
   const { store, series, scraper, levels, audit, alerts, processes, status, refused } = options;
   const { traces, logs } = store;
   return [
+    ...queryRoutes({ store }),
     ...logsRoutes(logs),
-    handle(operations.listRequests, async ({ query }) => ({
-      items: findRequests(traces, { ...query, ...readTimeRange(query) }),
-      services: traces.services,
-    })),
-    handle(operations.listTraces, async ({ query }) => ({
-      items: findTraces(traces, { ...query, ...readTimeRange(query) }),
-    })),
     handle(operations.getTrace, async ({ params }) => {
       const traceId = readTraceId(params.id, { in: 'path', path: '/id' });
       const trace = traces.get(traceId);

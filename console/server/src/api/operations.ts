@@ -7,7 +7,7 @@ import { ProcessList } from '../../../contract/src/processes.js';
 import { Status } from '../../../contract/src/status.js';
 import { TargetList } from '../../../contract/src/targets.js';
 import { Trace } from '../../../contract/src/traces.js';
-import { limit, name, timeRange, traceId } from './parameters.js';
+import { limit, name, traceId } from './parameters.js';
 
 /** Operations of the console's API that only read; for its pages, curl and tests. */
 export const getTrace = operation({

@@ -1,6 +1,7 @@
+import { logFieldNames } from '../../../../contract/src/log-field-names.js';
 import type { LogFieldList, LogValueList } from '../../../../contract/src/logs.js';
 import type { LogFields } from '../../store/log-record.js';
-import { logFieldNames, logFieldReader } from './log-fields.js';
+import { logFieldReader } from './log-fields.js';
 import { createLogFilter } from './log-filter.js';
 import { rankNames } from './log-histogram.js';
 import type { LogSource } from './log-source.js';
@@ -16,7 +17,7 @@ const maxValueLength = 200;
 const maxValues = 10_000;
 
 /** Names that a query can always use, although no record has them as fields. */
-const ownNames = ['level', 'pattern', 'message', ...Object.keys(logFieldNames)];
+const ownNames = ['pattern', 'message', ...Object.keys(logFieldNames)];
 
 /** Returns the names of fields that contain the prefix at the start or after a dot; frequent ones first. */
 export async function completeFields(
@@ -31,7 +32,6 @@ export async function completeFields(
       if (!Object.hasOwn(fields, name) && names.some((own) => Object.hasOwn(fields, own)))
         counts.set(name, (counts.get(name) ?? 0) + 1);
     }
-    counts.set('level', (counts.get('level') ?? 0) + 1);
     counts.set('pattern', (counts.get('pattern') ?? 0) + 1);
   });
   const wanted = prefix.toLowerCase();

@@ -39,7 +39,10 @@ export function Histogram({ histogram, select, filterLevel }: HistogramProps) {
     const to = { ArrowLeft: cursor - 1, ArrowRight: cursor + 1, Home: 0, End: columns.length - 1 }[event.key];
     if (to !== undefined) {
       const clamped = Math.max(0, Math.min(columns.length - 1, to));
-      setRegion({ from: event.shiftKey && region ? region.from : event.shiftKey ? cursor : clamped, to: clamped });
+      setRegion({
+        from: event.shiftKey && region ? region.from : event.shiftKey ? cursor : clamped,
+        to: clamped,
+      });
     } else if (event.key === 'Enter' && region) apply(region.from, region.to);
     else if (event.key === 'Escape' && region) setRegion(undefined);
     else return;

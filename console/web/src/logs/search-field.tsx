@@ -1,40 +1,39 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { LogFieldList, LogValueList } from '../../../contract/src/logs.js';
+import { formatTerm } from '../../../contract/src/query/format-query.js';
 import { parseQuery, QuerySyntaxError } from '../../../contract/src/query/parse-query.js';
-import { getJson } from '../api-client.js';
 import { count } from '../format.js';
+import { termsOf, withoutTerm, withQuery } from '../model/query-terms.js';
 import { useKeys } from '../shell/use-keys.js';
-import { applyCompletion, completionPlace } from './model/completion-place.js';
+import { loadCompletion } from './load-suggestions.js';
+import { applyCompletion } from './model/completion-place.js';
 import { createSearchHistory } from './model/search-history.js';
-import { visibleText } from './model/visible-text.js';
+import { SearchTerms } from './search-terms.js';
+import { type Suggestion, Suggestions, suggestionId } from './suggestions.js';
 import { SyntaxHelp } from './syntax-help.js';
-
-interface Suggestion {
-  /** Text that is shown. */
-  text: string;
-  /** What the suggestion is, or how many records have it. */
-  note: string;
-  apply(): void;
-}
 
 const waitMs = 120;
 
-/** Field for the search with completion of fields and values, and with the history of searches (arrow down). */
+/**
+ * Terms of the search, and a field for further ones with completion of fields and values. Arrow down in the empty field
+ * shows the history of searches; Backspace in it moves the last term into the field.
+ */
 export function SearchField({ q, search }: { q: string; search(q: string): void }) {
   const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(q);
+  const [text, setText] = useState('');
   const [suggestions, setSuggestions] = useState<readonly Suggestion[]>([]);
   const [selected, setSelected] = useState(-1);
-  const [message, setMessage] = useState('');
+  const [fault, setFault] = useState('');
   const history = useMemo(() => createSearchHistory(storage(), 'glasshouse-log-searches'), []);
   const pending = useRef<{ timer?: ReturnType<typeof setTimeout>; abort?: AbortController }>({});
 
+  // a search that is no query, e.g. of an edited address, is shown for correction
   useEffect(() => {
-    setText(q);
-    setMessage(faultOf(q));
+    const invalid = faultOf(q);
+    setFault(invalid);
+    if (invalid !== '') setText(q);
   }, [q]);
   useEffect(() => close, []);
-  useKeys([{ key: '/', text: 'Focus the search', run: () => input.current?.select() }]);
+  useKeys([{ key: '/', text: 'Focus the search', run: () => input.current?.focus() }]);
 
   function close(): void {
     clearTimeout(pending.current.timer);
@@ -43,150 +42,140 @@ export function SearchField({ q, search }: { q: string; search(q: string): void 
     setSelected(-1);
   }
 
-  function submit(given: string): void {
+  function submit(): void {
     close();
-    const fault = faultOf(given);
-    setMessage(fault);
-    if (fault !== '') return;
-    history.add(given);
-    search(given.trim());
+    const invalid = faultOf(text);
+    setFault(invalid);
+    if (invalid !== '' || text.trim() === '') return;
+    setText('');
+    const wanted = withQuery(q, text);
+    history.add(wanted);
+    search(wanted);
   }
 
   function showHistory(): void {
-    setSuggestions(
-      history.items.map((item) => ({ text: visibleText(item), note: 'search', apply: () => submit(replace(item)) })),
-    );
     setSelected(-1);
-  }
-
-  /** Shows a text in the field, and returns it. */
-  function replace(given: string, caret = given.length): string {
-    setText(given);
-    const element = input.current;
-    if (element) {
-      element.value = given;
-      element.focus();
-      element.setSelectionRange(caret, caret);
-    }
-    return given;
+    setSuggestions(
+      history.items.map((item) => ({
+        value: item,
+        note: 'earlier search',
+        apply() {
+          close();
+          setText('');
+          search(item);
+        },
+      })),
+    );
   }
 
   function suggest(given: string, caret: number): void {
     clearTimeout(pending.current.timer);
-    pending.current.timer = setTimeout(() => void load(given, caret), waitMs);
-  }
-
-  async function load(given: string, caret: number): Promise<void> {
     pending.current.abort?.abort();
-    const place = completionPlace(given, caret);
-    if (!place || (place.kind === 'field' && place.prefix === '')) return close();
     const abort = new AbortController();
-    pending.current.abort = abort;
-    try {
-      const { kind, field, prefix } = place;
-      const found =
-        kind === 'field'
-          ? (await getJson<LogFieldList>('/api/logs/fields', { prefix, limit: 12 }, abort.signal)).items.map(
-              ({ name, count: records }) => [name, records] as const,
-            )
-          : (await getJson<LogValueList>('/api/logs/values', { field, prefix, limit: 12 }, abort.signal)).items.map(
-              ({ value, count: records }) => [value, records] as const,
-            );
-      if (abort.signal.aborted) return;
-      setSelected(-1);
-      setSuggestions(
-        found.map(([value, records]) => ({
-          text: visibleText(value),
-          note: records > 0 ? count(records) : '',
-          apply() {
-            const { text: completed, caret: at } = applyCompletion(given, place, value);
-            replace(completed, at);
-            if (kind === 'field') suggest(completed, at);
-            else close();
-          },
-        })),
-      );
-    } catch {
-      // a search works without completion
-      if (!abort.signal.aborted) close();
-    }
+    pending.current = { timer: setTimeout(() => void show(given, caret, abort.signal), waitMs), abort };
   }
 
-  function onKeyDown(event: KeyboardEvent): void {
+  async function show(given: string, caret: number, signal: AbortSignal): Promise<void> {
+    // a search works without completion, so a failure is not shown
+    const completion = await loadCompletion(given, caret, signal).catch(() => undefined);
+    if (signal.aborted) return;
+    setSelected(-1);
+    if (!completion) return setSuggestions([]);
+    const { place, items } = completion;
+    setSuggestions(
+      items.map((item) => ({
+        value: item.value,
+        note: item.count > 0 ? count(item.count) : '',
+        apply() {
+          const completed = applyCompletion(given, place, item.value);
+          write(completed.text, completed.caret);
+          if (place.kind === 'field') suggest(completed.text, completed.caret);
+          else close();
+        },
+      })),
+    );
+  }
+
+  function write(given: string, caret: number): void {
+    setText(given);
+    const element = input.current;
+    if (!element) return;
+    element.value = given;
+    element.setSelectionRange(caret, caret);
+  }
+
+  function moveLastTerm(): boolean {
+    const last = termsOf(q).at(-1);
+    if (text !== '' || !last) return false;
+    setText(formatTerm(last));
+    search(withoutTerm(q, termsOf(q).length - 1));
+    return true;
+  }
+
+  /** Returns whether the key had a meaning. */
+  function handleKey(key: string): boolean {
     const { length } = suggestions;
-    if (event.key === 'ArrowDown' && length === 0) showHistory();
-    else if (event.key === 'ArrowDown') setSelected((selected + 1) % length);
-    else if (event.key === 'ArrowUp' && length > 0) setSelected((selected <= 0 ? length : selected) - 1);
-    else if (event.key === 'Escape' && length > 0) close();
-    else if (event.key === 'Tab' && selected >= 0) suggestions[selected]?.apply();
-    else if (event.key === 'Enter') {
-      const chosen = suggestions[selected];
-      if (chosen) chosen.apply();
-      else submit(text);
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
+    if (key === 'Backspace') return moveLastTerm();
+    if (key === 'ArrowDown' && length === 0) showHistory();
+    else if (key === 'ArrowDown') setSelected((selected + 1) % length);
+    else if (key === 'ArrowUp' && length > 0) setSelected((selected <= 0 ? length : selected) - 1);
+    else if (key === 'Escape' && length > 0) close();
+    else if (key === 'Escape') input.current?.blur();
+    else if ((key === 'Enter' || key === 'Tab') && suggestions[selected]) suggestions[selected]?.apply();
+    else return false;
+    return true;
   }
 
+  const isOpen = suggestions.length > 0;
   return (
     <form
-      class="log-search"
+      class="query-bar log-search"
       role="search"
       onSubmit={(event) => {
         event.preventDefault();
-        submit(text);
+        submit();
       }}
     >
+      <SearchTerms q={q} search={search} />
       <div class="log-search-box">
+        {/* biome-ignore lint/a11y/noRedundantRoles: only a field with a datalist has this role by itself */}
         <input
           ref={input}
           type="search"
           name="q"
           role="combobox"
+          list={undefined}
           aria-label="Search log records"
-          aria-expanded={suggestions.length > 0}
+          aria-expanded={isOpen}
           aria-controls="log-suggestions"
           aria-autocomplete="list"
-          aria-activedescendant={selected >= 0 ? `log-suggestion-${selected}` : undefined}
-          aria-invalid={message !== ''}
-          aria-describedby={message !== '' ? 'log-search-fault' : undefined}
+          aria-activedescendant={selected >= 0 ? suggestionId(selected) : undefined}
+          aria-invalid={fault !== ''}
+          aria-describedby={fault !== '' ? 'log-search-fault' : undefined}
           autocomplete="off"
           spellcheck={false}
-          placeholder='level:>=warn service:order "text"'
+          placeholder={q === '' ? 'level:>=warn service:order "text"' : 'Add a filter'}
           value={text}
           onInput={(event) => {
             const { value, selectionStart } = event.currentTarget;
             setText(value);
-            setMessage('');
+            setFault('');
             suggest(value, selectionStart ?? value.length);
           }}
-          onKeyDown={onKeyDown}
-          onBlur={() => close()}
+          onKeyDown={(event) => {
+            if (event.isComposing || !handleKey(event.key)) return;
+            event.preventDefault();
+            event.stopPropagation();
+          }}
+          onBlur={close}
         />
-        <ul id="log-suggestions" role="listbox" aria-label="Suggestions" hidden={suggestions.length === 0}>
-          {suggestions.map(({ text: shown, note, apply }, index) => (
-            <li
-              key={shown}
-              id={`log-suggestion-${index}`}
-              role="option"
-              aria-selected={index === selected}
-              onPointerDown={(event) => {
-                // before the field loses the focus
-                event.preventDefault();
-                apply();
-              }}
-            >
-              <span class="suggested">{shown}</span>
-              <span class="suggestion-note">{note}</span>
-            </li>
-          ))}
-        </ul>
+        <Suggestions items={suggestions} selected={selected} />
       </div>
       <button type="submit">Search</button>
       <SyntaxHelp />
-      {message !== '' && (
+      {fault !== '' && (
         <p id="log-search-fault" class="failed-text" role="alert">
-          {message}
+          {fault}
         </p>
       )}
     </form>

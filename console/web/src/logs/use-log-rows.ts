@@ -121,10 +121,21 @@ export function useLogRows(query: LogRowsQuery, isLive: boolean, isHeld: () => b
     if (next === undefined || loadingOlder.current || rows.length >= maxRows) return;
     loadingOlder.current = true;
     try {
-      const list = await getJson<LogList>('/api/logs', { q, since, until, limit: pageSize * 2, cursor: next });
+      const list = await getJson<LogList>('/api/logs', {
+        q,
+        since,
+        until,
+        limit: pageSize * 2,
+        cursor: next,
+      });
       setState((before) =>
         before.key === key && before.next === next
-          ? { ...before, rows: appendRows(before.rows, list.items.map(toRow)), next: list.next, error: undefined }
+          ? {
+              ...before,
+              rows: appendRows(before.rows, list.items.map(toRow)),
+              next: list.next,
+              error: undefined,
+            }
           : before,
       );
     } catch (error) {

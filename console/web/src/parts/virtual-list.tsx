@@ -24,7 +24,7 @@ export interface VirtualListProps<T> {
   class?: string;
   /** Key of the row that becomes active, and is scrolled into view. */
   activeKey?: string | undefined;
-  listRef?: RefObject<HTMLDivElement>;
+  listRef?: RefObject<HTMLDivElement | null>;
 }
 
 /**

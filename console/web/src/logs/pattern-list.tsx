@@ -69,10 +69,12 @@ export function PatternList({ list, filter, showRecords }: PatternListProps) {
                     </button>
                   )}
                 </td>
-                <td class="services">
-                  {services.map((service) => (
-                    <ServiceTag key={service} service={visibleText(service)} />
-                  ))}
+                <td>
+                  <div class="services">
+                    {services.map((service) => (
+                      <ServiceTag key={service} service={visibleText(service)} />
+                    ))}
+                  </div>
                 </td>
                 <td>
                   <TimeTag ms={firstMs} />

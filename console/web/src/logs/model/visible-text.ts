@@ -6,13 +6,18 @@ const invisible =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to make visible
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
 
-/** Returns the text with each invisible character replaced by a visible symbol, such as `␛` or `⟨U+202E⟩`. */
+/** Abbreviations of the C0 control characters (ECMA-48). Fonts often lack the symbols of Unicode's Control Pictures. */
+const controls =
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(
+    ' ',
+  );
+
+/** Returns the text with each invisible character replaced by its name, such as `⟨ESC⟩`, `⟨U+202E⟩`, or `↵`. */
 export function visibleText(text: string): string {
   return text.replace(invisible, (character) => {
+    if (character === '\n') return '↵';
     const code = character.codePointAt(0) as number;
-    if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-    if (code === 0x7f) return '␡';
-    return `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+    return `⟨${controls[code] ?? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`}⟩`;
   });
 }
 

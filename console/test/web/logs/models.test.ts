@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { LogHistogram } from '../../../contract/src/logs.js';
 import { histogramBars, levelTotals, rangeOfColumns } from '../../../web/src/logs/model/histogram-bars.js';
 import { queryNameOf, searchOfAddress, valueTerm } from '../../../web/src/logs/model/log-search.js';
 import { appendRows, type LogRow, maxRows, mergeRows } from '../../../web/src/logs/model/record-list.js';
@@ -50,7 +51,7 @@ describe('mergeRows', () => {
 });
 
 describe('histogramBars', () => {
-  const histogram = {
+  const histogram: LogHistogram = {
     fromMs: 1000,
     stepMs: 10,
     total: 1003,

@@ -73,11 +73,7 @@ function Links({ row: { record, timeMs } }: { row: LogRow }) {
   return (
     <>
       {traceId !== '' && <a href={traceLink(traceId, text('span.id'))}>Trace</a>}
-      {traceId !== '' && (
-        <a href={pageLink('logs', { q: formatQuery({ terms: [termFor('trace', traceId)] }) })}>
-          All records of this trace
-        </a>
-      )}
+      {traceId !== '' && <a href={ofTrace(traceId, timeMs)}>All records of this trace</a>}
       {user !== '' && (
         <a href={pageLink('requests', { q: formatQuery({ terms: [termFor('user', user)] }) })}>
           Requests of this user
@@ -95,6 +91,13 @@ function Links({ row: { record, timeMs } }: { row: LogRow }) {
       ))}
     </>
   );
+}
+
+/** Link to the records of a trace, in a time range that contains it. */
+function ofTrace(traceId: string, timeMs: number): string {
+  const { fromMs, toMs } = windowAround(timeMs);
+  const q = formatQuery({ terms: [termFor('trace', traceId)] });
+  return pageLink('logs', { q, since: String(fromMs), until: String(toMs) });
 }
 
 function Fields({ row: { record }, filter }: { row: LogRow; filter(term: Term): void }) {

@@ -35,7 +35,14 @@ export function apiRoutes(options: ApiOptions): Route[] {
   const { store, series, scraper, levels, audit, alerts, processes, status, refused } = options;
   const { traces, logs } = store;
   return [
-    ...queryRoutes({ store }),
+    ...queryRoutes({
+      store,
+      overview: {
+        instances: () => series.instances,
+        targets: () => scraper.targets,
+        alerts: () => ({ firing: alerts.size.firing, pending: 0 }),
+      },
+    }),
     ...logsRoutes(logs),
     handle(operations.getTrace, async ({ params }) => {
       const traceId = readTraceId(params.id, { in: 'path', path: '/id' });

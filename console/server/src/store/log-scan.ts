@@ -1,4 +1,4 @@
-import type { Fields } from './log-entry.js';
+import type { Fields } from './log-query.js';
 
 /** Range of time and run of a scan. */
 export interface LogRange {

@@ -24,6 +24,9 @@ const selection = {
   ),
   search: name,
   ...timeRange,
+  run: Type.Optional(
+    Type.String({ maxLength: 64, description: 'Id of a run, or all; default: the current run' }),
+  ),
 };
 
 export const searchLogs = operation({

@@ -1,14 +1,15 @@
 import { handle, type Route } from '@glasshouse/http';
-import { createChunkTemplates } from '../queries/logs/chunk-templates.js';
 import { completeFields, completeValues } from '../queries/logs/complete-search.js';
+import { readCursor } from '../queries/logs/log-cursor.js';
 import { createLogFilter, type LogFilter } from '../queries/logs/log-filter.js';
 import { logHistogram } from '../queries/logs/log-histogram.js';
 import { logPatterns } from '../queries/logs/log-patterns.js';
-import { readPosition } from '../queries/logs/log-position.js';
-import type { LogRange, LogSource } from '../queries/logs/log-source.js';
 import { logsAround } from '../queries/logs/logs-around.js';
+import { createRecordTemplates } from '../queries/logs/record-templates.js';
+import type { LogSource } from '../queries/logs/scan-matches.js';
 import { searchLogs } from '../queries/logs/search-logs.js';
 import type { LevelFilter } from '../store/levels.js';
+import type { LogRange } from '../store/log-scan.js';
 import * as operations from './logs-operations.js';
 import { readQuery, readTimeRange, readTraceId } from './read-query.js';
 
@@ -21,17 +22,18 @@ interface Selection {
   search?: string | undefined;
   since?: string | undefined;
   until?: string | undefined;
+  run?: string | undefined;
 }
 
 /** Routes of log records: search, histogram, patterns, and completion of searches. */
 export function logsRoutes(source: LogSource): Route[] {
-  const templates = createChunkTemplates();
+  const templates = createRecordTemplates();
   return [
     handle(operations.searchLogs, async ({ query }) => {
       const { limit, order, around, key, cursor } = query;
       const selection = { ...readSelection(query), limit, order };
       if (around !== undefined) return logsAround(source, { ...selection, aroundMs: around, key });
-      const after = cursor === undefined ? undefined : readPosition(cursor);
+      const after = cursor === undefined ? undefined : readCursor(cursor);
       return searchLogs(source, { ...selection, after });
     }),
     handle(operations.getLogHistogram, async ({ query }) => {
@@ -55,5 +57,5 @@ function readSelection(query: Selection): { filter: LogFilter; range: LogRange }
     level,
     search,
   });
-  return { filter, range: readTimeRange(query) };
+  return { filter, range: { ...readTimeRange(query), run: query.run } };
 }

@@ -12,7 +12,9 @@ import type { AlertStore } from '../store/alerts.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
 import { changeTargetLogLevel, requireOwnPage } from './change-log-level.js';
 import { listSeries } from './list-series.js';
+import type { LiveEvents } from './live-events.js';
 import { logsRoutes } from './logs-routes.js';
+import { openapiRoute } from './openapi.js';
 import * as operations from './operations.js';
 import { queryRoutes } from './queries-routes.js';
 import { readTraceId } from './read-query.js';
@@ -26,17 +28,20 @@ export interface ApiOptions {
   audit: Audit;
   alerts: AlertStore;
   processes: ProcessTable;
+  events: LiveEvents;
   status(): Status;
   /** Returns the counts of requests and connections that the receivers refused entirely. */
   refused(): AuditResponse['received']['refused'];
 }
 
 export function apiRoutes(options: ApiOptions): Route[] {
-  const { store, series, scraper, levels, audit, alerts, processes, status, refused } = options;
+  const { store, series, scraper, levels, audit, alerts, processes, events, status, refused } = options;
   const { traces, logs } = store;
   return [
+    openapiRoute(),
     ...queryRoutes({
       store,
+      events,
       overview: {
         instances: () => series.instances,
         targets: () => scraper.targets,

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { logKey } from '../../../contract/src/log-key.js';
 import { parseQuery } from '../../../contract/src/query/parse-query.js';
-import { createChunkTemplates } from '../../../server/src/queries/logs/chunk-templates.js';
 import { completeFields, completeValues } from '../../../server/src/queries/logs/complete-search.js';
+import { readCursor } from '../../../server/src/queries/logs/log-cursor.js';
 import { createLogFilter } from '../../../server/src/queries/logs/log-filter.js';
 import { logHistogram } from '../../../server/src/queries/logs/log-histogram.js';
 import { logPatterns } from '../../../server/src/queries/logs/log-patterns.js';
-import { readPosition } from '../../../server/src/queries/logs/log-position.js';
 import { logsAround } from '../../../server/src/queries/logs/logs-around.js';
+import { createRecordTemplates } from '../../../server/src/queries/logs/record-templates.js';
 import { searchLogs } from '../../../server/src/queries/logs/search-logs.js';
 import { toLogRecord } from '../../../server/src/store/log-record.js';
 import { createLogStore, type LogStore } from '../../../server/src/store/logs.js';
@@ -125,7 +125,7 @@ describe('searchLogs', () => {
       const seen: unknown[] = [];
       let cursor: string | undefined;
       do {
-        const after = cursor === undefined ? undefined : readPosition(cursor);
+        const after = cursor === undefined ? undefined : readCursor(cursor);
         const page = await searchLogs(many, { filter: everything, range: {}, order, limit: 11, after });
         assert.equal(page.total, 300);
         assert.equal(page.truncated, page.next !== undefined);
@@ -143,7 +143,7 @@ describe('searchLogs', () => {
     const store = storeOf(...Array.from({ length: 100 }, (_, n) => record(n, {})));
     const first = await searchLogs(store, { filter: everything, range: {}, order: 'desc', limit: 10 });
     store.add(Array.from({ length: 50 }, (_, n) => record(100 + n, {})));
-    const after = readPosition(first.next as string);
+    const after = readCursor(first.next as string);
     const second = await searchLogs(store, {
       filter: everything,
       range: {},
@@ -162,7 +162,7 @@ describe('searchLogs', () => {
     store.add(Array.from({ length: 20 }, (_, n) => record(n, {})));
     const first = await searchLogs(store, { filter: everything, range: {}, order: 'desc', limit: 10 });
     store.add(Array.from({ length: 20 }, (_, n) => record(20 + n, {})));
-    const after = readPosition(first.next as string);
+    const after = readCursor(first.next as string);
     const second = await searchLogs(store, {
       filter: everything,
       range: {},
@@ -254,7 +254,7 @@ describe('logPatterns', () => {
         }),
       ),
     );
-    const templates = createChunkTemplates();
+    const templates = createRecordTemplates();
     for (let round = 0; round < 2; round++) {
       const { items, total, records } = await logPatterns(store, templates, {
         filter: select(''),
@@ -281,7 +281,7 @@ describe('logPatterns', () => {
       ...names.map((name, n) => record(n, { message: `user ${name} logged in` })),
       record(50, { message: 'user list logged out' }),
     );
-    const { items } = await logPatterns(store, createChunkTemplates(), {
+    const { items } = await logPatterns(store, createRecordTemplates(), {
       filter: select(''),
       range: {},
       limit: 9,
@@ -298,7 +298,7 @@ describe('logPatterns', () => {
 
   it('says that patterns are omitted', async () => {
     const store = storeOf(record(1, { message: 'one' }), record(2, { message: 'two' }));
-    const found = await logPatterns(store, createChunkTemplates(), {
+    const found = await logPatterns(store, createRecordTemplates(), {
       filter: select(''),
       range: {},
       limit: 1,

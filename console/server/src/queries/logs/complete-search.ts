@@ -1,11 +1,9 @@
-import { logFieldNames } from '../../../../contract/src/log-field-names.js';
 import type { LogFieldList, LogValueList } from '../../../../contract/src/logs.js';
-import type { LogFields } from '../../store/log-record.js';
-import { logFieldReader } from './log-fields.js';
-import { createLogFilter } from './log-filter.js';
+import { logFieldNames } from '../../../../contract/src/query/log-field-names.js';
+import type { LogView } from '../../store/log-scan.js';
+import { fieldNamesOf } from './log-filter.js';
 import { rankNames } from './log-histogram.js';
-import type { LogSource } from './log-source.js';
-import { scanMatches } from './scan-matches.js';
+import { type LogSource, scanMatches } from './scan-matches.js';
 
 /** Records that a completion reads, the newest first. */
 const maxSampled = 5000;
@@ -25,7 +23,8 @@ export async function completeFields(
   { prefix = '', limit }: { prefix?: string | undefined; limit: number },
 ): Promise<LogFieldList> {
   const counts = new Map<string, number>(ownNames.map((name) => [name, 0]));
-  const sampled = await sample(source, (fields) => {
+  const sampled = await sample(source, (record) => {
+    const fields = record.fields();
     for (const name in fields) counts.set(name, (counts.get(name) ?? 0) + 1);
     for (const name in logFieldNames) {
       const names = logFieldNames[name] as readonly string[];
@@ -63,16 +62,17 @@ export async function completeValues(
   { field, prefix = '', limit }: { field: string; prefix?: string | undefined; limit: number },
 ): Promise<LogValueList> {
   const counts = new Map<string, number>();
-  const read = logFieldReader(field);
+  const names = fieldNamesOf(field);
   const count = (value: string) => {
     if (counts.size < maxValues || counts.has(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
   };
   if (field === 'level') for (const name of rankNames) counts.set(name, 0);
   if (field === 'service' || field === 'service.name')
     for (const name of source.services) counts.set(name, 0);
-  const sampled = await sample(source, (fields, rank) => {
-    if (field === 'level') return count(rankNames[rank] as string);
-    const value = read(fields);
+  const sampled = await sample(source, (record) => {
+    if (field === 'level') return count(rankNames[record.rank] as string);
+    const name = names.find((each) => record.field(each) !== undefined);
+    const value = name === undefined ? undefined : record.field(name);
     if (value !== undefined && String(value).length <= maxValueLength) count(String(value));
   });
   const wanted = prefix.toLowerCase();
@@ -89,12 +89,12 @@ export async function completeValues(
 }
 
 /** Calls `read` with the newest records. Returns their number. */
-async function sample(source: LogSource, read: (fields: LogFields, rank: number) => void): Promise<number> {
-  const everything = createLogFilter({ query: { terms: [] } });
+async function sample(source: LogSource, read: (record: LogView) => void): Promise<number> {
   const deadline = performance.now() + samplingMs;
   let sampled = 0;
-  await scanMatches(source, everything, { range: {}, order: 'desc', deadline: () => deadline }, (match) => {
-    read(match.fields(), match.rank);
+  const options = { filter: {}, range: {}, order: 'desc' as const, deadline: () => deadline };
+  await scanMatches(source, options, (record) => {
+    read(record);
     sampled++;
     return sampled < maxSampled;
   });

@@ -1,8 +1,8 @@
 import type { LogHistogram } from '../../../../contract/src/logs.js';
 import { levels } from '../../store/levels.js';
+import type { LogRange } from '../../store/log-scan.js';
 import type { LogFilter } from './log-filter.js';
-import type { LogRange, LogSource } from './log-source.js';
-import { scanMatches } from './scan-matches.js';
+import { type LogSource, scanMatches } from './scan-matches.js';
 
 /** Names of the ranks, the last for unknown levels. */
 export const rankNames: readonly string[] = [...levels, 'unknown'];
@@ -25,7 +25,8 @@ export async function logHistogram(
   const ranks = rankNames.length;
   const counts = new Uint32Array(width * ranks);
   let total = 0;
-  await scanMatches(source, filter, { range: { sinceMs: fromMs, untilMs: toMs }, order: 'asc' }, (match) => {
+  const options = { filter, range: { ...range, sinceMs: fromMs, untilMs: toMs }, order: 'asc' as const };
+  await scanMatches(source, options, (match) => {
     // a column includes its end, as the time range does
     const column = Math.min(width - 1, Math.ceil((match.timeMs - fromMs) / stepMs) - 1);
     const at = column * ranks + match.rank;
@@ -51,18 +52,10 @@ export async function logHistogram(
 
 /** Time of the oldest record, exclusive, and of the newest. */
 function storedExtent(source: LogSource, range: LogRange): { fromMs: number; toMs: number } {
-  const nowMs = Date.now();
-  let fromMs = nowMs;
-  let toMs = nowMs;
-  for (const chunk of source.chunks(range, 'asc')) {
-    if (chunk.count === 0) continue;
-    fromMs = chunk.timeMs(0) - 1;
-    break;
-  }
-  for (const chunk of source.chunks(range, 'desc')) {
-    if (chunk.count === 0) continue;
-    toMs = chunk.timeMs(chunk.count - 1);
-    break;
-  }
-  return { fromMs: Math.min(fromMs, toMs), toMs };
+  const timeOfFirst = (order: 'newest' | 'oldest') => {
+    for (const record of source.steps(range, order)) if (record) return record.timeMs;
+    return Date.now();
+  };
+  const toMs = timeOfFirst('newest');
+  return { fromMs: Math.min(timeOfFirst('oldest') - 1, toMs), toMs };
 }

@@ -1,11 +1,10 @@
 import type { LogPatternList } from '../../../../contract/src/logs.js';
-import type { LogFields } from '../../store/log-record.js';
-import type { ChunkTemplates } from './chunk-templates.js';
+import type { LogRange, LogView } from '../../store/log-scan.js';
 import type { LogFilter } from './log-filter.js';
 import { rankNames } from './log-histogram.js';
-import type { LogChunk, LogRange, LogSource } from './log-source.js';
 import { mergeTemplates } from './merge-templates.js';
-import { scanMatches } from './scan-matches.js';
+import type { RecordTemplates } from './record-templates.js';
+import { type LogSource, scanMatches } from './scan-matches.js';
 
 /** Different templates that one query counts; further ones are counted as records only. */
 const maxTemplates = 5000;
@@ -16,30 +15,28 @@ interface Tally {
   services: Set<string>;
   firstMs: number;
   lastMs: number;
-  /** Place of the latest record. */
-  chunk: LogChunk;
-  index: number;
+  latest: LogView;
 }
 
 /** Groups the matching records by the pattern of their message; the most frequent first. */
 export async function logPatterns(
   source: LogSource,
-  templates: ChunkTemplates,
+  templates: RecordTemplates,
   { filter, range, limit }: { filter: LogFilter; range: LogRange; limit: number },
 ): Promise<LogPatternList> {
   const tallies = new Map<string, Tally>();
   let records = 0;
   let omitted = 0;
-  await scanMatches(source, filter, { range, order: 'desc' }, (match) => {
+  await scanMatches(source, { filter, range, order: 'desc' }, (match) => {
     records++;
-    const template = templates.of(match.chunk, match.index);
+    const template = templates.of(match);
     let tally = tallies.get(template);
     if (!tally) {
       if (tallies.size >= maxTemplates) {
         omitted++;
         return true;
       }
-      tally = newTally(match.timeMs, match.chunk, match.index);
+      tally = newTally(match);
       tallies.set(template, tally);
     }
     tally.count++;
@@ -63,7 +60,7 @@ export async function logPatterns(
       services: [...tally.services].sort(),
       firstMs: tally.firstMs,
       lastMs: tally.lastMs,
-      example: tally.chunk.fields(tally.index, []) as LogFields,
+      example: tally.latest.fields(),
     })),
     total: ordered.length,
     records,
@@ -71,9 +68,10 @@ export async function logPatterns(
   };
 }
 
-function newTally(timeMs: number, chunk: LogChunk, index: number): Tally {
+function newTally(latest: LogView): Tally {
+  const { timeMs } = latest;
   const ranks = new Uint32Array(rankNames.length);
-  return { count: 0, ranks, services: new Set(), firstMs: timeMs, lastMs: timeMs, chunk, index };
+  return { count: 0, ranks, services: new Set(), firstMs: timeMs, lastMs: timeMs, latest };
 }
 
 function groupByPattern(tallies: ReadonlyMap<string, Tally>): Map<string, Tally> {
@@ -95,8 +93,7 @@ function addTo(group: Tally, tally: Tally): void {
   group.firstMs = Math.min(group.firstMs, tally.firstMs);
   if (tally.lastMs <= group.lastMs) return;
   group.lastMs = tally.lastMs;
-  group.chunk = tally.chunk;
-  group.index = tally.index;
+  group.latest = tally.latest;
 }
 
 /** An unknown level is severe only when there is no known one. */

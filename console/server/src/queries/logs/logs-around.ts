@@ -1,9 +1,9 @@
 import { logKey } from '../../../../contract/src/log-key.js';
 import type { LogList } from '../../../../contract/src/logs.js';
 import type { LogFields } from '../../store/log-record.js';
+import type { LogRange } from '../../store/log-scan.js';
 import type { LogFilter } from './log-filter.js';
-import type { LogOrder, LogRange, LogSource } from './log-source.js';
-import { scanMatches } from './scan-matches.js';
+import { type LogOrder, type LogSource, scanMatches } from './scan-matches.js';
 
 export interface LogsAround {
   filter: LogFilter;
@@ -17,14 +17,15 @@ export interface LogsAround {
 
 /** Returns the records before and after one record, half of them older. */
 export async function logsAround(source: LogSource, around: LogsAround): Promise<LogList> {
-  const { filter, range, order, limit, aroundMs, key } = around;
-  const { sinceMs = -Infinity, untilMs = Infinity } = range;
+  const { filter, order, limit, aroundMs, key } = around;
+  const { sinceMs = -Infinity, untilMs = Infinity, run } = around.range;
   const half = Math.max(1, Math.floor(limit / 2));
   const collect = async (side: LogRange, sideOrder: LogOrder, count: number) => {
     const found: LogFields[] = [];
-    const isComplete = await scanMatches(source, filter, { range: side, order: sideOrder }, (match) => {
+    const options = { filter, range: { ...side, run }, order: sideOrder };
+    const isComplete = await scanMatches(source, options, (record) => {
       if (found.length >= count) return false;
-      found.push(match.fields());
+      found.push(record.fields());
       return true;
     });
     return { found, isComplete };

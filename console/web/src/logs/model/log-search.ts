@@ -1,4 +1,4 @@
-import { logFieldNames } from '../../../../contract/src/log-field-names.js';
+import { logFieldNames } from '../../../../contract/src/query/log-field-names.js';
 import type { FieldTerm, Term } from '../../../../contract/src/query/query.js';
 import { termFor, withTerm } from '../../model/query-terms.js';
 

@@ -160,7 +160,8 @@ describe('pages', function () {
     const { page, complaints } = await visit(browser, `${console.url}/#/traces/${'f'.repeat(32)}`);
     await page.getByRole('treeitem').waitFor();
     await page.goto(`${console.url}/#/logs`);
-    await page.locator('.log summary').filter({ hasText: 'charging failed: <img src=x onerror=' }).click();
+    await page.locator('.log-row').filter({ hasText: 'charging failed: <img src=x onerror=' }).click();
+    await page.locator('.log-record-message', { hasText: '<img src=x onerror=' }).waitFor();
     await page.goto(`${console.url}/#/requests`);
     await page.locator('.request-list .virtual-row').nth(2).waitFor();
     assert.equal(await page.locator('#injected, iframe, main img, main script, a h1').count(), 0);
@@ -171,15 +172,19 @@ describe('pages', function () {
   it('search log records, and link a record to its trace', async () => {
     await sendSampleTraffic(console.ports);
     const { page, complaints } = await visit(browser, `${console.url}/#/logs`);
-    const lines = page.locator('.log');
+    const lines = page.locator('.log-row');
     await lines.nth(13).waitFor();
-    await page.getByLabel('Level').selectOption('error');
+    const search = page.getByRole('combobox', { name: 'Search log records' });
+    await search.fill('level:error');
+    await search.press('Enter');
+    await page.getByText('3 records', { exact: true }).first().waitFor();
     await lines.nth(3).waitFor({ state: 'detached' });
     assert.equal(await lines.count(), 3);
-    await page.getByLabel('Search').fill('deadline_exceeded');
+    await search.fill('deadline_exceeded');
+    await search.press('Enter');
     await lines.nth(1).waitFor({ state: 'detached' });
-    await lines.locator('summary').click();
-    await page.getByRole('link', { name: 'Show trace' }).click();
+    await lines.click();
+    await page.getByRole('link', { name: 'Trace', exact: true }).click();
     await page.getByRole('treeitem').nth(8).waitFor();
     assert.equal(
       await page.locator('[role=treeitem][aria-selected=true]').getAttribute('data-span'),
@@ -476,8 +481,8 @@ describe('pages', function () {
       resourceLogs: [{ resource: { attributes }, scopeLogs: [{ logRecords }] }],
     });
     const { page } = await visit(browser, `${console.url}/#/logs`);
-    const name = await page.locator('.log .service').boundingBox();
-    const message = await page.locator('.log .message').boundingBox();
+    const name = await page.locator('.log-row .service').boundingBox();
+    const message = await page.locator('.log-row .log-message').boundingBox();
     assert.ok(name && message && name.x + name.width <= message.x, JSON.stringify({ name, message }));
   });
 
@@ -513,7 +518,7 @@ describe('pages', function () {
           ['#/requests?by=route&sel=error:true', '.differences .hint'],
           ['#/map', '.map-edge'],
           [`#/traces/${sample.failed}`, '[role=treeitem]'],
-          ['#/logs', '.log summary'],
+          ['#/logs', '.log-row'],
           ['#/metrics', '.target-level time'],
           ['#/metrics', '.processes td'],
           ['#/audit', '.records td'],
@@ -526,6 +531,7 @@ describe('pages', function () {
           });
           await page.locator(selector).first().waitFor();
           for (const summary of await page.locator('.log summary').all()) await summary.click();
+          if (place === '#/logs') await page.locator('.log-row').first().click();
           assert.equal(await overflow(page), 0, place);
           assert.deepEqual(complaints, [], place);
           await page.context().close();

@@ -1,5 +1,6 @@
 import type { Operation } from '@glasshouse/http';
 import { changeTargetLogLevel } from './change-log-level.js';
+import * as logs from './logs-operations.js';
 import * as operations from './operations.js';
 import * as queries from './queries-operations.js';
 import { receiveAlerts } from './receive-alerts.js';
@@ -9,6 +10,7 @@ import * as rules from './rules-operations.js';
 export const operationAreas = {
   queries: Object.values(queries),
   rules: Object.values(rules),
+  logs: Object.values(logs),
   others: [...Object.values(operations), changeTargetLogLevel, receiveAlerts],
 } as unknown as Readonly<Record<string, readonly Operation[]>>;
 

@@ -15,10 +15,11 @@ import type { TelemetryStore } from '../store/telemetry-store.js';
 import { changeTargetLogLevel, requireOwnPage } from './change-log-level.js';
 import { listSeries } from './list-series.js';
 import type { LiveEvents } from './live-events.js';
+import { logsRoutes } from './logs-routes.js';
 import { openapiRoute } from './openapi.js';
 import * as operations from './operations.js';
 import { queryRoutes } from './queries-routes.js';
-import { readTimeRange, readTraceId } from './read-query.js';
+import { readTraceId } from './read-query.js';
 import { receiveAlerts, storeAlerts } from './receive-alerts.js';
 import { rulesRoutes } from './rules-routes.js';
 
@@ -38,7 +39,8 @@ export interface ApiOptions {
 }
 
 export function apiRoutes(options: ApiOptions): Route[] {
-  const { store, series, scraper, levels, audit, alerts, processes, events, rules, status, refused } = options;
+  const { store, series, scraper, levels, audit, alerts, processes, events, rules, status, refused } =
+    options;
   const { traces, logs } = store;
   return [
     openapiRoute(),
@@ -53,14 +55,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
       },
     }),
     ...rulesRoutes({ series, rules }),
-    handle(operations.searchLogs, async ({ query: { trace, since, until, ...query } }) => {
-      const items = await logs.find({
-        ...query,
-        traceId: trace === undefined ? undefined : readTraceId(trace, { in: 'query', path: '/trace' }),
-        ...readTimeRange({ since, until }),
-      });
-      return { items, services: logs.services };
-    }),
+    ...logsRoutes(logs),
     handle(operations.getTrace, async ({ params }) => {
       const traceId = readTraceId(params.id, { in: 'path', path: '/id' });
       const trace = traces.get(traceId);

@@ -50,8 +50,8 @@ export const pageEntries: readonly PageEntry[] = [
     name: 'logs',
     title: 'Logs',
     key: 'l',
-    hasRange: false,
-    load: async () => adaptPage((await import('../pages/logs.js')).logsPage),
+    hasRange: true,
+    load: async () => (await import('../logs/logs-page.js')).LogsPage,
   },
   {
     name: 'metrics',

@@ -67,7 +67,7 @@ function fieldsOf(selfUs: Float64Array): Map<string, FieldReader<SpanNode>> {
     some: ({ span }, test) =>
       span !== undefined &&
       names.some((name) => {
-        const value = valueOf(span.attributes, name) ?? (span.resource && valueOf(span.resource, name));
+        const value = fieldOf(span.attributes, name) ?? (span.resource && fieldOf(span.resource, name));
         return value !== undefined && test(value);
       }),
   });
@@ -133,10 +133,10 @@ function someEntry(fields: Readonly<Record<string, Scalar>> | undefined, test: T
 }
 
 function has(fields: Readonly<Record<string, Scalar>> | undefined, name: string, test: Test): boolean {
-  const value = fields && valueOf(fields, name);
+  const value = fields && fieldOf(fields, name);
   return value !== undefined && test(value);
 }
 
-function valueOf(fields: Readonly<Record<string, Scalar>>, name: string): Scalar | undefined {
+function fieldOf(fields: Readonly<Record<string, Scalar>>, name: string): Scalar | undefined {
   return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }

@@ -20,10 +20,16 @@ export function ComparedRowView({ row, largestUs }: { row: ComparedRow; largestU
       </span>
       <span class="took">{first ? duration(first.durationUs) : '–'}</span>
       <span class="took">{second ? duration(second.durationUs) : '–'}</span>
-      <span class={`took difference ${differenceUs > 0 ? 'slower' : 'faster'}`}>
+      <span class={`took difference ${directionOf(differenceUs)}`}>
         <span class="difference-bar" style={{ '--width': `${width}%` }} />
         <span>{text}</span>
       </span>
     </div>
   );
+}
+
+/** Returns the class of a difference in microseconds. */
+function directionOf(differenceUs: number): string {
+  if (differenceUs === 0) return '';
+  return differenceUs > 0 ? 'slower' : 'faster';
 }

@@ -14,8 +14,8 @@ export function SpanBar({ node, model, shown }: { node: SpanNode; model: TraceMo
   const length = shown.toUs - shown.fromUs;
   const percent = (us: number) => ((us - startUs) / length) * 100;
   const position = (fromUs: number, toUs: number) => {
-    const from = Math.max(-1, Math.min(101, percent(fromUs)));
-    const to = Math.max(-1, Math.min(101, percent(toUs)));
+    const from = clamp(percent(fromUs));
+    const to = clamp(percent(toUs));
     return { '--from': `${from}%`, '--width': `${to - from}%` };
   };
   const isWithin = (us: number) => us >= startUs && us <= startUs + length;
@@ -54,6 +54,10 @@ export function SpanBar({ node, model, shown }: { node: SpanNode; model: TraceMo
       ))}
     </span>
   );
+}
+
+function clamp(percent: number): number {
+  return Math.max(0, Math.min(100, percent));
 }
 
 /** Joins segments whose distance is invisible: a span with thousands of children has thousands of segments. */

@@ -9,6 +9,8 @@ import { queryLimits } from '../../../contract/src/query/query.js';
 import { SpanList } from '../../../contract/src/span-search.js';
 import { TraceContext } from '../../../contract/src/trace-context.js';
 import { RequestList, TraceList } from '../../../contract/src/traces.js';
+import { edgeSorts } from '../queries/edges/list-edges.js';
+import { groupSorts } from '../queries/group-statistics.js';
 import { limit, name, time, timeRange, traceId } from './parameters.js';
 
 const q = Type.Optional(
@@ -27,6 +29,11 @@ const probes = Type.Boolean({ default: false, description: 'true: includes healt
 const sort = Type.Enum(['time', 'duration', 'self'], {
   default: 'time',
   description: 'time: newest first; duration: slowest first; self: longest self time first',
+});
+
+const groupSort = Type.Enum([...groupSorts], {
+  default: 'count',
+  description: 'Descending order of the groups',
 });
 
 const requestQuery = {
@@ -61,6 +68,7 @@ export const groupRequests = operation({
     ...requestQuery,
     probes,
     before,
+    sort: groupSort,
     limit: limit(50, 500),
   }),
   response: RequestGroupList,
@@ -144,6 +152,7 @@ export const groupSpans = operation({
     q,
     ...timeRange,
     before,
+    sort: groupSort,
     limit: limit(50, 500),
   }),
   response: SpanGroupList,
@@ -160,6 +169,11 @@ export const listEdges = operation({
     ...timeRange,
     points: Type.Integer({ minimum: 0, maximum: 300, default: 20, description: '0: no points' }),
     before,
+    sort: Type.Enum([...edgeSorts], {
+      default: 'time',
+      description:
+        'Descending order; time: sum of the client time; gap: p99 of client time minus server time',
+    }),
     limit: limit(100, 1000),
   }),
   response: EdgeList,

@@ -34,7 +34,14 @@ export function apiRoutes(options: ApiOptions): Route[] {
   const { store, series, scraper, levels, audit, alerts, processes, status, refused } = options;
   const { traces, logs } = store;
   return [
-    ...queryRoutes({ store }),
+    ...queryRoutes({
+      store,
+      overview: {
+        instances: () => series.instances,
+        targets: () => scraper.targets,
+        alerts: () => ({ firing: alerts.size.firing, pending: 0 }),
+      },
+    }),
     handle(operations.searchLogs, async ({ query: { trace, since, until, ...query } }) => {
       const items = await logs.find({
         ...query,

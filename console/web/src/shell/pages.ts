@@ -23,8 +23,8 @@ export const pageEntries: readonly PageEntry[] = [
     name: 'requests',
     title: 'Requests',
     key: 'r',
-    hasRange: false,
-    load: async () => adaptPage((await import('../pages/requests.js')).requestsPage),
+    hasRange: true,
+    load: async () => (await import('../requests/page.js')).RequestsPage,
   },
   {
     name: 'traces',

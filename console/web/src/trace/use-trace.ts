@@ -34,19 +34,16 @@ export function useTrace(traceId: string): TraceState {
   useEffect(() => {
     if (traceId === '') return;
     let loads = 0;
-    let version = '';
+    let shown: LoadedTrace | undefined;
     const current = createPolling(async (signal) => {
       if (loads++ > maxReloads) return current.stop();
       try {
         const loaded = await load(traceId, signal);
-        const { trace, records } = loaded;
-        // a further part of a span changes the span, but not the number of spans
-        const newVersion = `${JSON.stringify(trace.spans)} ${records.length} ${trace.complete}`;
-        if (newVersion !== version) setState({ traceId, loaded });
-        version = newVersion;
-        if (!mayChange(trace)) current.stop();
+        if (!shown || isChanged(shown, loaded)) setState({ traceId, loaded });
+        shown = loaded;
+        if (!mayChange(loaded.trace)) current.stop();
       } catch (error) {
-        if (signal.aborted || version !== '') return;
+        if (signal.aborted || shown) return;
         setState({ traceId, error });
         if (error instanceof ApiFailure && error.status === 400) current.stop();
       }
@@ -65,6 +62,16 @@ async function load(traceId: string, signal: AbortSignal): Promise<LoadedTrace> 
     getJson<LogList>('/api/logs', { trace: traceId, limit: maxRecords }, signal),
   ]);
   return { trace, records: found.items.toReversed() };
+}
+
+/** A further part of a span changes the span, but not the number of spans. */
+function isChanged(before: LoadedTrace, after: LoadedTrace): boolean {
+  return (
+    before.records.length !== after.records.length ||
+    before.trace.spans.length !== after.trace.spans.length ||
+    before.trace.complete !== after.trace.complete ||
+    JSON.stringify(before.trace.spans) !== JSON.stringify(after.trace.spans)
+  );
 }
 
 function mayChange({ spans, complete }: Trace): boolean {

@@ -27,10 +27,15 @@ export function FindBar({ query, found, selected, select }: FindBarProps) {
   }, [query]);
   useEffect(() => () => clearTimeout(typing.current), []);
 
+  function apply(next: string): void {
+    clearTimeout(typing.current);
+    setQuery({ find: next }, { replace: true });
+  }
+
   function change(next: string): void {
     setText(next);
     clearTimeout(typing.current);
-    typing.current = window.setTimeout(() => setQuery({ find: next }, { replace: true }), typingMs);
+    typing.current = window.setTimeout(() => apply(next), typingMs);
   }
 
   function go(step: 1 | -1): void {
@@ -47,7 +52,8 @@ export function FindBar({ query, found, selected, select }: FindBarProps) {
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === 'Enter') {
       event.preventDefault();
-      go(event.shiftKey ? -1 : 1);
+      if (text === query) go(event.shiftKey ? -1 : 1);
+      else apply(text);
     } else if (event.key === 'Escape' && text !== '') {
       event.preventDefault();
       change('');

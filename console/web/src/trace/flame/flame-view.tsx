@@ -46,6 +46,12 @@ export function FlameView({ model, selected, select, found }: FlameViewProps) {
     setActiveKey(frame.key);
   }
 
+  /** Shows a frame over the whole width; undefined: the whole trace. */
+  function show(key: string | undefined): void {
+    takesFocus.current = true;
+    setTopKey(key);
+  }
+
   function onKeyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || !active) return;
     const siblings = active.parent ? active.parent.children : roots;
@@ -55,8 +61,8 @@ export function FlameView({ model, selected, select, found }: FlameViewProps) {
     else if (event.key === 'ArrowRight') go(siblings[at + 1]);
     else if (event.key === 'ArrowLeft') go(siblings[at - 1]);
     else if (event.key === 'Enter' || event.key === ' ') select(active.node);
-    else if (event.key === 'z') setTopKey(active.key);
-    else if (event.key === 'Escape' && topKey !== undefined) setTopKey(undefined);
+    else if (event.key === 'z') show(active.key);
+    else if (event.key === 'Escape' && topKey !== undefined) show(undefined);
     else return;
     event.preventDefault();
     event.stopPropagation();

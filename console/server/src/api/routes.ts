@@ -1,6 +1,5 @@
 import { handle, ProblemError, type Route, respond } from '@glasshouse/http';
 import type { AuditResponse } from '../../../contract/src/audit.js';
-import type { Span } from '../../../contract/src/spans.js';
 import type { Status } from '../../../contract/src/status.js';
 import type { Audit } from '../audit/audit.js';
 import type { LogLevels } from '../log-levels/log-levels.js';
@@ -12,6 +11,8 @@ import type { AlertStore } from '../store/alerts.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
 import { changeTargetLogLevel, requireOwnPage } from './change-log-level.js';
 import { listSeries } from './list-series.js';
+import type { LiveEvents } from './live-events.js';
+import { openapiRoute } from './openapi.js';
 import * as operations from './operations.js';
 import { queryRoutes } from './queries-routes.js';
 import { readTimeRange, readTraceId } from './read-query.js';
@@ -25,17 +26,20 @@ export interface ApiOptions {
   audit: Audit;
   alerts: AlertStore;
   processes: ProcessTable;
+  events: LiveEvents;
   status(): Status;
   /** Returns the counts of requests and connections that the receivers refused entirely. */
   refused(): AuditResponse['received']['refused'];
 }
 
 export function apiRoutes(options: ApiOptions): Route[] {
-  const { store, series, scraper, levels, audit, alerts, processes, status, refused } = options;
+  const { store, series, scraper, levels, audit, alerts, processes, events, status, refused } = options;
   const { traces, logs } = store;
   return [
+    openapiRoute(),
     ...queryRoutes({
       store,
+      events,
       overview: {
         instances: () => series.instances,
         targets: () => scraper.targets,
@@ -60,7 +64,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
             'The console has no span or log record of this trace: none was received, or all were evicted',
         });
       }
-      const spans = (trace?.texts() ?? []).map((text) => JSON.parse(text) as Span);
+      const spans = trace?.toSpans() ?? [];
       spans.sort((a, b) => a.startUs - b.startUs);
       return { traceId, spans, logs: logCount, complete: trace?.isComplete ?? false };
     }),

@@ -2,7 +2,7 @@ import type { Fields } from './log-query.js';
 import type { LogRecord } from './log-record.js';
 import type { LogConditions, LogRange } from './log-scan.js';
 import { OpenRows } from './rows/open-rows.js';
-import { codeOfField, hasMarked, type Rows, type Scalar, timeCode } from './rows/rows.js';
+import { codeOfField, hasSome, type Rows, type Scalar, timeCode } from './rows/rows.js';
 import { type SealedHead, sealRows } from './rows/seal-rows.js';
 import { type DecodedCache, SealedRows } from './rows/sealed-rows.js';
 import { SectionReader, writeSections } from './rows/sections.js';
@@ -189,10 +189,10 @@ export class SealedLogBlock implements LogBlock {
 /** Compresses the records of a block. */
 export function sealLogBlock(block: OpenLogBlock, cache: DecodedCache): SealedLogBlock {
   const { sequence, run, fromMs, toMs, columns, services } = block;
-  const { head: rows, sections, recoded } = sealRows(block.rows);
+  const { head: rows, sections, recode } = sealRows(block.rows);
   const codes = (given: readonly number[]) => {
     const made = rows.isWide ? new Uint32Array(given.length) : new Uint16Array(given.length);
-    for (let n = 0; n < given.length; n++) made[n] = recoded[given[n] as number] as number;
+    for (const [n, code] of given.entries()) made[n] = code === 0 ? 0 : recode(code);
     return made;
   };
   const buffer = writeSections([
@@ -300,7 +300,7 @@ function testsOf(
     if (marks === undefined && !mayBeTime) return undefined;
     tests.push(
       (row) =>
-        (marks !== undefined && hasMarked(rows, row, marks)) ||
+        (marks !== undefined && hasSome(rows, row, marks)) ||
         (mayBeTime &&
           isoOf(times[row] as number)
             .toLowerCase()

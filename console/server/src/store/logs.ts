@@ -6,6 +6,7 @@ import type { Fields, LogQuery } from './log-query.js';
 import type { LogRecord } from './log-record.js';
 import type { LogConditions, LogRange, LogScan } from './log-scan.js';
 import { maxRowsPerBlock, mergeLogs } from './merge-logs.js';
+import { RecentIds } from './recent-ids.js';
 import { DecodedCache } from './rows/sealed-rows.js';
 
 export type { LogQuery } from './log-query.js';
@@ -49,7 +50,7 @@ export const eventIdsBound = {
   holds: 'Event ids by which the console recognises log records that are sent again',
   limit: 20_000,
   unit: 'entries',
-  full: 'the oldest is evicted; an id over 128 characters is not stored',
+  full: 'the older half is evicted; an id over 128 characters is not stored',
   metrics: [],
 } as const satisfies Bound;
 const maxIdLength = 128;
@@ -76,18 +77,14 @@ export function createLogStore(options: LogStoreOptions): LogStore {
   let blocks: SealedLogBlock[] = [];
   let sequence = 1;
   let open = new OpenLogBlock({ sequence, run });
-  const eventIds = new Set<string>();
+  const eventIds = new RecentIds(eventIdsBound.limit);
   const services = new Map<string, number>();
   const counts: LogCounts = { received: 0, duplicates: 0, rejected: 0, evicted: 0 };
   let sealedBytes = 0;
   let sealedRecords = 0;
 
   function isResend(eventId: string | undefined): boolean {
-    if (eventId === undefined || eventId.length > maxIdLength) return false;
-    if (eventIds.has(eventId)) return true;
-    eventIds.add(eventId);
-    if (eventIds.size > eventIdsBound.limit) eventIds.delete(eventIds.values().next().value as string);
-    return false;
+    return eventId !== undefined && eventId.length <= maxIdLength && !eventIds.add(eventId);
   }
 
   function store(record: LogRecord): boolean {

@@ -1,4 +1,6 @@
-import { type Rows, type Scalar, timeCode } from './rows.js';
+import { findHex, type HexForm, hexForms } from './hex-values.js';
+import { IdTable } from './id-table.js';
+import { type CodeSet, type Rows, type Scalar, timeCode } from './rows.js';
 
 /** Names of a row in their order, as a path of a tree. */
 interface Shape {
@@ -17,7 +19,7 @@ const rowOverhead = 16;
 
 /** Rows that further rows can be added to. */
 export class OpenRows implements Rows {
-  /** Values by code; the first code is {@link timeCode}. */
+  /** Values by code, without the ids; the first code is `timeCode`. */
   readonly values: Scalar[] = [''];
   readonly #codes = new Map<Scalar, number>();
   readonly #root: Shape = { name: '', parent: undefined, length: 0, next: new Map(), id: -1 };
@@ -28,25 +30,39 @@ export class OpenRows implements Rows {
   /** Index of the shape of each row. */
   readonly rowShapes: number[] = [];
   readonly starts: number[] = [];
-  /** Estimated. */
-  bytes = 0;
+  #bytes = 0;
+  #tableBytes = 0;
+  /** Their codes are the index plus {@link firstId} of the form. */
+  readonly ids: Readonly<Record<HexForm, IdTable>> = {
+    span: new IdTable('span'),
+    trace: new IdTable('trace'),
+    uuid: new IdTable('uuid'),
+  };
   #shape = this.#root;
+
+  /** Estimated. */
+  get bytes(): number {
+    return this.#bytes + this.#tableBytes;
+  }
 
   get count(): number {
     return this.rowShapes.length;
   }
 
-  get valueCount(): number {
-    return this.values.length;
-  }
-
   /** Returns the code of a value, which is added to the dictionary if necessary. */
   codeFor(value: Scalar): number {
+    if (typeof value === 'string') {
+      const form = formOfLength(value.length);
+      if (form !== undefined) {
+        const index = this.ids[form].indexFor(value);
+        if (index !== -1) return firstId[form] + index;
+      }
+    }
     const known = this.#codes.get(value);
     if (known !== undefined) return known;
     const code = this.values.push(value) - 1;
     this.#codes.set(value, code);
-    this.bytes += valueOverhead + (typeof value === 'string' ? value.length : 0);
+    this.#bytes += valueOverhead + (typeof value === 'string' ? value.length : 0);
     return code;
   }
 
@@ -68,7 +84,7 @@ export class OpenRows implements Rows {
     if (next === undefined) {
       next = { name, parent, length: parent.length + 1, next: new Map(), id: -1 };
       parent.next.set(name, next);
-      this.bytes += shapeOverhead;
+      this.#bytes += shapeOverhead;
     }
     this.#shape = next;
     if (this.cellCount === this.cells.length) {
@@ -85,30 +101,41 @@ export class OpenRows implements Rows {
     if (shape.id === -1) shape.id = this.shapes.push(namesOf(shape)) - 1;
     this.#shape = this.#root;
     this.starts.push(this.cellCount - shape.length);
-    this.bytes += rowOverhead + 4 * shape.length;
+    this.#tableBytes = this.ids.span.byteLength + this.ids.trace.byteLength + this.ids.uuid.byteLength;
+    this.#bytes += rowOverhead + 4 * shape.length;
     return this.rowShapes.push(shape.id) - 1;
   }
 
   value(code: number): Scalar {
-    return this.values[code] as Scalar;
+    if (code < firstId.span) return this.values[code] as Scalar;
+    const form = formOfCode(code);
+    return this.ids[form].value(code - firstId[form]);
   }
 
   codesOf(text: string): number[] {
+    const form = formOfLength(text.length);
+    const index = form === undefined ? -1 : this.ids[form].indexOf(text);
     const number = Number(text);
     const values: Scalar[] = [text];
     if (String(number) === text) values.push(number);
     if (text === 'true' || text === 'false') values.push(text === 'true');
-    return values.flatMap((value) => this.#codes.get(value) ?? []);
+    const codes = values.flatMap((value) => this.#codes.get(value) ?? []);
+    return index === -1 ? codes : [firstId[form as HexForm] + index, ...codes];
   }
 
-  codesWith(needle: string): Uint8Array | undefined {
-    let marks: Uint8Array | undefined;
-    for (let code = timeCode + 1; code < this.values.length; code++) {
-      if (!String(this.values[code]).toLowerCase().includes(needle)) continue;
-      marks ??= new Uint8Array(this.values.length);
-      marks[code] = 1;
-    }
-    return marks;
+  /** Returns the code of a span id, as the only element; empty when no row has it. */
+  codesOfId(id: string): number[] {
+    const index = this.ids.span.indexOf(id);
+    return index === -1 ? [] : [firstId.span + index];
+  }
+
+  codesWith(needle: string): CodeSet | undefined {
+    const found = new Set<number>();
+    for (let code = timeCode + 1; code < this.values.length; code++)
+      if (String(this.values[code]).toLowerCase().includes(needle)) found.add(code);
+    for (const form of hexForms)
+      for (const n of findHex(this.ids[form].toBytes(), form, needle)) found.add(firstId[form] + n);
+    return found.size > 0 ? found : undefined;
   }
 
   names(row: number): readonly string[] {
@@ -118,6 +145,24 @@ export class OpenRows implements Rows {
   code(row: number, n: number): number {
     return this.cells[(this.starts[row] as number) + n] as number;
   }
+}
+
+/** First code of each form of ids. */
+export const firstId: Readonly<Record<HexForm, number>> = {
+  span: 2 ** 30,
+  trace: 2 ** 31,
+  uuid: 3 * 2 ** 30,
+};
+
+function formOfLength(length: number): HexForm | undefined {
+  if (length === 16) return 'span';
+  if (length === 32) return 'trace';
+  return length === 36 ? 'uuid' : undefined;
+}
+
+function formOfCode(code: number): HexForm {
+  if (code < firstId.trace) return 'span';
+  return code < firstId.uuid ? 'trace' : 'uuid';
 }
 
 function namesOf(shape: Shape): string[] {

@@ -7,16 +7,18 @@ export type Scalar = string | number | boolean;
  */
 export interface Rows {
   readonly count: number;
-  /** Number of codes. The codes begin at 1, because {@link timeCode} is 0. */
-  readonly valueCount: number;
   value(code: number): Scalar;
   /** Returns the codes of the values with this text: a string, a number or a boolean may have the same one. */
   codesOf(text: string): number[];
-  /** Marks the codes whose texts contain `needle`, in lower case; undefined when there is none. */
-  codesWith(needle: string): Uint8Array | undefined;
+  /** Returns the codes whose texts contain `needle`, which is in lower case; undefined when there is none. */
+  codesWith(needle: string): CodeSet | undefined;
   names(row: number): readonly string[];
   /** Returns the code of the nth name of a row. */
   code(row: number, n: number): number;
+}
+
+export interface CodeSet {
+  has(code: number): boolean;
 }
 
 /** Code of a value that equals the time of its row as RFC 3339 with milliseconds; the value is not stored. */
@@ -28,9 +30,9 @@ export function codeOfField(rows: Rows, row: number, name: string): number | und
   return at === -1 ? undefined : rows.code(row, at);
 }
 
-/** Returns whether a row has one of the marked codes. */
-export function hasMarked(rows: Rows, row: number, marks: Uint8Array): boolean {
+/** Returns whether a row has one of the codes. */
+export function hasSome(rows: Rows, row: number, codes: CodeSet): boolean {
   const count = rows.names(row).length;
-  for (let n = 0; n < count; n++) if (marks[rows.code(row, n)] === 1) return true;
+  for (let n = 0; n < count; n++) if (codes.has(rows.code(row, n))) return true;
   return false;
 }

@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { isLatin1 } from '../span-entry.js';
-import { type HexForm, hexBytes, hexFormOf, hexForms, writeHex } from './hex-values.js';
-import type { OpenRows } from './open-rows.js';
+import { hexForms } from './hex-values.js';
+import { firstId, type OpenRows } from './open-rows.js';
 import type { Scalar } from './rows.js';
 
 /** Head of sealed rows; the sections follow in this order: text, values of each hexadecimal form, packed cells. */
@@ -27,8 +27,8 @@ export interface SealedHead {
 export interface SealedSections {
   head: SealedHead;
   sections: Buffer[];
-  /** New code of each code of the open rows. */
-  recoded: Uint32Array;
+  /** Returns the new code of a code of the open rows. */
+  recode(code: number): number;
 }
 
 /** Repetitive codes become small at any level; level 1 takes a third of the default's time. */
@@ -39,30 +39,29 @@ export function sealRows(rows: OpenRows): SealedSections {
   const strings: number[] = [];
   const numbers: number[] = [];
   const booleans: number[] = [];
-  const ids: Record<HexForm, number[]> = { span: [], trace: [], uuid: [] };
-  const { values } = rows;
+  const { values, ids } = rows;
   for (let code = 1; code < values.length; code++) {
     const value = values[code] as Scalar;
-    if (typeof value === 'number') numbers.push(code);
-    else if (typeof value === 'boolean') booleans.push(code);
-    else {
-      const form = hexFormOf(value);
-      if (form) ids[form].push(code);
-      else strings.push(code);
-    }
+    if (typeof value === 'string') strings.push(code);
+    else (typeof value === 'number' ? numbers : booleans).push(code);
   }
   const texts = [...strings, ...numbers, ...booleans];
-  const recoded = new Uint32Array(values.length);
-  let next = 1;
-  for (const code of texts) recoded[code] = next++;
-  for (const form of hexForms) for (const code of ids[form]) recoded[code] = next++;
+  const sealedCodes = new Uint32Array(values.length);
+  for (const [n, code] of texts.entries()) sealedCodes[code] = n + 1;
+  const firstTrace = 1 + texts.length + ids.span.count;
+  const firstUuid = firstTrace + ids.trace.count;
+  const recode = (code: number): number => {
+    if (code < firstId.span) return sealedCodes[code] as number;
+    if (code < firstId.trace) return code - firstId.span + texts.length + 1;
+    return code < firstId.uuid ? code - firstId.trace + firstTrace : code - firstId.uuid + firstUuid;
+  };
 
   const lengths = Uint32Array.from(texts, (code) => String(values[code]).length);
   const joined = texts.map((code) => values[code]).join('\n');
   const isUtf16 = !isLatin1(joined);
   const text = Buffer.from(joined, isUtf16 ? 'utf16le' : 'latin1');
-  const isWide = values.length > 0xffff;
-  const packed = deflateRawSync(packCells(rows, recoded, lengths, isWide), { level });
+  const isWide = firstUuid + ids.uuid.count > 0xffff;
+  const packed = deflateRawSync(packCells(rows, recode, lengths, isWide), { level });
   return {
     head: {
       rows: rows.count,
@@ -70,31 +69,30 @@ export function sealRows(rows: OpenRows): SealedSections {
       strings: strings.length,
       numbers: numbers.length,
       booleans: booleans.length,
-      span: ids.span.length,
-      trace: ids.trace.length,
-      uuid: ids.uuid.length,
+      span: ids.span.count,
+      trace: ids.trace.count,
+      uuid: ids.uuid.count,
       isWide,
       isUtf16,
       textBytes: text.length,
       cells: rows.cellCount,
       packedBytes: packed.length,
     },
-    sections: [text, ...hexForms.map((form) => packIds(values, ids[form], form)), packed],
-    recoded,
+    sections: [text, ...hexForms.map((form) => ids[form].toBytes()), packed],
+    recode,
   };
-}
-
-function packIds(values: readonly Scalar[], codes: readonly number[], form: HexForm): Buffer {
-  const bytes = Buffer.alloc(codes.length * hexBytes[form]);
-  for (const [n, code] of codes.entries()) writeHex(bytes, n * hexBytes[form], values[code] as string, form);
-  return bytes;
 }
 
 /**
  * Returns the lengths of the texts, the shapes of the rows and their codes. Each code is the difference from the last row
  * of the same shape: zero for a repeated value, and mostly one for a new value, so the result compresses well.
  */
-function packCells(rows: OpenRows, recoded: Uint32Array, lengths: Uint32Array, isWide: boolean): Buffer {
+function packCells(
+  rows: OpenRows,
+  recode: (code: number) => number,
+  lengths: Uint32Array,
+  isWide: boolean,
+): Buffer {
   const cells = isWide ? new Uint32Array(rows.cellCount) : new Uint16Array(rows.cellCount);
   const last: (Uint32Array | undefined)[] = [];
   for (let row = 0; row < rows.count; row++) {
@@ -104,7 +102,7 @@ function packCells(rows: OpenRows, recoded: Uint32Array, lengths: Uint32Array, i
     let before = last[shape];
     if (!before) last[shape] = before = new Uint32Array(length);
     for (let n = 0; n < length; n++) {
-      const code = recoded[rows.cells[start + n] as number] as number;
+      const code = recode(rows.cells[start + n] as number);
       cells[start + n] = code - (before[n] as number); // wraps around
       before[n] = code;
     }

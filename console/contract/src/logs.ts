@@ -2,8 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { Scalar } from './values.js';
 
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
-export type LogLevel = (typeof logLevels)[number];
+export { type LogLevel, logLevels } from './log-levels.js';
 
 export const LogRecord = Type.Record(Type.String(), Scalar, { description: 'ECS fields with dotted names' });
 export type LogRecord = Static<typeof LogRecord>;

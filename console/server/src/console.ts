@@ -21,6 +21,7 @@ import { createSeriesStore, seriesBound } from './scrape/series.js';
 import { exposeStatus, refusedOf, type StatusSources, statusOf } from './status.js';
 import { alertsBound, createAlertStore } from './store/alerts.js';
 import { createTelemetryStore, telemetryStoreBound } from './store/telemetry-store.js';
+import { staleBundleReason } from './web-bundle.js';
 
 export interface ConsolePorts {
   /** Pages, API and the HTTP receivers. */
@@ -155,10 +156,12 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       if (forward.port === 0) throw new Error('the log receiver is not listening yet');
     },
   };
+  const stale = staleBundleReason(folder('../../..'));
+  if (stale !== undefined) throw new Error(stale);
   const assets = createAssets(
     [
       { folder: folder('../../../web/public'), under: '/' },
-      { folder: folder('../../web/src'), under: '/app' },
+      { folder: folder('../../web/bundle'), under: '/app' },
     ],
     { services: scraper.services, backEnds: options.backEnds ?? {} },
     renderRunbooks(options.runbooksFolder ?? folder('../../../../docs/runbooks')),

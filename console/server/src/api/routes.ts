@@ -12,8 +12,8 @@ import type { AlertStore } from '../store/alerts.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
 import { changeTargetLogLevel, requireOwnPage } from './change-log-level.js';
 import { listSeries } from './list-series.js';
-import { findRequests, findTraces } from './list-traces.js';
 import * as operations from './operations.js';
+import { queryRoutes } from './queries-routes.js';
 import { readTimeRange, readTraceId } from './read-query.js';
 import { receiveAlerts, storeAlerts } from './receive-alerts.js';
 
@@ -34,6 +34,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
   const { store, series, scraper, levels, audit, alerts, processes, status, refused } = options;
   const { traces, logs } = store;
   return [
+    ...queryRoutes({ store }),
     handle(operations.searchLogs, async ({ query: { trace, since, until, ...query } }) => {
       const items = await logs.find({
         ...query,
@@ -42,13 +43,6 @@ export function apiRoutes(options: ApiOptions): Route[] {
       });
       return { items, services: logs.services };
     }),
-    handle(operations.listRequests, async ({ query }) => ({
-      items: findRequests(traces, { ...query, ...readTimeRange(query) }),
-      services: traces.services,
-    })),
-    handle(operations.listTraces, async ({ query }) => ({
-      items: findTraces(traces, { ...query, ...readTimeRange(query) }),
-    })),
     handle(operations.getTrace, async ({ params }) => {
       const traceId = readTraceId(params.id, { in: 'path', path: '/id' });
       const trace = traces.get(traceId);

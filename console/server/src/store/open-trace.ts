@@ -1,7 +1,15 @@
 import { arePartsOfOneSpan, identityOf, mergeSpans } from './merge-spans.js';
 import type { StoredSpan } from './span.js';
 import { httpFieldsOf, isLatin1, type SpanEntry } from './span-entry.js';
-import { type AccessEntry, isComplete, requestsOf, type StoredTrace, summarise } from './trace-summary.js';
+import { instanceOf, orderOf, userOf } from './span-fields.js';
+import {
+  type AccessEntry,
+  isComplete,
+  type RequestSummary,
+  requestsOf,
+  type StoredTrace,
+  summarise,
+} from './trace-summary.js';
 
 /** Trace in progress, uncompressed. */
 export interface OpenTrace extends StoredTrace {
@@ -30,6 +38,8 @@ export function createOpenTrace(id: string): OpenTrace {
   /** Indexes in `spans` by id: B3 lets a client and a server share an id. */
   const byId = new Map<string, number[]>();
   let access: AccessEntry | undefined;
+  /** Requests since the last change, because each access record reads them. */
+  let requests: RequestSummary[] | undefined;
   let bytes = traceOverhead;
 
   function indexOf(span: StoredSpan): number | undefined {
@@ -42,6 +52,7 @@ export function createOpenTrace(id: string): OpenTrace {
   function add(span: StoredSpan, intern: (text: string) => string): void {
     const entry = toSpanEntry(span, intern);
     bytes += entry.bytes;
+    requests = undefined;
     const at = spans.push(entry) - 1;
     const indexes = byId.get(span.id);
     if (indexes) indexes.push(at);
@@ -57,6 +68,7 @@ export function createOpenTrace(id: string): OpenTrace {
     },
     set access(entry) {
       access = entry;
+      requests = undefined;
     },
     get spanCount() {
       return spans.length;
@@ -68,7 +80,8 @@ export function createOpenTrace(id: string): OpenTrace {
       return summarise(id, spans);
     },
     get requests() {
-      return requestsOf(id, spans, access);
+      requests ??= requestsOf(id, spans, access);
+      return requests;
     },
     get isComplete() {
       return isComplete(spans);
@@ -89,6 +102,7 @@ export function createOpenTrace(id: string): OpenTrace {
       if (entry.text === old.text) return { isNew: false, merged: undefined };
       bytes += entry.bytes - old.bytes;
       spans[at] = entry;
+      requests = undefined;
       return { isNew: false, merged: { before, after } };
     },
     restore: add,
@@ -110,6 +124,9 @@ function toSpanEntry(span: StoredSpan, intern: (text: string) => string): SpanEn
     durationUs: span.durationUs,
     error: span.status === 'error',
     http: span.kind === 'server' ? httpFieldsOf(span.attributes, intern) : undefined,
+    instance: span.kind === 'server' ? instanceOf(span) : undefined,
+    user: userOf(span.attributes),
+    order: orderOf(span.attributes),
     text,
     bytes: spanOverhead + (isLatin1(text) ? text.length : 2 * text.length),
   };

@@ -25,6 +25,10 @@ export interface SpanEntry {
   readonly durationUs: number;
   readonly error: boolean;
   readonly http: HttpFields | undefined;
+  /** Only of a server span. */
+  readonly instance: string | undefined;
+  readonly user: string | undefined;
+  readonly order: string | undefined;
   /** A `StoredSpan` as JSON. */
   readonly text: string;
   /** Estimated. */

@@ -3,6 +3,8 @@ import type { LogRecord } from './log-record.js';
 import { createLogStore, type LogStore } from './logs.js';
 import { createReceivedCounters, type ReceivedCounters } from './received-counters.js';
 import { isHttpStatus } from './span-entry.js';
+import { orderOf, userOf } from './span-fields.js';
+import { createSpanReader, type SpanReader } from './span-reader.js';
 import { largestInt64 } from './time-range.js';
 import type { AccessEntry } from './trace-summary.js';
 import { createTraceStore, type TraceStore } from './traces.js';
@@ -24,6 +26,8 @@ export interface TelemetryStoreOptions {
 /** Store of the received spans and log records. */
 export interface TelemetryStore {
   readonly traces: TraceStore;
+  /** Access of queries to the traces. */
+  readonly spans: SpanReader;
   readonly logs: LogStore;
   /** Counts of received items, including evicted ones. */
   readonly counters: ReceivedCounters;
@@ -54,6 +58,7 @@ export function createTelemetryStore({ maxBytes }: TelemetryStoreOptions): Telem
 
   return {
     traces,
+    spans: createSpanReader(traces),
     logs,
     counters,
     addLogs(records) {
@@ -91,5 +96,13 @@ function accessEntryOf({ timeMs, service, fields }: LogRecord): AccessEntry | un
     startUs: Math.max(0, Math.round(timeMs * 1000) - durationUs), // the record is written when the request ends
     durationUs,
     error: status >= 500,
+    instance: textField(fields, 'service.node.name') ?? textField(fields, 'service.instance.id'),
+    user: userOf(fields),
+    order: orderOf(fields),
   };
+}
+
+function textField(fields: LogRecord['fields'], name: string): string | undefined {
+  const value = fields[name];
+  return value === undefined ? undefined : String(value);
 }

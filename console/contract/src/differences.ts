@@ -1,0 +1,35 @@
+/** Response of `GET /api/requests/differences`. */
+import Type, { type Static } from 'typebox';
+import { Scalar } from './values.js';
+
+const Share = Type.Number({ description: '0 to 1' });
+
+export const Difference = Type.Object({
+  field: Type.String({
+    description:
+      'Field of the root span, or `<service> <kind> <name>#<field>` for another span; `#` followed by `present`, ' +
+      '`self` or `gap` is the presence, the self time or the client time minus the server time of that span',
+  }),
+  value: Scalar,
+  q: Type.String({ description: 'Term of the query language for the requests with this value' }),
+  selectedShare: Share,
+  otherShare: Share,
+  selectedCount: Type.Integer(),
+  otherCount: Type.Integer(),
+  score: Type.Number({
+    description:
+      'Lower limit of the 99.9 % confidence interval of the difference of the shares (Newcombe, method 10), 0 to 1. ' +
+      'A large difference between few requests has a wide interval and therefore a low score.',
+  }),
+});
+export type Difference = Static<typeof Difference>;
+
+export const Differences = Type.Object({
+  selected: Type.Integer({ description: 'Number of requests in the selection' }),
+  others: Type.Integer({ description: 'Number of the other requests that match `q`' }),
+  items: Type.Array(Difference, { description: 'Highest score first' }),
+  truncated: Type.Boolean({
+    description: 'True when `limit`, or the limit of compared values, omitted some',
+  }),
+});
+export type Differences = Static<typeof Differences>;

@@ -1,0 +1,13 @@
+import type { Operation } from '@glasshouse/http';
+import { changeTargetLogLevel } from './change-log-level.js';
+import * as operations from './operations.js';
+import * as queries from './queries-operations.js';
+import { receiveAlerts } from './receive-alerts.js';
+
+/** All operations of the console's API, by area. */
+export const operationAreas = {
+  queries: Object.values(queries),
+  others: [...Object.values(operations), changeTargetLogLevel, receiveAlerts],
+} as unknown as Readonly<Record<string, readonly Operation[]>>;
+
+export const allOperations: readonly Operation[] = Object.values(operationAreas).flat();

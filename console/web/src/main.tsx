@@ -1,0 +1,12 @@
+import { parseBackEnds } from './model/back-end-links.js';
+import { startApp } from './shell/app.js';
+
+const { services = '', backEnds = '' } = document.documentElement.dataset;
+const root = document.querySelector('#app');
+if (root) {
+  root.replaceChildren();
+  startApp(root, {
+    services: services.split(' ').filter(Boolean).map(decodeURIComponent),
+    backEnds: parseBackEnds(backEnds),
+  });
+}

@@ -1,0 +1,63 @@
+import type { ComponentType } from 'preact';
+import type { PageProps } from './console-context.js';
+import { adaptPage } from './old-page.js';
+
+export interface PageEntry {
+  /** First part of the address. */
+  readonly name: string;
+  /** Text in the navigation; undefined for a page that is reached from another one. */
+  readonly title?: string;
+  /** Second key after `g`, which opens the page. */
+  readonly key?: string;
+  /** Entry of the navigation that is marked while the page is shown. Default: the page itself. */
+  readonly within?: string;
+  /** Whether the address of the page has the time range. */
+  readonly hasRange: boolean;
+  /** Loads the code of the page. */
+  load(): Promise<ComponentType<PageProps>>;
+}
+
+/** Pages in the order of the navigation; the first one is the start page. */
+export const pageEntries: readonly PageEntry[] = [
+  {
+    name: 'requests',
+    title: 'Requests',
+    key: 'r',
+    hasRange: false,
+    load: async () => adaptPage((await import('../pages/requests.js')).requestsPage),
+  },
+  {
+    name: 'traces',
+    within: 'requests',
+    hasRange: false,
+    load: async () => adaptPage((await import('../pages/trace.js')).tracePage),
+  },
+  {
+    name: 'logs',
+    title: 'Logs',
+    key: 'l',
+    hasRange: false,
+    load: async () => adaptPage((await import('../pages/logs.js')).logsPage),
+  },
+  {
+    name: 'metrics',
+    title: 'Metrics',
+    key: 'm',
+    hasRange: false,
+    load: async () => adaptPage((await import('../pages/metrics.js')).metricsPage),
+  },
+  {
+    name: 'alerts',
+    title: 'Alerts',
+    key: 'a',
+    hasRange: false,
+    load: async () => adaptPage((await import('../pages/alerts.js')).alertsPage),
+  },
+  {
+    name: 'audit',
+    title: 'Audit',
+    key: 't',
+    hasRange: false,
+    load: async () => adaptPage((await import('../pages/audit.js')).auditPage),
+  },
+];

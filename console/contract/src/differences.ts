@@ -12,6 +12,9 @@ export const Difference = Type.Object({
   }),
   value: Scalar,
   q: Type.String({ description: 'Term of the query language for the requests with this value' }),
+  same: Type.Array(Type.String(), {
+    description: 'Terms of further values that exactly the same requests have, at most five',
+  }),
   selectedShare: Share,
   otherShare: Share,
   selectedCount: Type.Integer(),
@@ -27,6 +30,10 @@ export type Difference = Static<typeof Difference>;
 export const Differences = Type.Object({
   selected: Type.Integer({ description: 'Number of requests in the selection' }),
   others: Type.Integer({ description: 'Number of the other requests that match `q`' }),
+  comparedSelected: Type.Integer({
+    description: 'Number of selected requests whose spans are compared: at most 1,000, evenly spaced',
+  }),
+  comparedOthers: Type.Integer(),
   items: Type.Array(Difference, { description: 'Highest score first' }),
   truncated: Type.Boolean({
     description: 'True when `limit`, or the limit of compared values, omitted some',

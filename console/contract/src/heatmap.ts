@@ -7,8 +7,7 @@ export const HeatmapCell = Type.Object({
     description: 'Covers `fromMs + column * stepMs` (exclusive) to the next column (inclusive)',
   }),
   row: Type.Integer({
-    description:
-      'Durations of at most `boundsMs[row]`, and above the bound before it; above all in the last row',
+    description: 'Durations of at most `boundsMs[row]`, and above the bound before it',
   }),
   count: Type.Integer(),
   errors: Type.Integer(),

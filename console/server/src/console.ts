@@ -180,10 +180,11 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       audit,
       alerts,
       processes,
+      events,
       status: () => statusOf(sources),
       refused: () => refusedOf(sources),
     }),
-    middleware: [httpReceiver.middleware, events.middleware, assets],
+    middleware: [httpReceiver.middleware, assets],
   });
   app.on('stopping', () => events.close()); // open streams would keep the server open
   const receiverApp = createHttpApp({

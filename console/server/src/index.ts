@@ -1,6 +1,7 @@
 /** Built-in console: receives logs and spans, scrapes metrics, stores the latest in memory, and shows them. */
 export type { AuditedService, AuditReport } from '../../contract/src/audit.js';
 export type { Span as StoredSpan } from '../../contract/src/spans.js';
+export { allOperations as consoleOperations } from './api/all-operations.js';
 export { consoleBounds } from './bounds.js';
 export { type Console, type ConsoleOptions, type ConsolePorts, createConsole } from './console.js';
 export { createProcessTable, type ProcessTable } from './processes/process-table.js';

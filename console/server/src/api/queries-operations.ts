@@ -4,11 +4,14 @@ import { Differences } from '../../../contract/src/differences.js';
 import { EdgeList } from '../../../contract/src/edges.js';
 import { RequestGroupList, SpanGroupList } from '../../../contract/src/groups.js';
 import { Heatmap } from '../../../contract/src/heatmap.js';
+import { LiveRequests } from '../../../contract/src/live-requests.js';
 import { Overview } from '../../../contract/src/overview.js';
 import { queryLimits } from '../../../contract/src/query/query.js';
 import { SpanList } from '../../../contract/src/span-search.js';
 import { TraceContext } from '../../../contract/src/trace-context.js';
 import { RequestList, TraceList } from '../../../contract/src/traces.js';
+import { edgeSorts } from '../queries/edges/list-edges.js';
+import { groupSorts } from '../queries/group-statistics.js';
 import { limit, name, time, timeRange, traceId } from './parameters.js';
 
 const q = Type.Optional(
@@ -29,6 +32,11 @@ const sort = Type.Enum(['time', 'duration', 'self'], {
   description: 'time: newest first; duration: slowest first; self: longest self time first',
 });
 
+const groupSort = Type.Enum([...groupSorts], {
+  default: 'count',
+  description: 'Descending order of the groups',
+});
+
 const requestQuery = {
   q,
   service: name,
@@ -37,8 +45,8 @@ const requestQuery = {
     Type.Boolean({ description: 'true: only failed requests; false: only successful requests' }),
   ),
   minDuration: Type.Optional(Type.Number({ minimum: 0, description: 'Milliseconds' })),
-  ...timeRange,
 };
+const rangedQuery = { ...requestQuery, ...timeRange };
 
 export const listRequests = operation({
   id: 'listRequests',
@@ -46,7 +54,7 @@ export const listRequests = operation({
   path: '/api/requests',
   access: 'anyone',
   summary: 'Requests as they entered the system',
-  query: Type.Object({ ...requestQuery, sort, probes, limit: limit(100, 1000), cursor }),
+  query: Type.Object({ ...rangedQuery, sort, probes, limit: limit(100, 1000), cursor }),
   response: RequestList,
 });
 
@@ -58,9 +66,10 @@ export const groupRequests = operation({
   summary: 'Rate, errors and latency of requests by the values of a field',
   query: Type.Object({
     by: Type.String({ minLength: 1, maxLength: 256, default: 'route', description: 'Field' }),
-    ...requestQuery,
+    ...rangedQuery,
     probes,
     before,
+    sort: groupSort,
     limit: limit(50, 500),
   }),
   response: RequestGroupList,
@@ -72,7 +81,7 @@ export const getRequestHeatmap = operation({
   path: '/api/requests/heatmap',
   access: 'anyone',
   summary: 'Numbers of requests by time and duration',
-  query: Type.Object({ ...requestQuery, probes, columns: limit(60, 300) }),
+  query: Type.Object({ ...rangedQuery, probes, columns: limit(60, 300) }),
   response: Heatmap,
 });
 
@@ -83,7 +92,7 @@ export const compareRequests = operation({
   access: 'anyone',
   summary: 'Values that are more frequent in the selected requests than in the others',
   query: Type.Object({
-    ...requestQuery,
+    ...rangedQuery,
     selection: Type.String({
       maxLength: queryLimits.characters,
       default: '',
@@ -103,7 +112,7 @@ export const listTraces = operation({
   path: '/api/traces',
   access: 'anyone',
   summary: 'Summaries of the stored traces, newest first',
-  query: Type.Object({ ...requestQuery, limit: limit(100, 1000), cursor }),
+  query: Type.Object({ ...rangedQuery, limit: limit(100, 1000), cursor }),
   response: TraceList,
 });
 
@@ -144,6 +153,7 @@ export const groupSpans = operation({
     q,
     ...timeRange,
     before,
+    sort: groupSort,
     limit: limit(50, 500),
   }),
   response: SpanGroupList,
@@ -160,6 +170,11 @@ export const listEdges = operation({
     ...timeRange,
     points: Type.Integer({ minimum: 0, maximum: 300, default: 20, description: '0: no points' }),
     before,
+    sort: Type.Enum([...edgeSorts], {
+      default: 'time',
+      description:
+        'Descending order; time: sum of the client time; gap: p99 of client time minus server time',
+    }),
     limit: limit(100, 1000),
   }),
   response: EdgeList,
@@ -173,4 +188,17 @@ export const getOverview = operation({
   summary: 'State of each service, recent changes, and numbers of alerts; the last 15 minutes by default',
   query: Type.Object(timeRange),
   response: Overview,
+});
+
+export const streamEvents = operation({
+  id: 'streamEvents',
+  method: 'GET',
+  path: '/api/events',
+  access: 'anyone',
+  summary:
+    'Server-sent event `requests` with the requests that are new or have changed, at most twice a second',
+  query: Type.Object({ ...requestQuery, probes, limit: limit(200, 1000) }),
+  contentTypes: ['text/event-stream'],
+  response: LiveRequests,
+  errors: ['RATE_LIMITED'],
 });

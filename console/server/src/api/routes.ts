@@ -12,6 +12,8 @@ import type { AlertStore } from '../store/alerts.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
 import { changeTargetLogLevel, requireOwnPage } from './change-log-level.js';
 import { listSeries } from './list-series.js';
+import type { LiveEvents } from './live-events.js';
+import { openapiRoute } from './openapi.js';
 import * as operations from './operations.js';
 import { queryRoutes } from './queries-routes.js';
 import { readTimeRange, readTraceId } from './read-query.js';
@@ -25,16 +27,26 @@ export interface ApiOptions {
   audit: Audit;
   alerts: AlertStore;
   processes: ProcessTable;
+  events: LiveEvents;
   status(): Status;
   /** Returns the counts of requests and connections that the receivers refused entirely. */
   refused(): AuditResponse['received']['refused'];
 }
 
 export function apiRoutes(options: ApiOptions): Route[] {
-  const { store, series, scraper, levels, audit, alerts, processes, status, refused } = options;
+  const { store, series, scraper, levels, audit, alerts, processes, events, status, refused } = options;
   const { traces, logs } = store;
   return [
-    ...queryRoutes({ store }),
+    openapiRoute(),
+    ...queryRoutes({
+      store,
+      events,
+      overview: {
+        instances: () => series.instances,
+        targets: () => scraper.targets,
+        alerts: () => ({ firing: alerts.size.firing, pending: 0 }),
+      },
+    }),
     handle(operations.searchLogs, async ({ query: { trace, since, until, ...query } }) => {
       const items = await logs.find({
         ...query,

@@ -33,14 +33,26 @@ export interface TelemetryStore {
   readonly counters: ReceivedCounters;
   /** Stores log records. An access record represents its request until a span arrives. */
   addLogs(records: readonly LogRecord[]): void;
-  /** Calls the listener after each change of a trace. Returns a function that removes the listener. */
-  onTraceChanged(listener: () => void): () => void;
+  /**
+   * Calls the listener after each change with the ids of the changed traces. Returns a function that removes the
+   * listener.
+   */
+  onTraceChanged(listener: TraceListener): () => void;
 }
 
+export type TraceListener = (traceIds: ReadonlySet<string>) => void;
+
 export function createTelemetryStore({ maxBytes }: TelemetryStoreOptions): TelemetryStore {
-  const listeners = new Set<() => void>();
+  const listeners = new Set<TraceListener>();
+  /** Ids of the traces that changed since the last call of the listeners; empty without listeners. */
+  const changedIds = new Set<string>();
+  const noteChange = (traceId: string) => {
+    if (listeners.size > 0) changedIds.add(traceId);
+  };
   const changed = () => {
-    for (const listener of listeners) listener();
+    if (changedIds.size === 0) return;
+    for (const listener of listeners) listener(changedIds);
+    changedIds.clear();
   };
   const counters = createReceivedCounters();
   const traces = createTraceStore(
@@ -49,8 +61,14 @@ export function createTelemetryStore({ maxBytes }: TelemetryStoreOptions): Telem
       maxSpans: 400_000,
       maxTraces: 40_000,
       maxSpansPerTrace: 2000,
-      onSpan: counters.countSpan,
-      onSpanMerged: counters.recountSpan,
+      onSpan: (span, isStored) => {
+        counters.countSpan(span, isStored);
+        noteChange(span.traceId);
+      },
+      onSpanMerged: (before, after) => {
+        counters.recountSpan(before, after);
+        noteChange(after.traceId);
+      },
     },
     changed,
   );
@@ -65,7 +83,9 @@ export function createTelemetryStore({ maxBytes }: TelemetryStoreOptions): Telem
       for (const record of logs.add(records)) {
         counters.countRecord(record);
         const access = accessEntryOf(record);
-        if (record.traceId && access) traces.addAccess(record.traceId, access);
+        if (!record.traceId || !access) continue;
+        noteChange(record.traceId);
+        traces.addAccess(record.traceId, access);
       }
     },
     onTraceChanged(listener) {

@@ -19,17 +19,44 @@ export interface TraceStructure {
    * to it. A server span that lies outside its client span because of clock skew is centred in it.
    */
   readonly selfUs: Float64Array;
+  /** Index of the first server span below each client span; -1 for other spans and without a server span. */
+  readonly servers: Int32Array;
+  /**
+   * Duration of the server spans below each client span in microseconds; NaN without any. Several server spans of one
+   * client span, such as those of retries below the instrumentation, count with their sum.
+   */
+  readonly serverUs: Float64Array;
+}
+
+/**
+ * Returns the duration of a client span minus that of its server span, in microseconds; undefined for other spans and
+ * without a server span. Compares durations only, so that the clocks of both sides do not matter.
+ */
+export function gapUsOf(
+  { serverUs }: TraceStructure,
+  at: number,
+  { durationUs }: PlacedSpan,
+): number | undefined {
+  const server = serverUs[at] as number;
+  return Number.isNaN(server) ? undefined : durationUs - server;
 }
 
 /** Computes the parents and self times of the spans of one trace. */
 export function structureOf(spans: readonly PlacedSpan[]): TraceStructure {
   const parents = parentsOf(spans);
   const selfUs = new Float64Array(spans.length);
+  const servers = new Int32Array(spans.length).fill(-1);
+  const serverUs = new Float64Array(spans.length).fill(Number.NaN);
   const children = new Map<number, number[]>();
   for (let at = 0; at < spans.length; at++) {
-    selfUs[at] = (spans[at] as PlacedSpan).durationUs;
+    const { kind, durationUs } = spans[at] as PlacedSpan;
+    selfUs[at] = durationUs;
     const parent = parents[at] as number;
     if (parent < 0) continue;
+    if (kind === 'server' && (spans[parent] as PlacedSpan).kind === 'client') {
+      if (servers[parent] === -1) servers[parent] = at;
+      serverUs[parent] = durationUs + (Number.isNaN(serverUs[parent]) ? 0 : (serverUs[parent] as number));
+    }
     const siblings = children.get(parent);
     if (siblings) siblings.push(at);
     else children.set(parent, [at]);
@@ -38,7 +65,7 @@ export function structureOf(spans: readonly PlacedSpan[]): TraceStructure {
     const span = spans[parent] as PlacedSpan;
     selfUs[parent] = span.durationUs - coveredUs(span, own, spans);
   }
-  return { parents, selfUs };
+  return { parents, selfUs, servers, serverUs };
 }
 
 function parentsOf(spans: readonly PlacedSpan[]): Int32Array {

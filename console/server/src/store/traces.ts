@@ -2,6 +2,7 @@ import { createOpenTrace, type OpenTrace } from './open-trace.js';
 import { type SealedTrace, seal, unseal } from './sealed-trace.js';
 import type { StoredSpan } from './span.js';
 import { createInterner } from './span-entry.js';
+import { createLinkIndex, type LinkingSpan } from './span-links.js';
 import type { AccessEntry, StoredTrace } from './trace-summary.js';
 
 export interface TraceStoreOptions {
@@ -44,6 +45,8 @@ export interface TraceStore {
   get(traceId: string): StoredTrace | undefined;
   /** Iterates in order of first arrival, oldest first. */
   all(): Iterable<StoredTrace>;
+  /** Returns the stored spans of other traces that link to a trace, oldest first. */
+  linksTo(traceId: string): LinkingSpan[];
   readonly services: string[];
   readonly size: { traces: number; sealed: number; spans: number; bytes: number };
   readonly counts: Readonly<TraceCounts>;
@@ -64,6 +67,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   const touched = new Map<OpenTrace, number>();
   const counts: TraceCounts = { received: 0, duplicates: 0, rejected: 0, evicted: 0, evictedTraces: 0 };
   const intern = createInterner(4096);
+  const links = createLinkIndex({ maxTraces: 5000, maxLinks: 50 });
   let bytes = 0;
   let openBytes = 0;
   let spans = 0;
@@ -101,6 +105,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   /** Returns false when the trace is full. */
   function store(span: StoredSpan): boolean {
     counts.received++;
+    if (span.links.length > 0) links.add(span);
     const trace = openTrace(span.traceId);
     if (trace.spans.length >= maxSpansPerTrace && !trace.has(span)) {
       counts.rejected++;
@@ -176,6 +181,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     },
     get: (traceId) => traces.get(traceId),
     all: () => traces.values(),
+    linksTo: (traceId) => links.to(traceId).filter((span) => traces.has(span.traceId)),
     get services() {
       const names = new Set<string>();
       for (const trace of traces.values()) for (const name of trace.summary?.services ?? []) names.add(name);

@@ -1,8 +1,8 @@
 import { createMatcher } from '../../../../contract/src/query/match-query.js';
 import type { Query } from '../../../../contract/src/query/query.js';
-import type { SpanReader } from '../../store/span-reader.js';
 import type { RequestSummary } from '../../store/trace-summary.js';
-import { isWithin, type TimeRangeUs } from '../time-range.js';
+import { type Scope, tracesOf } from '../scope.js';
+import { isWithin } from '../time-range.js';
 import { isProbe } from './probes.js';
 import { type RequestItem, requestFields, someOfSummary } from './request-fields.js';
 
@@ -41,17 +41,12 @@ export function requestMatcher(filter: RequestFilter): (item: RequestItem) => bo
 }
 
 /** Iterates over the matching requests that start in the range, in no particular order. */
-export function* findRequests(
-  reader: SpanReader,
-  range: TimeRangeUs,
-  filter: RequestFilter,
-  run?: string,
-): Iterable<RequestItem> {
+export function* findRequests(scope: Scope, filter: RequestFilter): Iterable<RequestItem> {
   const matches = requestMatcher(filter);
-  for (const trace of reader.traces({ sinceUs: range.afterUs, untilUs: range.untilUs, run })) {
+  for (const trace of tracesOf(scope)) {
     for (const request of trace.requests) {
       const item = { request, trace };
-      if (isWithin(request.startUs, range) && matches(item)) yield item;
+      if (isWithin(request.startUs, scope.range) && matches(item)) yield item;
     }
   }
 }

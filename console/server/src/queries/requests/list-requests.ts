@@ -1,8 +1,8 @@
 import type { RequestList, TraceList } from '../../../../contract/src/traces.js';
-import type { SpanReader } from '../../store/span-reader.js';
 import type { TraceStore } from '../../store/traces.js';
 import { createPager, decodeCursor } from '../cursor.js';
-import { isWithin, type TimeRangeUs } from '../time-range.js';
+import type { Scope } from '../scope.js';
+import { isWithin } from '../time-range.js';
 import { findRequests, longestSelfUs, type RequestFilter, requestMatcher } from './find-requests.js';
 
 export type Sort = 'time' | 'duration' | 'self';
@@ -15,9 +15,8 @@ export interface PageOptions {
 
 /** Lists the requests that match a filter, in pages. */
 export function listRequests(
-  reader: SpanReader,
+  scope: Scope,
   store: Pick<TraceStore, 'services'>,
-  range: TimeRangeUs,
   filter: RequestFilter,
   { sort, limit, cursor }: PageOptions,
 ): RequestList {
@@ -25,7 +24,7 @@ export function listRequests(
     limit,
     cursor === undefined ? undefined : decodeCursor(cursor),
   );
-  for (const { request } of findRequests(reader, range, filter)) {
+  for (const { request } of findRequests(scope, filter)) {
     const key =
       sort === 'time' ? request.startUs : sort === 'duration' ? request.durationUs : longestSelfUs(request);
     pager.add(key, `${request.traceId}${request.spanId ?? ''}`, () => request);
@@ -36,9 +35,8 @@ export function listRequests(
 
 /** Lists the traces that match a filter, newest first, in pages. The query tests the first request of a trace. */
 export function listTraces(
+  { reader, range }: Scope,
   store: Pick<TraceStore, 'all'>,
-  reader: SpanReader,
-  range: TimeRangeUs,
   filter: RequestFilter,
   { limit, cursor }: Omit<PageOptions, 'sort'>,
 ): TraceList {

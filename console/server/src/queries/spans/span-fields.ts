@@ -1,7 +1,7 @@
 import type { FieldReader, FieldSource } from '../../../../contract/src/query/match-query.js';
 import type { Scalar } from '../../../../contract/src/values.js';
 import type { SpanView, TraceView } from '../../store/span-reader.js';
-import { gapUsOf } from './gap.js';
+import { gapUsOf } from '../../store/trace-structure.js';
 
 /** Span with the trace to which it belongs. */
 export interface SpanItem {
@@ -37,8 +37,8 @@ const fields: Readonly<Record<string, { cost: number; read: Read }>> = {
   self: { cost: 20, read: ({ trace, at }) => (trace.structure().selfUs[at] as number) / 1000 },
   gap: {
     cost: 20,
-    read: ({ trace, at }) => {
-      const gapUs = gapUsOf(trace, at);
+    read: ({ trace, at, span }) => {
+      const gapUs = gapUsOf(trace.structure(), at, span);
       return gapUs === undefined ? undefined : gapUs / 1000;
     },
   },
@@ -50,10 +50,12 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   order: ['order.id'],
 };
 
+interface SpanFieldSource extends FieldSource<SpanItem> {
+  field(name: string): FieldReader<SpanItem> & { readonly read: Read };
+}
+
 /** Fields of spans: those of the span itself, and any attribute by its name. */
-export const spanFields: FieldSource<SpanItem> & {
-  field(name: string): FieldReader<SpanItem> & { read: Read };
-} = {
+export const spanFields: SpanFieldSource = {
   field(name) {
     const known = Object.hasOwn(fields, name) ? fields[name] : undefined;
     const names = (Object.hasOwn(aliases, name) && aliases[name]) || [name];

@@ -256,6 +256,18 @@ describe('queries over a shop with a slow connection', function () {
       assert.ok(edge.exemplars.every(({ gapMs }: Json) => gapMs === 900));
     });
 
+    it('sums the calls between two services with by=service', async () => {
+      const operations = (await get('edges', { points: 0 })).items;
+      const { items } = await get('edges', { by: 'service', points: 0 });
+      const between = items.map(({ caller, callee }: Json) => `${caller} ${callee}`);
+      assert.equal(new Set(between).size, between.length);
+      assert.ok(items.every(({ operation }: Json) => operation === ''));
+      assert.equal(
+        sum(items.map(({ count }: Json) => count)),
+        sum(operations.map(({ count }: Json) => count)),
+      );
+    });
+
     it('counts a database as callee without a server side', async () => {
       const { items } = await get('edges', { q: 'peer:mongodb', points: 0 });
       assert.equal(items.length, 1);

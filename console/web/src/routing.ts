@@ -10,7 +10,7 @@ export interface Route {
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page = '', id = ''] = path.split('/');
-  return { page: page === '' ? 'requests' : page, id: safeDecode(id), query: new URLSearchParams(query) };
+  return { page: page === '' ? 'overview' : page, id: safeDecode(id), query: new URLSearchParams(query) };
 }
 
 export function traceLink(traceId: string, spanId?: string): string {

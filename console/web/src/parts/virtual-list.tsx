@@ -18,24 +18,48 @@ export interface VirtualListProps<T> {
   /** Called when the active row changes. */
   onActive?(item: T | undefined, index: number): void;
   rowClass?(item: T): string;
-  /** `listbox` for rows that are activated as a whole; `list` for rows with links and buttons inside. */
-  role?: 'listbox' | 'list';
-  /** Element that scrolls; default: the list itself, with the height that the style sheet gives it. */
+  /**
+   * `grid` for rows whose content has the role `gridcell`, and may have links and buttons; `listbox` for rows that are
+   * activated as a whole; `list` for other rows. Screen readers do not announce the active row of a `list`.
+   */
+  role?: 'grid' | 'listbox' | 'list';
+  /** First row of a `grid`, which stays visible; its content has the role `columnheader`. */
+  header?: ComponentChildren;
   class?: string;
+  /** Called when the list is scrolled to or away from its start. */
+  onScrolled?(isAtStart: boolean): void;
+  /** Called when the last rows become visible. */
+  onEnd?(): void;
   /** Key of the row that becomes active, and is scrolled into view. */
   activeKey?: string | undefined;
-  listRef?: RefObject<HTMLDivElement>;
+  listRef?: RefObject<HTMLDivElement | null>;
 }
+
+const rowRoles = { grid: 'row', listbox: 'option', list: 'listitem' } as const;
 
 /**
  * List that renders only the visible rows. Arrow keys, j, k, Page Up, Page Down, Home and End move the active row, Enter
  * activates it. The active row is kept by its key when items are added above it.
  */
 export function VirtualList<T>(props: VirtualListProps<T>) {
-  const { items, keyOf, heightOf, heightVersion, label, row, activate, rowClass, role = 'listbox' } = props;
+  const {
+    items,
+    keyOf,
+    heightOf,
+    heightVersion,
+    label,
+    row,
+    activate,
+    rowClass,
+    role = 'listbox',
+    header,
+  } = props;
   const own = useRef<HTMLDivElement>(null);
   const list = props.listRef ?? own;
   const [view, setView] = useState({ top: 0, height: 600 });
+  const head = useRef<HTMLDivElement>(null);
+  const latest = useRef(props);
+  latest.current = props;
   const [activeKey, setActiveKey] = useState<string | undefined>(props.activeKey);
   const offsets = useMemo(
     () => rowOffsets(items.length, (index) => heightOf(items[index] as T, index)),
@@ -49,7 +73,10 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   useLayoutEffect(() => {
     const element = list.current;
     if (!element) return;
-    const measure = () => setView({ top: element.scrollTop, height: element.clientHeight });
+    const measure = () => {
+      setView({ top: element.scrollTop, height: element.clientHeight });
+      latest.current.onScrolled?.(element.scrollTop <= 0);
+    };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
@@ -67,14 +94,18 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
     if (index !== undefined) reveal(index);
   }, [props.activeKey]);
 
+  useEffect(() => {
+    if (items.length > 0 && to === items.length) latest.current.onEnd?.();
+  }, [to, items.length]);
+
   function reveal(index: number): void {
     const element = list.current;
     if (!element) return;
     const top = offsets[index] as number;
     const bottom = offsets[index + 1] as number;
+    const height = element.clientHeight - (head.current?.offsetHeight ?? 0);
     if (top < element.scrollTop) element.scrollTop = top;
-    else if (bottom > element.scrollTop + element.clientHeight)
-      element.scrollTop = bottom - element.clientHeight;
+    else if (bottom > element.scrollTop + height) element.scrollTop = bottom - height;
   }
 
   function move(index: number): void {
@@ -116,7 +147,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
     { key: 'k', text: 'Previous row', run: () => focusAndMove(-1) },
   ]);
 
-  const itemRole = role === 'listbox' ? 'option' : 'listitem';
+  const isAnnounced = role !== 'list';
   return (
     <div
       ref={list}
@@ -124,12 +155,20 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       role={role}
       aria-label={label}
       tabIndex={0}
-      aria-activedescendant={
-        role === 'listbox' && active >= from && active < to ? `${id}-${active}` : undefined
-      }
+      aria-activedescendant={isAnnounced && active >= from && active < to ? `${id}-${active}` : undefined}
+      aria-rowcount={role === 'grid' ? items.length + 1 : undefined}
       onKeyDown={onKeyDown}
     >
-      <div class="virtual-space" role="presentation" style={{ height: `${offsets[items.length]}px` }}>
+      {header !== undefined && (
+        <div ref={head} class="virtual-header" role="row" aria-rowindex={1}>
+          {header}
+        </div>
+      )}
+      <div
+        class="virtual-space"
+        role={role === 'grid' ? 'rowgroup' : 'presentation'}
+        style={{ height: `${offsets[items.length]}px` }}
+      >
         {items.slice(from, to).map((item, offset) => {
           const index = from + offset;
           const isActive = index === active;
@@ -138,16 +177,18 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
               key={keyOf(item)}
               id={`${id}-${index}`}
               class={`virtual-row ${isActive ? 'active' : ''} ${rowClass?.(item) ?? ''}`}
-              role={itemRole}
-              aria-selected={role === 'listbox' ? isActive : undefined}
+              role={rowRoles[role]}
+              aria-selected={isAnnounced ? isActive : undefined}
               aria-current={role === 'list' && isActive ? 'true' : undefined}
-              aria-posinset={index + 1}
-              aria-setsize={items.length}
+              {...(role === 'grid'
+                ? { 'aria-rowindex': index + 2 }
+                : { 'aria-posinset': index + 1, 'aria-setsize': items.length })}
               style={{
                 top: `${offsets[index]}px`,
                 height: `${(offsets[index + 1] as number) - (offsets[index] as number)}px`,
               }}
               onClick={(event) => {
+                if (event.target instanceof Element && event.target.closest('a, button, summary')) return;
                 setActiveKey(keyOf(item));
                 props.onActive?.(item, index);
                 activate?.(item, event);

@@ -20,11 +20,25 @@ export interface PageEntry {
 /** Pages in the order of the navigation; the first one is the start page. */
 export const pageEntries: readonly PageEntry[] = [
   {
+    name: 'overview',
+    title: 'Overview',
+    key: 'o',
+    hasRange: true,
+    load: async () => (await import('../overview/page.js')).OverviewPage,
+  },
+  {
     name: 'requests',
     title: 'Requests',
     key: 'r',
-    hasRange: false,
-    load: async () => adaptPage((await import('../pages/requests.js')).requestsPage),
+    hasRange: true,
+    load: async () => (await import('../requests/page.js')).RequestsPage,
+  },
+  {
+    name: 'map',
+    title: 'Map',
+    key: 'p',
+    hasRange: true,
+    load: async () => (await import('../map/page.js')).MapPage,
   },
   {
     name: 'traces',

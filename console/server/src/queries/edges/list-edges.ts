@@ -5,7 +5,11 @@ import { createEdgeCalls, type EdgeCalls } from './edge-calls.js';
 
 export const edgeSorts = ['time', 'gap', 'errors', 'count'] as const;
 
+export const edgeGroups = ['operation', 'service'] as const;
+
 export interface EdgeOptions {
+  /** Whether an edge has the calls of one operation, or all calls between two services. */
+  by: (typeof edgeGroups)[number];
   /** Number of points over the time range; 0 for none. */
   points: number;
   sort: (typeof edgeSorts)[number];
@@ -18,9 +22,9 @@ const maxEdges = 5000;
 
 /** Returns the calls between services, and to databases and caches, by caller, callee and operation. */
 export function listEdges(scope: Scope, filter: SpanFilter, options: EdgeOptions): EdgeList {
-  const now = collectCalls(scope, filter);
+  const now = collectCalls(scope, filter, options.by);
   const earlierScope = options.before && precedingScope(scope);
-  const earlier = earlierScope && collectCalls(earlierScope, filter);
+  const earlier = earlierScope && collectCalls(earlierScope, filter, options.by);
   const seconds = secondsOf(scope, now.firstUs);
   const toUs = Math.min(scope.range.untilUs, scope.nowUs);
   const fromUs = toUs - seconds * 1e6;
@@ -72,7 +76,7 @@ interface CollectedCalls {
   isFull: boolean;
 }
 
-function collectCalls(scope: Scope, filter: SpanFilter): CollectedCalls {
+function collectCalls(scope: Scope, filter: SpanFilter, by: EdgeOptions['by']): CollectedCalls {
   const edges = new Map<string, EdgeCalls>();
   let firstUs = Infinity;
   let isFull = false;
@@ -82,7 +86,8 @@ function collectCalls(scope: Scope, filter: SpanFilter): CollectedCalls {
     const { servers, serverUs } = trace.structure();
     const server = trace.spans[servers[at] as number];
     const callee = server?.service ?? span.peer ?? 'unknown';
-    const { service: caller, name: operation } = span;
+    const { service: caller, name } = span;
+    const operation = by === 'operation' ? name : '';
     const key = keyOf({ caller, callee, operation });
     let calls = edges.get(key);
     if (!calls) {

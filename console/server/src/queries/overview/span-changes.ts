@@ -110,7 +110,7 @@ export function changesOfSpans(scope: Scope, now: SpanState, before: SpanState):
   const edges = listEdges(
     scope,
     { query: parseQuery('') },
-    { points: 20, sort: 'gap', limit: 200, before: 'previous' },
+    { by: 'operation', points: 20, sort: 'gap', limit: 200, before: 'previous' },
   );
   for (const edge of edges.items) {
     const { gap, before: old } = edge;

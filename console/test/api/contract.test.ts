@@ -16,19 +16,7 @@ describe('contract of the API', () => {
     it(`${id} has a response schema, or no response body`, () => assert.ok(response ?? status === 204));
   }
 
-<<<<<<< HEAD
-  it('README.md lists every operation', () => {
-    const text = readFileSync(readme, 'utf8');
-    for (const { id, method, path } of allOperations) {
-      const call = new RegExp(`\`${method} ${path.replace(/[{}]/g, '\\$&')}[\`? ]`);
-      assert.match(text, call, id);
-    }
-  });
-
   it('the pages import only their own modules, types of the contract, its query language, and bundled packages', () => {
-=======
-  it('the web application imports only its own modules', () => {
->>>>>>> ae73471f29f0f04522eed2cc3fce4771d6708586
     const files = readdirSync(web, { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.js'),
     );

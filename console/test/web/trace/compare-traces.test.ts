@@ -99,15 +99,20 @@ describe('flameGraph', () => {
   ]);
 
   it('merges spans with one path and adds up self time, so that children fit into their parent', () => {
-    const [root] = flameGraph(tree, selfUs);
+    const { roots, frameOf } = flameGraph(tree, selfUs);
+    const [root] = roots;
     const [find] = root?.children ?? [];
     assert.deepEqual([root?.totalUs, root?.selfUs], [120, 40]);
     assert.deepEqual([find?.count, find?.totalUs, find?.selfUs], [2, 80, 70]);
+    assert.deepEqual(
+      tree.nodes.map((node) => frameOf(node)?.name),
+      ['get', 'find', 'find', 'read'],
+    );
     assert.deepEqual([find?.children[0]?.name, find?.children[0]?.totalUs], ['read', 10]);
   });
 
   it('places frames beside each other below their parent', () => {
-    const { rectangles, omitted } = layOutFlame(flameGraph(tree, selfUs));
+    const { rectangles, omitted } = layOutFlame(flameGraph(tree, selfUs).roots);
     assert.deepEqual(
       rectangles.map(({ frame, from, width, row }) => [frame.name, row, from, Math.round(width * 120)]),
       [
@@ -121,7 +126,7 @@ describe('flameGraph', () => {
 
   it('omits narrow and deep frames, and counts them', () => {
     assert.deepEqual(
-      layOutFlame(flameGraph(tree, selfUs), 0.2).rectangles.map(({ frame }) => frame.name),
+      layOutFlame(flameGraph(tree, selfUs).roots, 0.2).rectangles.map(({ frame }) => frame.name),
       ['get', 'find'],
     );
     const deep = load(
@@ -129,7 +134,7 @@ describe('flameGraph', () => {
         step(String(i), i === 0 ? undefined : String(i - 1), 'x', 0, 1000),
       ),
     );
-    const { rectangles, omitted } = layOutFlame(flameGraph(deep.tree, deep.selfUs));
+    const { rectangles, omitted } = layOutFlame(flameGraph(deep.tree, deep.selfUs).roots);
     assert.equal(rectangles.length, 100);
     assert.equal(omitted, 1);
   });

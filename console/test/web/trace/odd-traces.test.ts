@@ -99,6 +99,26 @@ describe('Trace page, with odd traces', function () {
     assert.deepEqual(complaints, []);
   });
 
+  it('marks spans that are slower than 95 % of their operation', async () => {
+    await send(
+      Array.from({ length: 40 }, (_, number) =>
+        zipkinSpan({
+          traceId: String(number + 10).padStart(32, '0'),
+          id: id('1'),
+          name: 'GET /things',
+          timestamp: at,
+          duration: number === 0 ? 900_000 : 10_000 + number,
+        }),
+      ),
+    );
+    const { page } = await open('10'.padStart(32, '0'), `?span=${id('1')}`);
+    await page.locator('.row .rank', { hasText: 'p100' }).waitFor();
+    await page.getByText('slower than 100 % of 40 spans of this operation (p50 10.0 ms').waitFor();
+    await page.goto(`${console.url}/#/traces/${'30'.padStart(32, '0')}?span=${id('1')}`);
+    await page.getByText('% of 40 spans of this operation').waitFor();
+    assert.equal(await page.locator('.row .rank').count(), 0);
+  });
+
   it('follows links of spans in both directions', async () => {
     const other = 'd'.repeat(32);
     const otlpSpan = (trace: string, spanId: string, links: object[] = []) => ({

@@ -67,6 +67,7 @@ export function TraceView({ trace, records, model, state, known, context }: Trac
               {state.view === 'waterfall' && (
                 <WaterfallView
                   model={model}
+                  known={known}
                   selected={selected}
                   select={select}
                   zoom={state.zoom}

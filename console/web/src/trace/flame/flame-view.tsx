@@ -23,8 +23,8 @@ export function FlameView({ model, selected, select, found }: FlameViewProps) {
   const graph = useRef<HTMLDivElement>(null);
   const [topKey, setTopKey] = useState<string>();
   const [activeKey, setActiveKey] = useState<string>();
-  const roots = useMemo(() => flameGraph(model.tree, model.selfUs), [model]);
-  const frames = useMemo(() => allFrames(roots), [roots]);
+  const { roots, byKey: frames, frameOf } = useMemo(() => flameGraph(model.tree, model.selfUs), [model]);
+  const selectedFrame = selected && frameOf(selected);
   const top = topKey === undefined ? undefined : frames.get(topKey);
   const { rectangles, omitted } = useMemo(() => layOutFlame(top ? [top] : roots), [roots, top]);
   const totalUs = (top ? [top] : roots).reduce((sum, frame) => sum + frame.totalUs, 0) || 1;
@@ -32,7 +32,7 @@ export function FlameView({ model, selected, select, found }: FlameViewProps) {
   const held = activeKey === undefined ? undefined : frames.get(activeKey);
   const active = held && isDrawn.has(held) ? held : rectangles[0]?.frame;
   const takesFocus = useRef(false);
-  const foundFrames = useMemo(() => framesOf(found, frames), [found, frames]);
+  const foundFrames = useMemo(() => new Set([...found].map(frameOf)), [found, frameOf]);
 
   useEffect(() => {
     if (!takesFocus.current) return;
@@ -91,11 +91,11 @@ export function FlameView({ model, selected, select, found }: FlameViewProps) {
         {rectangles.map(({ frame, from, width, row }) => (
           <div
             key={frame.key}
-            class={`frame ${colours.classOf(frame.service)} ${isSelected(frame, selected) ? 'selected' : ''} ${foundFrames.has(frame) ? 'found' : ''} ${frame.failed > 0 ? 'failed' : ''}`}
+            class={`frame ${colours.classOf(frame.service)} ${frame === selectedFrame ? 'selected' : ''} ${foundFrames.has(frame) ? 'found' : ''} ${frame.failed > 0 ? 'failed' : ''}`}
             role="treeitem"
             tabIndex={frame === active ? 0 : -1}
             aria-level={row + 1}
-            aria-selected={isSelected(frame, selected)}
+            aria-selected={frame === selectedFrame}
             aria-label={describe(frame, totalUs)}
             title={describe(frame, totalUs)}
             style={{ top: `${row * rowHeight}px`, '--from': `${from * 100}%`, '--width': `${width * 100}%` }}
@@ -122,35 +122,4 @@ export function FlameView({ model, selected, select, found }: FlameViewProps) {
 function describe({ service, name, count, failed, selfUs, totalUs }: FlameFrame, allUs: number): string {
   const failures = failed > 0 ? `, ${failed} failed` : '';
   return `${service} ${name}: ${plural(count, 'span')}${failures}, total ${duration(totalUs)} (${percent(totalUs / allUs)}), self ${duration(selfUs)}`;
-}
-
-function isSelected({ node }: FlameFrame, selected: SpanNode | undefined): boolean {
-  return (
-    selected !== undefined &&
-    node.depth === selected.depth &&
-    node.name === selected.name &&
-    node.service === selected.service
-  );
-}
-
-function allFrames(roots: readonly FlameFrame[]): Map<string, FlameFrame> {
-  const frames = new Map<string, FlameFrame>();
-  const open = [...roots];
-  for (let frame = open.pop(); frame; frame = open.pop()) {
-    frames.set(frame.key, frame);
-    for (const child of frame.children) open.push(child);
-  }
-  return frames;
-}
-
-/** Returns the frames that contain a found span. */
-function framesOf(
-  found: ReadonlySet<SpanNode>,
-  frames: ReadonlyMap<string, FlameFrame>,
-): ReadonlySet<FlameFrame> {
-  const operations = new Set([...found].map(({ depth, service, name }) => `${depth}\n${service}\n${name}`));
-  const matching = new Set<FlameFrame>();
-  for (const frame of frames.values())
-    if (operations.has(`${frame.depth}\n${frame.service}\n${frame.name}`)) matching.add(frame);
-  return matching;
 }

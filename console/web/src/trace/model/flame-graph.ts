@@ -19,19 +19,25 @@ export interface FlameFrame {
   node: SpanNode;
 }
 
+export interface FlameGraph {
+  readonly roots: readonly FlameFrame[];
+  readonly byKey: ReadonlyMap<string, FlameFrame>;
+  /** Returns the frame that contains a span of the trace. */
+  frameOf(node: SpanNode): FlameFrame | undefined;
+}
+
 /**
  * Merges the spans of a trace by path to a flame graph. Widths add up self time, so that children never exceed their
  * parent, even when calls overlap; the sum may therefore exceed the duration of the trace.
  */
-export function flameGraph(tree: SpanTree, selfUs: Float64Array): FlameFrame[] {
+export function flameGraph(tree: SpanTree, selfUs: Float64Array): FlameGraph {
   const roots: FlameFrame[] = [];
   const frames: FlameFrame[] = [];
   const byPath = new Map<string, FlameFrame>();
   const frameOf = new Array<FlameFrame>(tree.nodes.length);
-  const numbers = new Map<FlameFrame, number>();
   for (const node of tree.nodes) {
     const parent = node.parent && frameOf[node.parent.index];
-    const path = `${parent ? numbers.get(parent) : ''}\n${node.service}\n${node.kind}\n${node.name}`;
+    const path = `${parent?.key ?? ''}\n${node.service}\n${node.kind}\n${node.name}`;
     let frame = byPath.get(path);
     if (!frame) {
       frame = {
@@ -48,7 +54,7 @@ export function flameGraph(tree: SpanTree, selfUs: Float64Array): FlameFrame[] {
         node,
       };
       byPath.set(path, frame);
-      numbers.set(frame, frames.push(frame) - 1);
+      frames.push(frame);
       (parent ? parent.children : roots).push(frame);
     }
     frameOf[node.index] = frame;
@@ -63,7 +69,11 @@ export function flameGraph(tree: SpanTree, selfUs: Float64Array): FlameFrame[] {
     frame.totalUs += frame.selfUs;
     if (frame.parent) frame.parent.totalUs += frame.totalUs;
   }
-  return roots;
+  return {
+    roots,
+    byKey: new Map(frames.map((frame) => [frame.key, frame])),
+    frameOf: (node) => (tree.nodes[node.index] === node ? frameOf[node.index] : undefined),
+  };
 }
 
 /** Rectangle of a frame, as shares of the width. */

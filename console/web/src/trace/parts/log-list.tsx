@@ -34,6 +34,11 @@ export function LogList(props: LogListProps) {
       ),
     [logs, ofSpan, service],
   );
+  // Preact skips an element that is the same object as before: a selection renders only the lines that it changes
+  const lines = useMemo(
+    () => shown.map((entry) => <LogLine key={entry.key} entry={entry} isOfSpan={false} select={select} />),
+    [shown, select],
+  );
   return (
     <section ref={sectionRef} class="trace-logs" aria-labelledby="logs-title">
       <div class="section-head">
@@ -72,14 +77,13 @@ export function LogList(props: LogListProps) {
           <EmptyNotice title="No record matches." />
         ))}
       <ol class="log-lines">
-        {shown.map((entry) => (
-          <LogLine
-            key={entry.key}
-            entry={entry}
-            isOfSpan={selected !== undefined && entry.node === selected}
-            select={select}
-          />
-        ))}
+        {shown.map((entry, at) =>
+          selected !== undefined && entry.node === selected ? (
+            <LogLine key={entry.key} entry={entry} isOfSpan={true} select={select} />
+          ) : (
+            lines[at]
+          ),
+        )}
       </ol>
     </section>
   );

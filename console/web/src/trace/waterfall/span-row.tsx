@@ -1,3 +1,4 @@
+import type { SpanPercentile } from '../../../../contract/src/trace-context.js';
 import { duration, plural } from '../../format.js';
 import { useConsole } from '../../shell/console-context.js';
 import type { SpanNode } from '../model/span-tree.js';
@@ -11,6 +12,8 @@ const maxIndent = 16;
 export interface SpanRowProps {
   node: SpanNode;
   model: TraceModel;
+  /** Undefined while it is unknown. */
+  rank: SpanPercentile | undefined;
   shown: Zoom;
   /** Pixels below the first row. */
   top: number;
@@ -24,7 +27,7 @@ export interface SpanRowProps {
 
 /** One span of the waterfall: its name, its bar and its duration. */
 export function SpanRow(props: SpanRowProps) {
-  const { node, model, shown, top, isSelected, isFocusable, isClosed, isFound, select, toggle } = props;
+  const { node, model, rank, shown, top, isSelected, isFocusable, isClosed, isFound, select, toggle } = props;
   const { colours } = useConsole();
   const { span, children, depth, parent, service } = node;
   const upstream = node.kind === 'client' ? span?.attributes['peer.service'] : undefined;
@@ -67,11 +70,24 @@ export function SpanRow(props: SpanRowProps) {
       </span>
       <SpanBar node={node} model={model} shown={shown} />
       <span class="took">
+        {span && isSlow(rank) && (
+          <span
+            class="rank"
+            title={`slower than ${rank.percentile.toFixed(0)} % of ${plural(rank.ofCount, 'span')}`}
+          >
+            p{Math.floor(rank.percentile)}
+          </span>
+        )}{' '}
         {node.failed && '✕ '}
         {duration(node.durationUs)}
       </span>
     </div>
   );
+}
+
+/** Returns whether a span is among the slowest of its operation; never for an operation with few spans. */
+function isSlow(rank: SpanPercentile | undefined): rank is SpanPercentile {
+  return rank !== undefined && rank.ofCount >= 20 && rank.percentile >= 95;
 }
 
 function labelOf({ span, service, name, id, durationUs, failed, children }: SpanNode): string {

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { TraceContext } from '../../../../contract/src/trace-context.js';
 import { useKeys } from '../../shell/use-keys.js';
 import { type SpanNode, visibleNodes } from '../model/span-tree.js';
 import type { TraceModel } from '../model/trace-model.js';
@@ -11,6 +12,7 @@ const overscan = 12;
 
 export interface SpanTreeViewProps {
   model: TraceModel;
+  known: TraceContext | undefined;
   shown: Zoom;
   selected: SpanNode | undefined;
   select(node: SpanNode): void;
@@ -22,7 +24,7 @@ export interface SpanTreeViewProps {
 
 /** Rows of the waterfall with the keyboard interaction of ARIA's tree view pattern; only the visible rows exist. */
 export function SpanTreeView(props: SpanTreeViewProps) {
-  const { model, shown, selected, select, closed, setClosed, found } = props;
+  const { model, known, shown, selected, select, closed, setClosed, found } = props;
   const list = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
   const rowHeight = useRowHeight();
@@ -131,6 +133,7 @@ export function SpanTreeView(props: SpanTreeViewProps) {
               key={node.key}
               node={node}
               model={model}
+              rank={known?.percentiles[node.id]}
               shown={shown}
               top={index * rowHeight}
               isSelected={node === selected}

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
+import type { TraceContext } from '../../../../contract/src/trace-context.js';
 import { useKeys } from '../../shell/use-keys.js';
 import type { SpanNode } from '../model/span-tree.js';
 import type { TraceModel } from '../model/trace-model.js';
@@ -9,6 +10,7 @@ import { SpanTreeView } from './span-tree-view.js';
 
 export interface WaterfallViewProps {
   model: TraceModel;
+  known: TraceContext | undefined;
   selected: SpanNode | undefined;
   select(node: SpanNode): void;
   zoom: Zoom | undefined;
@@ -18,7 +20,8 @@ export interface WaterfallViewProps {
 }
 
 /** Spans as a tree on a time axis, below an overview of the whole trace. */
-export function WaterfallView({ model, selected, select, zoom, zoomTo, found }: WaterfallViewProps) {
+export function WaterfallView(props: WaterfallViewProps) {
+  const { model, known, selected, select, zoom, zoomTo, found } = props;
   const { tree } = model;
   const [closed, setClosed] = useState<ReadonlySet<string>>(() => new Set());
   const shown = useMemo(() => zoom ?? { fromUs: 0, toUs: tree.totalUs }, [zoom, tree]);
@@ -67,6 +70,7 @@ export function WaterfallView({ model, selected, select, zoom, zoomTo, found }: 
       <Axis shown={shown} />
       <SpanTreeView
         model={model}
+        known={known}
         shown={shown}
         selected={selected}
         select={select}
@@ -78,6 +82,7 @@ export function WaterfallView({ model, selected, select, zoom, zoomTo, found }: 
         <span class="legend-path" /> critical path
         <span class="legend-dot" /> log record
         <span class="legend-event" /> event
+        <span class="rank">p95</span> slower than 95 % of this operation
       </p>
     </div>
   );

@@ -44,7 +44,7 @@ export const pageEntries: readonly PageEntry[] = [
     name: 'traces',
     within: 'requests',
     hasRange: false,
-    load: async () => adaptPage((await import('../pages/trace.js')).tracePage),
+    load: async () => (await import('../trace/page.js')).TracePage,
   },
   {
     name: 'logs',

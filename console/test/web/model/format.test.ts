@@ -1,32 +1,6 @@
 import assert from 'node:assert/strict';
 import { bytes, clock, duration, iso, percent, plural, rate } from '../../../web/src/format.js';
-import { scaleOf, ticks } from '../../../web/src/model/time-scale.js';
 import { pageLink, parseRoute, traceLink } from '../../../web/src/routing.js';
-
-describe('time scale', () => {
-  it('covers all spans, also spans that end after the first one', () => {
-    assert.deepEqual(
-      scaleOf([
-        { startUs: 100, durationUs: 10 },
-        { startUs: 90, durationUs: 5 },
-        { startUs: 105, durationUs: 50 },
-      ]),
-      { startUs: 90, totalUs: 65 },
-    );
-    assert.deepEqual(scaleOf([]), { startUs: 0, totalUs: 1 });
-  });
-
-  it('has three to six round ticks at any size', () => {
-    for (let total = 1; total < 1e9; total = Math.ceil(total * 1.37)) {
-      const found = ticks(total);
-      assert.ok(found.length >= 2 && found.length <= 6, `${total}: ${found}`);
-      assert.equal(found[0], 0);
-      const step = String((found[1] as number) / 10 ** Math.floor(Math.log10(found[1] as number)));
-      assert.ok(/^(1|2|5)(\.0*)?1?$|^[125]$/.test(Number(step).toFixed(0)), `${total}: step ${found[1]}`);
-    }
-    assert.deepEqual(ticks(81_000), [0, 20_000, 40_000, 60_000]);
-  });
-});
 
 describe('format', () => {
   it('formats durations with three significant digits', () => {

@@ -18,6 +18,7 @@ import * as operations from './operations.js';
 import { queryRoutes } from './queries-routes.js';
 import { readTimeRange, readTraceId } from './read-query.js';
 import { receiveAlerts, storeAlerts } from './receive-alerts.js';
+import { anomalyChanges, signalRoutes } from './signals-routes.js';
 
 export interface ApiOptions {
   store: TelemetryStore;
@@ -36,6 +37,7 @@ export interface ApiOptions {
 export function apiRoutes(options: ApiOptions): Route[] {
   const { store, series, scraper, levels, audit, alerts, processes, events, status, refused } = options;
   const { traces, logs } = store;
+  const anomalies = { instances: () => series.instances, processes };
   return [
     openapiRoute(),
     ...queryRoutes({
@@ -45,8 +47,10 @@ export function apiRoutes(options: ApiOptions): Route[] {
         instances: () => series.instances,
         targets: () => scraper.targets,
         alerts: () => ({ firing: alerts.size.firing, pending: 0 }),
+        changes: (scope) => anomalyChanges(anomalies, scope),
       },
     }),
+    ...signalRoutes({ reader: store.spans, anomalies }),
     handle(operations.searchLogs, async ({ query: { trace, since, until, ...query } }) => {
       const items = await logs.find({
         ...query,

@@ -21,6 +21,7 @@ import { queryRoutes } from './queries-routes.js';
 import { readTraceId } from './read-query.js';
 import { receiveAlerts, storeAlerts } from './receive-alerts.js';
 import { rulesRoutes } from './rules-routes.js';
+import { anomalyChanges, signalRoutes } from './signals-routes.js';
 
 export interface ApiOptions {
   store: TelemetryStore;
@@ -41,6 +42,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
   const { store, series, scraper, levels, audit, alerts, processes, events, rules, status, refused } =
     options;
   const { traces, logs } = store;
+  const anomalies = { instances: () => series.instances, processes };
   return [
     openapiRoute(),
     ...queryRoutes({
@@ -51,10 +53,12 @@ export function apiRoutes(options: ApiOptions): Route[] {
         targets: () => scraper.targets,
         alerts: () => ({ firing: alerts.size.firing, pending: alerts.size.pending }),
         budgets: () => budgetsByService(rules.engine, Date.now()),
+        changes: (scope) => anomalyChanges(anomalies, scope),
       },
     }),
     ...rulesRoutes({ series, rules }),
     ...logsRoutes(logs),
+    ...signalRoutes({ reader: store.spans, anomalies }),
     handle(operations.getTrace, async ({ params }) => {
       const traceId = readTraceId(params.id, { in: 'path', path: '/id' });
       const trace = traces.get(traceId);

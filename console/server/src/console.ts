@@ -15,13 +15,16 @@ import { createProcessTable, type ProcessTable } from './processes/process-table
 import { createForwardReceiver } from './receivers/forward.js';
 import { fromForward } from './receivers/forward-record.js';
 import { createHttpReceiver } from './receivers/http-receiver.js';
+import { createRules, type RulesOptions } from './rules/rules.js';
 import { renderRunbooks } from './runbooks.js';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
 import { createScraper, type Scraper } from './scrape/scraper.js';
 import { createSeriesStore, seriesBound } from './scrape/series.js';
+import { createSeriesSource } from './scrape/series-source.js';
 import { exposeStatus, refusedOf, type StatusSources, statusOf } from './status.js';
 import { alertsBound, createAlertStore } from './store/alerts.js';
 import { createTelemetryStore, telemetryStoreBound } from './store/telemetry-store.js';
+import { staleBundleReason } from './web-bundle.js';
 
 export interface ConsolePorts {
   /** Pages, API and the HTTP receivers. */
@@ -50,6 +53,8 @@ export interface ConsoleOptions {
   runbooksFolder?: string;
   /** Processes that the launcher reports. Default: none. */
   processes?: ProcessTable;
+  /** Rules to evaluate. Default: none; Alertmanager's notifications are received in any case. */
+  rules?: RulesOptions | undefined;
 }
 
 export interface Console {
@@ -71,8 +76,10 @@ export interface Console {
   close(deadlineMs?: number): Promise<void>;
 }
 
-/** Number of stored scrapes of each instance. */
-const slots = 120;
+/** Time for which scrapes are stored: the longest window of the SLOs with demo windows, and some minutes. */
+const historyMs = 75 * 60_000;
+/** Number of stored scrapes of each instance, whatever the interval. */
+const slotLimits = { min: 120, max: 900 } as const;
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -94,6 +101,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     ...options.ports,
   };
 
+  const slots = Math.min(slotLimits.max, Math.max(slotLimits.min, Math.ceil(historyMs / scrapeIntervalMs)));
   const store = createTelemetryStore({ maxBytes });
   const series = createSeriesStore({
     slots,
@@ -126,6 +134,12 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       };
     },
   });
+  const rules = createRules(options.rules, {
+    scraped: createSeriesSource(series),
+    jobs: scraper.services,
+    alerts,
+    log: telemetry.log,
+  });
   const audit = createAudit({
     scraper,
     counters: store.counters,
@@ -147,6 +161,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     events,
     alerts,
     processes,
+    rules,
     maxBytes,
     gatewayUrl,
   };
@@ -157,10 +172,12 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       if (forward.port === 0) throw new Error('the log receiver is not listening yet');
     },
   };
+  const stale = staleBundleReason(folder('../../..'));
+  if (stale !== undefined) throw new Error(stale);
   const assets = createAssets(
     [
       { folder: folder('../../../web/public'), under: '/' },
-      { folder: folder('../../web/src'), under: '/app' },
+      { folder: folder('../../web/bundle'), under: '/app' },
     ],
     { services: scraper.services, backEnds: options.backEnds ?? {} },
     renderRunbooks(options.runbooksFolder ?? folder('../../../../docs/runbooks')),
@@ -180,10 +197,12 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       audit,
       alerts,
       processes,
+      events,
+      rules,
       status: () => statusOf(sources),
       refused: () => refusedOf(sources),
     }),
-    middleware: [httpReceiver.middleware, events.middleware, assets],
+    middleware: [httpReceiver.middleware, assets],
   });
   app.on('stopping', () => events.close()); // open streams would keep the server open
   const receiverApp = createHttpApp({
@@ -204,10 +223,12 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     });
     ports.forward = forward.port;
     scraper.start();
+    rules.start();
   }
 
   async function stop(): Promise<void> {
     scraper.close();
+    rules.close();
     events.close();
     await forward.close();
   }

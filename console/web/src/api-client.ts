@@ -5,10 +5,13 @@ export class ApiFailure extends Error {
   readonly status: number;
   /** Suggestion for the user; may be empty. */
   readonly advice: string;
-  constructor(status: number, message: string, advice: string) {
+  /** Body of the response: a problem document, if the console wrote it. */
+  readonly problem: unknown;
+  constructor(status: number, message: string, advice: string, problem?: unknown) {
     super(message);
     this.status = status;
     this.advice = advice;
+    this.problem = problem;
   }
 }
 
@@ -65,5 +68,6 @@ async function requestJson<T>(path: string, init: RequestInit): Promise<T> {
     response.status,
     detail ?? title ?? `The console returned status ${response.status}.`,
     response.status >= 500 && backend === undefined ? 'The output of the console has the reason.' : '',
+    body,
   );
 }

@@ -4,7 +4,7 @@ import { passesLevel } from './levels.js';
 import { type LogBlock, OpenLogBlock, type SealedLogBlock, sealLogBlock } from './log-block.js';
 import type { Fields, LogQuery } from './log-query.js';
 import type { LogRecord } from './log-record.js';
-import type { LogConditions, LogRange, LogScan } from './log-scan.js';
+import type { LogConditions, LogRange, LogScan, LogSteps } from './log-scan.js';
 import { maxRowsPerBlock, mergeLogs } from './merge-logs.js';
 import { RecentIds } from './recent-ids.js';
 import { DecodedCache } from './rows/sealed-rows.js';
@@ -39,6 +39,7 @@ export interface LogStore {
   /** Newest first. */
   find(query: LogQuery): Promise<Fields[]>;
   readonly scan: LogScan;
+  readonly steps: LogSteps;
   countOf(traceId: string): number;
   readonly services: string[];
   readonly size: { records: number; bytes: number };
@@ -133,7 +134,7 @@ export function createLogStore(options: LogStoreOptions): LogStore {
     for (const [service, count] of block.services) change(services, service, -count);
   }
 
-  function steps(range: LogRange, direction: 'newest' | 'oldest', conditions: LogConditions) {
+  function steps(range: LogRange, direction: 'newest' | 'oldest', conditions: LogConditions = {}) {
     const { run: wanted = run } = range;
     const all: LogBlock[] = [...blocks, open];
     const ofRun = wanted === 'all' ? all : all.filter((block) => block.run === wanted);
@@ -163,6 +164,7 @@ export function createLogStore(options: LogStoreOptions): LogStore {
       }
       return found;
     },
+    steps,
     *scan(range, direction, conditions = {}) {
       for (const record of steps(range, direction, conditions)) if (record) yield record;
     },

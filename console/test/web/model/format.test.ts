@@ -39,7 +39,7 @@ describe('routing', () => {
       'a b&c=d?',
     );
     assert.equal(pageLink('logs', { level: '' }), '#/logs');
-    for (const start of ['', '#', '#/']) assert.equal(parseRoute(start).page, 'requests');
+    for (const start of ['', '#', '#/']) assert.equal(parseRoute(start).page, 'overview');
     assert.equal(parseRoute('#/traces/%E0%A4%A').id, '%E0%A4%A');
   });
 });

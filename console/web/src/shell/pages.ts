@@ -50,8 +50,8 @@ export const pageEntries: readonly PageEntry[] = [
     name: 'logs',
     title: 'Logs',
     key: 'l',
-    hasRange: false,
-    load: async () => adaptPage((await import('../pages/logs.js')).logsPage),
+    hasRange: true,
+    load: async () => (await import('../logs/logs-page.js')).LogsPage,
   },
   {
     name: 'metrics',
@@ -61,11 +61,17 @@ export const pageEntries: readonly PageEntry[] = [
     load: async () => adaptPage((await import('../pages/metrics.js')).metricsPage),
   },
   {
+    name: 'explore',
+    within: 'metrics',
+    hasRange: true,
+    load: async () => (await import('../explore/page.js')).ExplorePage,
+  },
+  {
     name: 'alerts',
     title: 'Alerts',
     key: 'a',
     hasRange: false,
-    load: async () => adaptPage((await import('../pages/alerts.js')).alertsPage),
+    load: async () => (await import('../alerts/page.js')).AlertsPage,
   },
   {
     name: 'audit',

@@ -41,7 +41,7 @@ describe('Trace page', function () {
     const { page, complaints } = await open(sample.failed);
     assert.deepEqual((await labels(page)).slice(0, 4), [
       'gateway POST /orders/{id}/confirm, 5.06 s, failed',
-      'gateway order.confirmOrder, 5.06 s',
+      'gateway order.confirmOrder → order, 5.06 s',
       'order POST /orders/{id}/confirm, 5.05 s, failed',
       'order orders.findOne, 2.40 ms',
     ]);

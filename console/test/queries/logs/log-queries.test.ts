@@ -338,3 +338,26 @@ describe('completion of searches', () => {
     assert.equal(levels.length, 7);
   });
 });
+
+describe('a scan of many records', () => {
+  it('lets other work run', async () => {
+    const store = createLogStore({ maxBytes: 256 << 20, maxRecords: 300_000 });
+    for (let batch = 0; batch < 60; batch++)
+      store.add(
+        Array.from({ length: 1000 }, (_, n) =>
+          record(batch, { message: `line ${n}`, 'event.id': `${batch}-${n}`, note: `n${n * batch}` }),
+        ),
+      );
+    let ticks = 0;
+    let isDone = false;
+    const tick = () => {
+      ticks++;
+      if (!isDone) setImmediate(tick);
+    };
+    setImmediate(tick);
+    const { total } = await logHistogram(store, select('-note:n7 message:l*'), {}, 60);
+    isDone = true;
+    assert.ok(total > 59_000, String(total));
+    assert.ok(ticks > 3, `${ticks} turns of the event loop`);
+  });
+});

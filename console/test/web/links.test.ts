@@ -80,22 +80,23 @@ describe('links between pages', function () {
     await page.locator('[role=treeitem]', { hasText: 'GET /products' }).last().click();
     await page.getByRole('link', { name: 'Metrics of this route' }).click();
     await page.getByRole('link', { name: 'Requests of this time' }).click();
-    const requests = page.locator('a.entry-row');
+    const requests = page.locator('.request-list .virtual-row');
     await requests.first().waitFor();
     assert.match((await requests.first().textContent()) ?? '', /\/products/);
-    assert.match(page.url(), /service=product&since=\d+&until=\d+$/);
+    assert.match(page.url(), /q=service%3Aproduct&since=\d+&until=\d+$/);
     assert.deepEqual(complaints, []);
   });
 
   it('show only the requests and records of a time range, until the reader removes it', async () => {
     const { sentMs } = await start();
     const { page, complaints } = await visit(browser, `${console.url}/#/requests?since=${sentMs - 8000}`);
-    const requests = page.locator('a.entry-row');
+    const requests = page.locator('.request-list .virtual-row');
     await requests.first().waitFor();
     assert.equal(await requests.count(), 1, 'the sample has one request of the 8 s before it was sent');
-    await page.getByRole('button', { name: 'Show all times' }).click();
+    await page.getByRole('group', { name: 'Time range' }).getByRole('button').nth(1).click();
+    await page.getByRole('button', { name: 'Last 5 minutes' }).click();
     await requests.nth(2).waitFor();
-    assert.doesNotMatch(page.url(), /since/);
+    assert.match(page.url(), /since=-5m$/);
 
     const untilMs = sentMs - 15_000;
     await page.goto(`${console.url}/#/logs?since=${untilMs - 60_000}&until=${untilMs}`);
@@ -136,7 +137,7 @@ describe('links between pages', function () {
     const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
     assert.ok(
       hrefs.some((href) =>
-        href.startsWith(`#/requests?service=order&error=true&since=${startMs - 300_000}&until=`),
+        href.startsWith(`#/requests?q=service%3Aorder+error%3Atrue&since=${startMs - 300_000}&until=`),
       ),
       hrefs.join('\n'),
     );

@@ -1,8 +1,9 @@
-import type { HistogramSeries, SharedAttributes } from '@glasshouse/telemetry';
+import type { HistogramSeries } from '@glasshouse/telemetry';
 import type { Dispatcher } from 'undici';
 import { defaultTimeoutMs } from '../operation/deadline.js';
 import type { Operation } from '../operation/operation.js';
 import { pathBuilder } from '../operation/path.js';
+import type { AttributesByConnection } from './call-attributes.js';
 import type { CallGroup } from './call-group.js';
 
 /** Properties that all calls of an operation share, computed once. */
@@ -26,7 +27,7 @@ export interface Prepared {
 /** Properties that all calls of an operation with the same status share. */
 export interface Outcome {
   readonly duration: HistogramSeries;
-  readonly attributes: SharedAttributes;
+  readonly attributes: AttributesByConnection;
 }
 
 const idempotent = new Set(['GET', 'PUT', 'DELETE']);

@@ -41,7 +41,19 @@ export function createResending(options: {
       body = known.form ? encodeForm(given.body as Record<string, unknown>) : JSON.stringify(given.body);
       headers['content-type'] = known.form ? 'application/x-www-form-urlencoded' : 'application/json';
     }
-    return { method: known.method, path, headers, body };
+    return {
+      method: known.method,
+      path,
+      headers,
+      body,
+      begun: false,
+      connection: undefined,
+      reused: undefined,
+      peer: undefined,
+      dispatchedMs: 0,
+      writtenMs: 0,
+      firstByteMs: 0,
+    };
   }
 
   /**
@@ -57,22 +69,27 @@ export function createResending(options: {
     const repeatable = known.retry || request.headers['idempotency-key'] !== undefined;
     const isRepeatable = repeatable && (known.method === 'GET' || !isConditional(request.headers));
     try {
-      return await exchange(pool, withDeadlineHeader(request, deadline), responseLimit, signal);
+      return await exchange(pool, nextTry(request, deadline), responseLimit, signal);
     } catch (error) {
       const safe = neverSent(error) ? !connectTimedOut(error) : isRepeatable && connectionFailed(error);
       if (signal.aborted || !safe || !budget.take()) throw error;
       span.event('retry', { 'error.type': String((error as { code?: unknown }).code) });
       span.set('http.request.resend_count', 1);
       await sleep(10 + Math.random() * 40, undefined, { signal }).catch(() => {});
-      return await exchange(pool, withDeadlineHeader(request, deadline), responseLimit, signal);
+      return await exchange(pool, nextTry(request, deadline), responseLimit, signal);
     }
   }
 
   return { prepare, send };
 }
 
-function withDeadlineHeader(request: ClientRequest, deadline: number): ClientRequest {
-  const left = Math.max(1, Math.floor(deadline - performance.now()));
-  request.headers['x-deadline-ms'] = String(left);
+/** Resets the measurements of the request, and sets the header with the time that is left. */
+function nextTry(request: ClientRequest, deadline: number): ClientRequest {
+  const now = performance.now();
+  request.headers['x-deadline-ms'] = String(Math.max(1, Math.floor(deadline - now)));
+  request.dispatchedMs = now;
+  request.firstByteMs = 0;
+  request.reused = undefined;
+  request.peer = undefined;
   return request;
 }

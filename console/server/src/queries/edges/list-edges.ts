@@ -1,15 +1,16 @@
 import type { Edge, EdgeList } from '../../../../contract/src/edges.js';
 import { precedingScope, type Scope, secondsOf } from '../scope.js';
+import { calleeOf, isCall } from '../spans/callee.js';
 import { findSpans, type SpanFilter } from '../spans/find-spans.js';
 import { createEdgeCalls, type EdgeCalls } from './edge-calls.js';
 
 export const edgeSorts = ['time', 'gap', 'errors', 'count'] as const;
 
-export const edgeGroups = ['operation', 'service'] as const;
+export const edgeLevels = ['operation', 'service'] as const;
 
 export interface EdgeOptions {
-  /** Whether an edge has the calls of one operation, or all calls between two services. */
-  by: (typeof edgeGroups)[number];
+  /** Calls of one edge: those of one operation, or all calls between two services. Default: operation. */
+  by?: (typeof edgeLevels)[number];
   /** Number of points over the time range; 0 for none. */
   points: number;
   sort: (typeof edgeSorts)[number];
@@ -81,13 +82,13 @@ function collectCalls(scope: Scope, filter: SpanFilter, by: EdgeOptions['by']): 
   let firstUs = Infinity;
   let isFull = false;
   for (const { trace, span, at } of findSpans(scope, filter)) {
-    if (span.kind !== 'client' && span.kind !== 'producer') continue;
+    if (!isCall(span)) continue;
     firstUs = Math.min(firstUs, span.startUs);
     const { servers, serverUs } = trace.structure();
     const server = trace.spans[servers[at] as number];
-    const callee = server?.service ?? span.peer ?? 'unknown';
-    const { service: caller, name } = span;
-    const operation = by === 'operation' ? name : '';
+    const callee = calleeOf(trace, at);
+    const { service: caller } = span;
+    const operation = by === 'service' ? '*' : span.name;
     const key = keyOf({ caller, callee, operation });
     let calls = edges.get(key);
     if (!calls) {

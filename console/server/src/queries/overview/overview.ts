@@ -5,7 +5,8 @@ import { createDurations } from '../durations.js';
 import { precedingScope, type Scope, secondsOf, tracesOf } from '../scope.js';
 import { isWithin } from '../time-range.js';
 import { changesOfSeries, versionOf } from './series-changes.js';
-import { changesOfSpans, spanStateOf } from './span-changes.js';
+import { changesOfSpans } from './span-changes.js';
+import { spanStateOf } from './span-state.js';
 
 /** Data of the overview besides the spans. */
 export interface OverviewSources {
@@ -31,7 +32,7 @@ export function overviewOf(scope: Scope, sources: OverviewSources): Overview {
   const seriesChanges = changesOfSeries(sources.instances()).filter(isInRange);
   const changes = [
     ...seriesChanges,
-    ...changesOfSpans(scope, spanStateOf(scope), spanStateOf(before)),
+    ...changesOfSpans(spanStateOf(scope), spanStateOf(before)),
     ...(sources.changes?.(scope) ?? []),
   ].sort((a, b) => b.atMs - a.atMs);
   const budgets = sources.budgets?.();

@@ -123,6 +123,12 @@ export class OpenRows implements Rows {
     return index === -1 ? codes : [firstId[form as HexForm] + index, ...codes];
   }
 
+  /** Returns the code of a span id, as the only element; empty when no row has it. */
+  codesOfId(id: string): number[] {
+    const index = this.ids.span.indexOf(id);
+    return index === -1 ? [] : [firstId.span + index];
+  }
+
   codesWith(needle: string): CodeSet | undefined {
     const found = new Set<number>();
     for (let code = timeCode + 1; code < this.values.length; code++)

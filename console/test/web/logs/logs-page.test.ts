@@ -83,13 +83,17 @@ describe('page Logs', function () {
     await page.keyboard.press('Enter');
     await count(page, '14 records');
 
-    // from the list to the full record, and back
+    // from the list to the full record, to the next one, and back
     await page.keyboard.press('Escape');
     await page.keyboard.press('j');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.locator('.log-record').waitFor();
     assert.ok(await focusedIs(page, '.log-record h2'));
+    const first = await page.locator('.log-record h2').textContent();
+    await page.keyboard.press('j');
+    await until(async () => (await page.locator('.log-record h2').textContent()) !== first);
+    assert.ok(await focusedIs(page, '.virtual-list'), 'the list keeps the focus');
     await page.keyboard.press('Escape');
     await page.locator('.log-record').waitFor({ state: 'detached' });
     assert.ok(await focusedIs(page, '.virtual-list'));
@@ -168,8 +172,10 @@ describe('page Logs', function () {
     assert.match((await marked.textContent()) ?? '', /charge of 500/);
     const position = Number(await marked.getAttribute('aria-posinset'));
     assert.ok(Math.abs(position - 100) <= 1, `position ${position} of 200`);
+    await page.locator('.log-record-message', { hasText: 'charge of 500' }).waitFor();
     await page.reload();
     await marked.waitFor();
+    await page.locator('.log-record-message', { hasText: 'charge of 500' }).waitFor();
     await page.getByRole('button', { name: 'All records of this time' }).click();
     await marked.waitFor({ state: 'detached' });
     assert.match(page.url(), /since=\d+&until=\d+$/);

@@ -1,6 +1,5 @@
 import { handle, ProblemError, type Route, respond } from '@glasshouse/http';
 import type { AuditResponse } from '../../../contract/src/audit.js';
-import type { Span } from '../../../contract/src/spans.js';
 import type { Status } from '../../../contract/src/status.js';
 import type { Audit } from '../audit/audit.js';
 import type { LogLevels } from '../log-levels/log-levels.js';
@@ -65,7 +64,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
             'The console has no span or log record of this trace: none was received, or all were evicted',
         });
       }
-      const spans = (trace?.texts() ?? []).map((text) => JSON.parse(text) as Span);
+      const spans = trace?.toSpans() ?? [];
       spans.sort((a, b) => a.startUs - b.startUs);
       return { traceId, spans, logs: logCount, complete: trace?.isComplete ?? false };
     }),

@@ -31,6 +31,9 @@ export class BlockSpan implements SpanView, SpanIdentity {
     return this.#block.columns.flags[this.#row] as number;
   }
 
+  get traceId(): string {
+    return this.#id('trace') as string;
+  }
   get id(): string {
     return this.#id('id') as string;
   }
@@ -97,7 +100,7 @@ export class BlockSpan implements SpanView, SpanIdentity {
   toSpan(): StoredSpan {
     const { id, parentId, name, kind, service, startUs, durationUs } = this;
     return {
-      traceId: this.#id('trace') as string,
+      traceId: this.traceId,
       id,
       ...(parentId !== undefined && { parentId }),
       name,

@@ -3,7 +3,7 @@ import type { SpanIdentity } from './merge-spans.js';
 import type { SpanEndpoint, SpanKind, StoredSpan } from './span.js';
 import { type CodeColumn, isShared, isStartUnknown, kindIn, type SpanBlock, statusIn } from './span-block.js';
 import { attributesOf, memberOf, otherMembersOf } from './span-cells.js';
-import type { SpanView } from './span-reader.js';
+import type { SpanView } from './span-views.js';
 
 /** Span of a block. The fields are read from the columns; the attributes are decoded on first use. */
 export class BlockSpan implements SpanView, SpanIdentity {

@@ -3,7 +3,7 @@ import { maxRowsPerBlock } from './merge-logs.js';
 import { arePartsOfOneSpan, type SpanIdentity } from './merge-spans.js';
 import type { StoredSpan } from './span.js';
 import type { OpenSpanBlock, SpanBlock } from './span-block.js';
-import type { TraceView } from './span-reader.js';
+import type { TraceView } from './span-views.js';
 import { structureOf, type TraceStructure } from './trace-structure.js';
 import {
   type AccessEntry,

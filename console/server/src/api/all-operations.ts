@@ -7,10 +7,12 @@ import * as queries from './queries-operations.js';
 import { receiveAlerts } from './receive-alerts.js';
 import * as rules from './rules-operations.js';
 import * as signals from './signals-operations.js';
+import * as store from './store-operations.js';
 
 /** All operations of the console's API, by area. */
 export const operationAreas = {
   queries: Object.values(queries),
+  store: Object.values(store),
   rules: Object.values(rules),
   logs: Object.values(logs),
   signals: Object.values(signals),

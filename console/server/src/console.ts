@@ -14,6 +14,7 @@ import { createProcessTable, type ProcessTable } from './processes/process-table
 import { createForwardReceiver } from './receivers/forward.js';
 import { fromForward } from './receivers/forward-record.js';
 import { createHttpReceiver } from './receivers/http-receiver.js';
+import { createPushedMetrics } from './receivers/otlp/pushed-metrics.js';
 import { renderRunbooks } from './runbooks.js';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
 import { createScraper, type Scraper } from './scrape/scraper.js';
@@ -130,7 +131,8 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     baselines,
     receiverPorts,
   });
-  const httpReceiver = createHttpReceiver({ store, telemetry });
+  const pushedMetrics = createPushedMetrics({ series });
+  const httpReceiver = createHttpReceiver({ store, metrics: pushedMetrics, telemetry });
   const events = createLiveEvents({ store });
   const forward = createForwardReceiver({
     onRecords: (records) => store.addLogs(records.map(fromForward)),
@@ -142,6 +144,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     scraper,
     forward,
     httpReceiver,
+    pushedMetrics,
     events,
     alerts,
     processes,
@@ -205,6 +208,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
 
   async function stop(): Promise<void> {
     scraper.close();
+    pushedMetrics.close();
     events.close();
     await forward.close();
   }

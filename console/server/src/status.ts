@@ -5,6 +5,7 @@ import type { LiveEvents } from './api/live-events.js';
 import type { ProcessTable } from './processes/process-table.js';
 import type { ForwardReceiver } from './receivers/forward.js';
 import type { HttpReceiver } from './receivers/http-receiver.js';
+import type { PushedMetrics } from './receivers/otlp/pushed-metrics.js';
 import type { Scraper } from './scrape/scraper.js';
 import type { SeriesStore } from './scrape/series.js';
 import type { AlertStore } from './store/alerts.js';
@@ -16,6 +17,7 @@ export interface StatusSources {
   scraper: Scraper;
   forward: ForwardReceiver;
   httpReceiver: HttpReceiver;
+  pushedMetrics: PushedMetrics;
   events: LiveEvents;
   alerts: AlertStore;
   processes: ProcessTable;
@@ -141,6 +143,17 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
       [['held'], sources.series.counts.series],
       [['cut'], sources.series.counts.refused],
     ],
+  );
+  metrics.gaugeFrom(
+    { name: 'console_pushed_metrics_bytes', help: 'Estimated size of the metrics received by OTLP' },
+    () => sources.pushedMetrics.size,
+  );
+  metrics.gaugeFrom(
+    {
+      name: 'console_received_body_bytes',
+      help: 'Bytes of the bodies of telemetry requests that are being received or decoded',
+    },
+    () => sources.httpReceiver.bodyBytes,
   );
   metrics.gaugeFrom(
     {

@@ -5,7 +5,9 @@ import { toLogRecord } from '../store/log-record.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
 import { createProtobufDecoder } from './otlp/decode-protobuf.js';
 import type { MessageName } from './otlp/messages.js';
+import type { PushedMetrics } from './otlp/pushed-metrics.js';
 import { readOtlpLogs } from './otlp/read-logs.js';
+import { readOtlpMetrics } from './otlp/read-metrics.js';
 import { readOtlpSpans } from './otlp/read-spans.js';
 import { type Rejected, renderExported, renderStatus } from './otlp/responses.js';
 import { createBodyReader, type ReceivedBody } from './read-body.js';
@@ -19,7 +21,7 @@ export interface RequestCounts {
 }
 
 export interface HttpReceiver {
-  /** Handles `POST /api/v2/spans`, `/v1/traces` and `/v1/logs`; passes other requests on. */
+  /** Handles `POST /api/v2/spans`, `/v1/traces`, `/v1/logs` and `/v1/metrics`; passes other requests on. */
   readonly middleware: Koa.Middleware;
   readonly counts: Readonly<Record<'zipkin' | 'otlp', Readonly<RequestCounts>>>;
   /** Bytes of the bodies that are being received or decoded. */
@@ -28,6 +30,7 @@ export interface HttpReceiver {
 
 export interface HttpReceiverOptions {
   store: TelemetryStore;
+  metrics: PushedMetrics;
   /** Logs the error responses of the OTLP endpoints. */
   telemetry: Telemetry;
 }
@@ -40,7 +43,7 @@ const maxMessages = 600_000;
 type OtlpEndpoint = { message: MessageName; receive(request: unknown): Rejected };
 
 /** HTTP receivers: decode telemetry, and write it into the stores. */
-export function createHttpReceiver({ store, telemetry }: HttpReceiverOptions): HttpReceiver {
+export function createHttpReceiver({ store, metrics, telemetry }: HttpReceiverOptions): HttpReceiver {
   const counts = { zipkin: { requests: 0, refused: 0 }, otlp: { requests: 0, refused: 0 } };
   const renderErrors = renderProblems(telemetry);
   const bodies = createBodyReader({ limit: maxBodyBytes });
@@ -65,6 +68,16 @@ export function createHttpReceiver({ store, telemetry }: HttpReceiverOptions): H
         store.logs.countRejected(rejected);
         store.addLogs(items.map(({ fields, timeMs }) => toLogRecord(fields, timeMs)));
         return { name: 'rejectedLogRecords', count: rejected, reason };
+      },
+    },
+    '/v1/metrics': {
+      message: 'ExportMetricsServiceRequest',
+      receive(request) {
+        const { items, rejected, reason } = readOtlpMetrics(request);
+        const refused = metrics.add(items);
+        const firstReason =
+          reason ?? (refused > 0 ? 'the console has reached its limit of series or instances' : undefined);
+        return { name: 'rejectedDataPoints', count: rejected + refused, reason: firstReason };
       },
     },
   };

@@ -94,6 +94,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/receivers/forward.ts#sockets': { bound: console.forwardConnections },
   'console/server/src/receivers/frame-messages.ts#open': { request: 'nesting of one message of 8 MiB' },
   'console/server/src/receivers/otlp/metric-streams.ts#streams': { bound: console.pushedMetrics },
+  'console/server/src/receivers/otlp/metric-streams.ts#types': { within: console.pushedMetrics },
   'console/server/src/receivers/otlp/pushed-metrics.ts#instances': { bound: console.pushedMetrics },
   'console/server/src/receivers/read-body.ts#parts': { bound: console.receivedBodies },
   'console/server/src/scrape/parse-exposition.ts#types': { request: 'one exposition of 10,000 samples' },

@@ -5,10 +5,12 @@ import { Compile } from 'typebox/compile';
 import { changeTargetLogLevel } from '../server/src/api/change-log-level.js';
 import * as readOperations from '../server/src/api/operations.js';
 import { receiveAlerts } from '../server/src/api/receive-alerts.js';
+import * as zipkinOperations from '../server/src/api/zipkin-operations.js';
 
 /** All operations of the console's API. */
 export const operations = [
   ...Object.values(readOperations),
+  ...Object.values(zipkinOperations),
   changeTargetLogLevel,
   receiveAlerts,
 ] as unknown as readonly Operation[];

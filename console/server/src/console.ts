@@ -6,6 +6,7 @@ import type Koa from 'koa';
 import type { BackEnds } from '../../contract/src/back-ends.js';
 import { createLiveEvents } from './api/live-events.js';
 import { apiRoutes } from './api/routes.js';
+import { zipkinRoutes } from './api/zipkin-routes.js';
 import { createAssets } from './assets.js';
 import { createAudit } from './audit/audit.js';
 import { createBaselines } from './audit/baselines.js';
@@ -189,7 +190,8 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   const receiverApp = createHttpApp({
     telemetry,
     readiness,
-    routes: [],
+    // clients of Zipkin read from the port that they send to
+    routes: zipkinRoutes(store.traces),
     adminEndpoints: false,
     middleware: [httpReceiver.middleware],
   });

@@ -256,7 +256,7 @@ describe('createHttpReceiver', () => {
     }
 
     it('another method', async () => {
-      const response = await fetch(zipkin);
+      const response = await fetch(zipkin, { method: 'PUT' });
       assert.equal(response.status, 405);
       assert.equal(response.headers.get('allow'), 'POST');
     });

@@ -128,9 +128,11 @@ export function createHttpReceiver({ store, metrics, telemetry }: HttpReceiverOp
       return bodies.heldBytes;
     },
     middleware: async function receiveTelemetry(context, next) {
-      const { path } = context;
+      const { path, method } = context;
       const endpoint = Object.hasOwn(otlpEndpoints, path) ? otlpEndpoints[path] : undefined;
-      if (!endpoint && path !== '/api/v2/spans') return next();
+      // reading `/api/v2/spans` is an operation of Zipkin's read API
+      const isZipkin = path === '/api/v2/spans' && method !== 'GET' && method !== 'HEAD';
+      if (!endpoint && !isZipkin) return next();
       context.state.route = path;
       if (!endpoint) return handle('zipkin', context, () => handleZipkin(context));
       await renderErrors(context, () => handle('otlp', context, () => handleOtlp(context, endpoint)));

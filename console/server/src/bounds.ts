@@ -1,6 +1,6 @@
 import type { Bounds } from '@glasshouse/settings';
 import { pagesBound } from './api/live-events.js';
-import { forwardConnectionsBound } from './receivers/forward.js';
+import { forwardConnectionsBound } from './receivers/forward/forward-receiver.js';
 import { pushedMetricsBound } from './receivers/otlp/pushed-metrics.js';
 import { receivedBodiesBound } from './receivers/read-body.js';
 import { seriesBound } from './scrape/series.js';

@@ -3,7 +3,7 @@ import type { RefusedCounts } from '../../contract/src/audit.js';
 import type { Status } from '../../contract/src/status.js';
 import type { LiveEvents } from './api/live-events.js';
 import type { ProcessTable } from './processes/process-table.js';
-import type { ForwardReceiver } from './receivers/forward.js';
+import type { ForwardReceiver } from './receivers/forward/forward-receiver.js';
 import type { HttpReceiver } from './receivers/http-receiver.js';
 import type { PushedMetrics } from './receivers/otlp/pushed-metrics.js';
 import type { Scraper } from './scrape/scraper.js';

@@ -2,10 +2,10 @@ import { createServer, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import type { Bound } from '@glasshouse/settings';
 import { encode } from '@msgpack/msgpack';
-import { createForwardDecoder, type ForwardRecord } from './decode-forward.js';
+import { createForwardDecoder, type ForwardRecord } from './decode-message.js';
 import { createFramer } from './frame-messages.js';
 
-export type { ForwardRecord } from './decode-forward.js';
+export type { ForwardRecord } from './decode-message.js';
 
 export const forwardConnectionsBound = {
   holds: 'Connections of log senders to the console',

@@ -1,6 +1,6 @@
 import type { Bounds } from '@glasshouse/settings';
 import { pagesBound } from './api/live-events.js';
-import { forwardConnectionsBound } from './receivers/forward/forward-receiver.js';
+import { forwardBytesBound, forwardConnectionsBound } from './receivers/forward/forward-receiver.js';
 import { pushedMetricsBound } from './receivers/otlp/pushed-metrics.js';
 import { receivedBodiesBound } from './receivers/read-body.js';
 import { seriesBound } from './scrape/series.js';
@@ -17,6 +17,7 @@ export const consoleBounds = {
   alerts: alertsBound,
   pushedMetrics: pushedMetricsBound,
   receivedBodies: receivedBodiesBound,
+  forwardBytes: forwardBytesBound,
   forwardConnections: forwardConnectionsBound,
   pages: pagesBound,
 } as const satisfies Bounds;

@@ -39,6 +39,8 @@ export interface ConsoleOptions {
   host?: string;
   /** 0 means any free port. Default: the ports of `@glasshouse/roster`. */
   ports?: Partial<ConsolePorts>;
+  /** Key for the handshake of log senders. Default: none. */
+  forwardSharedKey?: string | undefined;
   scrapeTargets?: readonly ScrapeTarget[];
   scrapeIntervalMs?: number;
   /** Limit for the estimated size of the stored spans and logs; default 20 MiB. */
@@ -138,6 +140,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   const forward = createForwardReceiver({
     onRecords: (records) => store.addLogs(records.map(fromForward)),
     onRejected: (count) => store.logs.countRejected(count),
+    sharedKey: options.forwardSharedKey,
   });
   const sources: StatusSources = {
     store,

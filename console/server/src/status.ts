@@ -3,6 +3,7 @@ import type { RefusedCounts } from '../../contract/src/audit.js';
 import type { Status } from '../../contract/src/status.js';
 import type { LiveEvents } from './api/live-events.js';
 import type { ProcessTable } from './processes/process-table.js';
+import { endReasons } from './receivers/forward/forward-connection.js';
 import type { ForwardReceiver } from './receivers/forward/forward-receiver.js';
 import type { HttpReceiver } from './receivers/http-receiver.js';
 import type { PushedMetrics } from './receivers/otlp/pushed-metrics.js';
@@ -53,7 +54,7 @@ export function statusOf({
     series: { ...series.counts, cutAddresses: scraper.cutAddresses },
     alerts: { ...alerts.size, ...alerts.counts },
     receivers: {
-      forward: { port: forward.port, ...forward.counts },
+      forward: { port: forward.port, ...forward.counts, ended: { ...forward.ended } },
       zipkin: { ...httpReceiver.counts.zipkin },
       otlp: { ...httpReceiver.counts.otlp },
     },
@@ -173,6 +174,18 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
       help: 'Connections of log senders that were closed at once because too many were open',
     },
     () => forward.counts.refusedConnections,
+  );
+  metrics.counterFrom(
+    {
+      name: 'console_forward_connections_ended_total',
+      help: 'Connections of log senders that were closed without an acknowledgement: invalid input, a denied key, slow senders, or too many bytes of incomplete messages',
+      labels: ['reason'],
+    },
+    () => endReasons.map((reason): [string[], number] => [[reason], forward.ended[reason]]),
+  );
+  metrics.gaugeFrom(
+    { name: 'console_forward_pending_bytes', help: 'Bytes of incomplete messages of log senders' },
+    () => forward.pendingBytes,
   );
   metrics.gaugeFrom(
     { name: 'console_forward_connections', help: 'Open connections of log senders' },

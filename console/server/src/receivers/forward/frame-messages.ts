@@ -17,13 +17,16 @@ export interface Framer {
   push(bytes: Uint8Array): Generator<Buffer>;
   /** Bytes of the incomplete message. */
   readonly pending: number;
+  /** Limit for the messages that are not complete yet. */
+  maxBytes: number;
 }
 
 /**
  * Splits a stream into MessagePack values without decoding them. A yielded value is complete, within the limit, and has
  * no more elements than bytes. Each byte is read once, for packets of any size.
  */
-export function createFramer({ maxBytes }: FramerOptions): Framer {
+export function createFramer(options: FramerOptions): Framer {
+  let { maxBytes } = options;
   const head: ElementHead = { size: 0, children: 0 };
   let buffer: Buffer = Buffer.alloc(0);
   let start = 0;
@@ -59,6 +62,12 @@ export function createFramer({ maxBytes }: FramerOptions): Framer {
   return {
     get pending() {
       return end - start;
+    },
+    get maxBytes() {
+      return maxBytes;
+    },
+    set maxBytes(limit) {
+      maxBytes = limit;
     },
     *push(bytes) {
       append(bytes);

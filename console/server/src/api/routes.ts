@@ -26,6 +26,7 @@ import { requireOwnPage } from './require-own-page.js';
 import { rulesRoutes } from './rules-routes.js';
 import { anomalyChanges, signalRoutes } from './signals-routes.js';
 import { storeRoutes } from './store-routes.js';
+import { zipkinRoutes } from './zipkin-routes.js';
 
 export interface ApiOptions {
   store: TelemetryStore;
@@ -114,6 +115,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
       storeAlerts(body, alerts, Date.now());
       return respond(204, undefined);
     }),
+    ...zipkinRoutes(traces),
   ];
 }
 

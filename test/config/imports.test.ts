@@ -41,7 +41,7 @@ const allowed: Record<string, RegExp> = {
   ),
   launcher: /^(settings|telemetry|telemetry-classic|timing|roster|store\/lock)(\/|$)/,
   bench: new RegExp(
-    `^((telemetry|telemetry-classic|settings|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$)`,
+    `^((telemetry|telemetry-classic|settings|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$|console/(browser-testing|large-trace)$)`,
   ),
   monitoring: /^roster$/,
   incidents: /^(faults|roster|settings|traffic)(\/|$)/,

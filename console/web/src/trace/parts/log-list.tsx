@@ -15,7 +15,7 @@ export interface LogListProps {
   traceId: string;
   logs: TraceLogs;
   selected: SpanNode | undefined;
-  /** Whether only the records of the selected span are shown. */
+  /** True while only the records of the selected span are shown. */
   onlySpan: boolean;
   setOnlySpan(only: boolean): void;
   select(node: SpanNode): void;

@@ -96,6 +96,27 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/receivers/otlp/metric-streams.ts#types': { within: console.pushedMetrics },
   'console/server/src/receivers/otlp/pushed-metrics.ts#instances': { bound: console.pushedMetrics },
   'console/server/src/receivers/read-body.ts#parts': { bound: console.receivedBodies },
+  'console/server/src/queries/logs/log-filter.ts#values': { request: 'terms of one query, at most 50' },
+  'console/server/src/queries/logs/log-filter.ts#fields': { request: 'terms of one query, at most 50' },
+  'console/server/src/queries/logs/log-patterns.ts#tallies': {
+    request: 'at most 5,000 templates of one query',
+  },
+  'console/server/src/queries/logs/log-patterns.ts#services': ofTelemetryStore,
+  'console/server/src/queries/logs/merge-templates.ts#groups': {
+    request: 'at most 5,000 templates of 40 words',
+  },
+  'console/server/src/queries/logs/merge-templates.ts#best': {
+    request: 'at most 5,000 templates of one query',
+  },
+  'console/server/src/queries/logs/merge-templates.ts#known': { request: 'words of at most 5,000 templates' },
+  'console/server/src/queries/logs/message-template.ts#remembered': {
+    fixed: '4,096 messages of 240 characters; emptied when it is full',
+  },
+  'console/server/src/queries/logs/record-templates.ts#blocks': ofTelemetryStore,
+  'console/server/src/queries/logs/record-templates.ts#shared': {
+    fixed: '10,000 templates of 240 characters; emptied when it is full',
+  },
+  'console/server/src/queries/logs/search-logs.ts#page': { request: 'one page of at most 2,000 records' },
   'console/server/src/scrape/parse-exposition.ts#types': { request: 'one exposition of 10,000 samples' },
   'console/server/src/scrape/request-statistics.ts#buckets': { within: console.series },
   'console/server/src/scrape/request-statistics.ts#growth': { within: console.series },
@@ -106,6 +127,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/scrape/series.ts#help': { within: console.series },
   'console/server/src/scrape/series.ts#series': { within: console.series },
   'console/server/src/store/alerts.ts#alerts': { bound: console.alerts },
+  'console/server/src/store/log-block.ts#serviceNames': ofTelemetryStore,
   'console/server/src/store/logs.ts#blocks': ofTelemetryStore,
   'console/server/src/store/logs.ts#open': ofTelemetryStore,
   'console/server/src/store/logs.ts#services': ofTelemetryStore,

@@ -234,6 +234,16 @@ describe('logHistogram', () => {
     );
   });
 
+  it('begins at the oldest record when the range begins long before it', async () => {
+    const store = storeOf(...Array.from({ length: 60 }, (_, n) => record(n, {})));
+    const untilMs = firstMs + 59_000;
+    const { fromMs, columns } = await logHistogram(store, select(''), { sinceMs: 1, untilMs }, 6);
+    assert.equal(fromMs, firstMs - 1);
+    assert.ok(columns.every(({ counts }) => (counts.info ?? 0) >= 9));
+    const beside = { sinceMs: firstMs - 60_000, untilMs };
+    assert.equal((await logHistogram(store, select(''), beside, 6)).fromMs, beside.sinceMs);
+  });
+
   it('returns columns without counts for an empty store and an empty range', async () => {
     for (const range of [{}, { sinceMs: 5, untilMs: 5 }, { sinceMs: 9, untilMs: 3 }]) {
       const { total, columns } = await logHistogram(storeOf(), select(''), range, 60);

@@ -6,6 +6,7 @@ import { Command, EmptyNotice, FailureNotice } from '../parts/notices.js';
 import type { PageContext } from '../shell/console-context.js';
 import { useKeys } from '../shell/use-keys.js';
 import { absoluteRange, isLive, rangeQuery, type TimeRange } from '../time/time-range.js';
+import { longestPreset } from './model/log-search.js';
 import { type LogRow, maxRows } from './model/record-list.js';
 import { RecordList } from './record-list.js';
 import { RecordPanel } from './record-panel.js';
@@ -154,9 +155,14 @@ function NoRecords({ q, context, search }: Pick<RecordsViewProps, 'q' | 'context
     return (
       <EmptyNotice title="No record of this time matches the search.">
         <p>Choose a longer time range above, or remove a filter.</p>
-        <button type="button" onClick={() => search('')}>
-          Clear the search
-        </button>
+        <p class="links">
+          <button type="button" onClick={() => search('')}>
+            Clear the search
+          </button>
+          <button type="button" onClick={() => context.setRange({ since: longestPreset, until: '' })}>
+            Search the last 7 days
+          </button>
+        </p>
       </EmptyNotice>
     );
   return (

@@ -74,7 +74,7 @@ const columns: readonly TableColumn<Anomaly>[] = [
   { header: 'From', cell: ({ fromMs }) => <TimeTag ms={fromMs} /> },
   { header: 'To', cell: ({ toMs }) => (toMs === null ? 'lasts' : <TimeTag ms={toMs} format={second} />) },
   { header: 'Length', isNumber: true, cell: ({ value }) => duration(value * 1_000_000) },
-  { header: 'Description', cell: ({ text }) => text },
+  { header: 'Description', cell: ({ text }) => <div class="sentence">{text}</div> },
   {
     header: 'At that time',
     cell: (anomaly) => (

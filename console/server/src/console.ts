@@ -14,10 +14,12 @@ import { createProcessTable, type ProcessTable } from './processes/process-table
 import { createForwardReceiver } from './receivers/forward.js';
 import { fromForward } from './receivers/forward-record.js';
 import { createHttpReceiver } from './receivers/http-receiver.js';
+import { createRules, type RulesOptions } from './rules/rules.js';
 import { renderRunbooks } from './runbooks.js';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
 import { createScraper, type Scraper } from './scrape/scraper.js';
 import { createSeriesStore, seriesBound } from './scrape/series.js';
+import { createSeriesSource } from './scrape/series-source.js';
 import { exposeStatus, refusedOf, type StatusSources, statusOf } from './status.js';
 import { alertsBound, createAlertStore } from './store/alerts.js';
 import { createTelemetryStore, telemetryStoreBound } from './store/telemetry-store.js';
@@ -50,6 +52,8 @@ export interface ConsoleOptions {
   runbooksFolder?: string;
   /** Processes that the launcher reports. Default: none. */
   processes?: ProcessTable;
+  /** Rules to evaluate. Default: none; Alertmanager's notifications are received in any case. */
+  rules?: RulesOptions | undefined;
 }
 
 export interface Console {
@@ -71,8 +75,10 @@ export interface Console {
   close(deadlineMs?: number): Promise<void>;
 }
 
-/** Number of stored scrapes of each instance. */
-const slots = 120;
+/** Time for which scrapes are stored: the longest window of the SLOs with demo windows, and some minutes. */
+const historyMs = 75 * 60_000;
+/** Number of stored scrapes of each instance, whatever the interval. */
+const slotLimits = { min: 120, max: 900 } as const;
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -94,6 +100,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     ...options.ports,
   };
 
+  const slots = Math.min(slotLimits.max, Math.max(slotLimits.min, Math.ceil(historyMs / scrapeIntervalMs)));
   const store = createTelemetryStore({ maxBytes });
   const series = createSeriesStore({
     slots,
@@ -125,6 +132,12 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       };
     },
   });
+  const rules = createRules(options.rules, {
+    scraped: createSeriesSource(series),
+    jobs: scraper.services,
+    alerts,
+    log: telemetry.log,
+  });
   const audit = createAudit({
     scraper,
     counters: store.counters,
@@ -146,6 +159,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     events,
     alerts,
     processes,
+    rules,
     maxBytes,
     gatewayUrl,
   };
@@ -181,6 +195,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       alerts,
       processes,
       events,
+      rules,
       status: () => statusOf(sources),
       refused: () => refusedOf(sources),
     }),
@@ -205,10 +220,12 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     });
     ports.forward = forward.port;
     scraper.start();
+    rules.start();
   }
 
   async function stop(): Promise<void> {
     scraper.close();
+    rules.close();
     events.close();
     await forward.close();
   }

@@ -1,13 +1,17 @@
 import type { Operation } from '@glasshouse/http';
 import { changeTargetLogLevel } from './change-log-level.js';
+import * as logs from './logs-operations.js';
 import * as operations from './operations.js';
 import * as queries from './queries-operations.js';
 import { receiveAlerts } from './receive-alerts.js';
+import * as rules from './rules-operations.js';
 import * as signals from './signals-operations.js';
 
 /** All operations of the console's API, by area. */
 export const operationAreas = {
   queries: Object.values(queries),
+  rules: Object.values(rules),
+  logs: Object.values(logs),
   signals: Object.values(signals),
   others: [...Object.values(operations), changeTargetLogLevel, receiveAlerts],
 } as unknown as Readonly<Record<string, readonly Operation[]>>;

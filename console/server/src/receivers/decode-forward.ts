@@ -2,7 +2,8 @@ import { gunzipSync } from 'node:zlib';
 import { Decoder, ExtensionCodec } from '@msgpack/msgpack';
 import { isStorableSecond } from '../store/time-range.js';
 import { isPlainObject } from '../store/values.js';
-import { childrenOf, createFramer, isString, splitMessages } from './frame-messages.js';
+import { EntryReader, type UsualEntry, unusual } from './entry-reader.js';
+import { childrenOf, createFramer, endOfValue, isString } from './frame-messages.js';
 
 /** One event of Fluentd's forward protocol. */
 export interface ForwardRecord {
@@ -102,13 +103,29 @@ export function createForwardDecoder({
     return gunzipSync(bytes, { maxOutputLength: maxInflatedBytes });
   }
 
-  function entry(tag: string, bytes: Buffer): ForwardRecord | undefined {
+  const entryReader = new EntryReader(maxEntryDepth);
+
+  function entry(tag: string, bytes: Buffer, start = 0, end = bytes.length): ForwardRecord | undefined {
+    const usual = entryReader.read(bytes, start, end);
+    return usual === unusual ? anyEntry(tag, bytes.subarray(start, end)) : eventOf(tag, usual);
+  }
+
+  function anyEntry(tag: string, bytes: Buffer): ForwardRecord | undefined {
     const value = tryDecode(bytes);
     return Array.isArray(value) && value.length >= 2 ? event(tag, value[0], value[1]) : undefined;
   }
 
   function* decodeEach(tag: string, entries: Iterable<Buffer>): Generator<ForwardRecord | undefined> {
     for (const each of entries) yield entry(tag, each);
+  }
+
+  /** @param bytes entries, one after the other */
+  function* decodePacked(tag: string, bytes: Buffer): Generator<ForwardRecord | undefined> {
+    for (let start = 0; start < bytes.length; ) {
+      const end = endOfValue(bytes, start);
+      yield entry(tag, bytes, start, end);
+      start = end;
+    }
   }
 
   return (bytes) => {
@@ -127,10 +144,10 @@ export function createForwardDecoder({
     if (listed) return { chunk, entries: decodeEach(tag, listed) };
     if (isPacked) {
       const packed = rawDecoder.decode(second) as Uint8Array;
-      const entries = unpacked(packed, text(option.get('compressed')));
+      const entries = asBuffer(unpacked(packed, text(option.get('compressed'))));
       // checks the whole message before storing any entry: a truncated message is not acknowledged
-      for (const _ of splitMessages(entries));
-      return { chunk, entries: decodeEach(tag, splitMessages(entries)) };
+      for (let at = 0; at < entries.length; ) at = endOfValue(entries, at);
+      return { chunk, entries: decodePacked(tag, entries) };
     }
     if (!third) throw new ForwardProtocolError('a Message must have a record');
     return { chunk, entries: [event(tag, tryDecode(second), tryDecode(third))] };
@@ -143,6 +160,14 @@ export function createForwardDecoder({
     if (!time || !metadata || more || childrenOf(time, 'array')) return false;
     return childrenOf(metadata, 'map') !== undefined && timeOf(tryDecode(time)) !== undefined;
   }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function eventOf(tag: string, { seconds, nanoseconds, record }: UsualEntry): ForwardRecord | undefined {
+  return seconds < firstGroupMarker ? { tag, time: { seconds, nanoseconds }, record } : undefined;
 }
 
 function take<T>(items: Iterable<T>, limit: number): T[] {

@@ -17,7 +17,7 @@ export const forwardConnectionsBound = {
 
 export interface ForwardReceiverOptions {
   /**
-   * Stores records in order, at most 1000 at a time. A message is acknowledged once all of its records are stored; when
+   * Stores records in order, a few at a time. A message is acknowledged once all of its records are stored; when
    * this throws or rejects, the connection is closed without an acknowledgement, so that the sender retries.
    */
   onRecords(records: ForwardRecord[]): void | Promise<void>;
@@ -52,7 +52,10 @@ export interface ForwardReceiver {
   close(): Promise<void>;
 }
 
-const batchSize = 1000;
+/** Records that are decoded before they are stored. More of them would outlive a collection of the young generation. */
+const batchSize = 32;
+/** Records of one message after which other senders get a turn. */
+const recordsPerTurn = 1024;
 
 /**
  * Receiver for Fluentd's forward protocol 1.5 over TCP: all four modes, acknowledgements (`option.chunk`), EventTime,
@@ -110,15 +113,17 @@ export function createForwardReceiver(options: ForwardReceiverOptions): ForwardR
     if (message[0] === nil) return;
     const { entries, chunk } = decode(message);
     let rejected = 0;
+    let stored = 0;
     let batch: ForwardRecord[] = [];
     for (const entry of entries) {
       if (entry) batch.push(entry);
       else rejected++;
       if (batch.length + rejected < batchSize) continue;
       await deliver(batch, rejected);
+      stored += batch.length + rejected;
       batch = [];
       rejected = 0;
-      await setImmediate(); // a long message must not block other senders
+      if (stored % recordsPerTurn === 0) await setImmediate(); // a long message must not block other senders
     }
     await deliver(batch, rejected);
     counts.messages++;

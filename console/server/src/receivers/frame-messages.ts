@@ -103,10 +103,52 @@ function complete(open: number[]): void {
  *
  * @throws FramingError
  */
-export function* splitMessages(bytes: Uint8Array): Generator<Buffer> {
-  const framer = createFramer({ maxBytes: bytes.byteLength });
-  yield* framer.push(bytes);
-  if (framer.pending > 0) throw new FramingError('ends inside a value');
+export function* splitMessages(given: Uint8Array): Generator<Buffer> {
+  const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
+  for (let start = 0; start < bytes.length; ) {
+    const end = endOfValue(bytes, start);
+    yield bytes.subarray(start, end);
+    start = end;
+  }
+}
+
+/**
+ * Returns the position after the value that begins at `start`. Builds no objects, because every received entry is
+ * measured.
+ *
+ * @throws FramingError when the value is incomplete or not MessagePack
+ */
+export function endOfValue(bytes: Buffer, start: number): number {
+  let at = start;
+  let missing = 1;
+  while (missing > 0) {
+    const head = bytes[at];
+    if (head === undefined || missing > bytes.length - at) throw new FramingError('ends inside a value');
+    missing--;
+    if (head <= 0x7f || head >= 0xe0) at += 1;
+    else if (head <= 0x8f) {
+      missing += 2 * (head & 0x0f);
+      at += 1;
+    } else if (head <= 0x9f) {
+      missing += head & 0x0f;
+      at += 1;
+    } else if (head <= 0xbf) at += 1 + (head & 0x1f);
+    else {
+      const fixed = fixedSizes[head];
+      if (fixed !== undefined) at += fixed;
+      else {
+        const counted = countedSizes[head];
+        if (counted === undefined) throw new FramingError('not MessagePack');
+        if (at + 1 + counted.width > bytes.length) throw new FramingError('ends inside a value');
+        const count = bytes.readUIntBE(at + 1, counted.width);
+        at += 1 + counted.width;
+        if (counted.children > 0) missing += count * counted.children;
+        else at += counted.extra + count;
+      }
+    }
+  }
+  if (at > bytes.length) throw new FramingError('ends inside a value');
+  return at;
 }
 
 /** Iterates over the elements of an array, or the keys and values of a map; undefined for anything else. */

@@ -1,10 +1,8 @@
 import type { Scalar, SpanLink } from '../../../contract/src/spans.js';
 import type { RequestSummary } from '../../../contract/src/traces.js';
-import type { SpanKind, StoredSpan } from './span.js';
-import { httpFieldsOf } from './span-entry.js';
-import { instanceOf, peerOf } from './span-fields.js';
-import { structureOf, type TraceStructure } from './trace-structure.js';
-import type { StoredTrace } from './trace-summary.js';
+import type { SpanKind } from './span.js';
+import type { BlockTrace } from './stored-trace.js';
+import type { TraceStructure } from './trace-structure.js';
 import type { TraceStore } from './traces.js';
 
 /** Access of queries to the stored traces. */
@@ -55,68 +53,16 @@ export interface SpanView {
 }
 
 /** Creates the reader of a trace store. */
-export function createSpanReader(store: Pick<TraceStore, 'all' | 'get'>): SpanReader {
+export function createSpanReader(store: Pick<TraceStore, 'all' | 'get' | 'run'>): SpanReader {
   return {
-    *traces({ sinceUs, untilUs }) {
+    *traces({ sinceUs, untilUs, run = store.run }) {
       const stored = [...store.all()];
       for (let at = stored.length - 1; at >= 0; at--) {
-        const view = viewOf(stored[at] as StoredTrace);
-        if (view.startUs <= untilUs && view.endUs >= sinceUs) yield view;
+        const trace = stored[at] as BlockTrace;
+        if (run !== 'all' && !trace.isOfRun(run)) continue;
+        if (trace.startUs <= untilUs && trace.endUs >= sinceUs) yield trace;
       }
     },
-    get(traceId) {
-      const trace = store.get(traceId);
-      return trace && viewOf(trace);
-    },
-  };
-}
-
-function viewOf(trace: StoredTrace): TraceView {
-  const { id, summary, requests } = trace;
-  let spans: SpanView[] | undefined;
-  let structure: TraceStructure | undefined;
-  const starts = requests.map(({ startUs }) => startUs);
-  const ends = requests.map(({ startUs, durationUs }) => startUs + durationUs);
-  if (summary) {
-    starts.push(summary.startUs);
-    ends.push(summary.startUs + summary.durationUs);
-  }
-  const view: TraceView = {
-    id,
-    startUs: Math.min(...starts),
-    endUs: Math.max(...ends),
-    hasError: summary?.error ?? requests.some(({ error }) => error),
-    requests,
-    get spans() {
-      spans ??= trace.texts().map((text) => spanViewOf(JSON.parse(text) as StoredSpan));
-      return spans;
-    },
-    structure() {
-      structure ??= structureOf(view.spans);
-      return structure;
-    },
-  };
-  return view;
-}
-
-/** Returns the view of a decoded span. */
-export function spanViewOf(span: StoredSpan): SpanView {
-  const http = httpFieldsOf(span.attributes, (text) => text);
-  return {
-    id: span.id,
-    parentId: span.parentId,
-    kind: span.kind,
-    service: span.service,
-    name: span.name,
-    startUs: span.startUs,
-    durationUs: span.durationUs,
-    error: span.status === 'error',
-    method: http?.method,
-    route: http?.route,
-    statusCode: http?.statusCode,
-    instance: instanceOf(span),
-    peer: peerOf(span),
-    attributes: () => span.attributes,
-    links: () => span.links,
+    get: (traceId) => store.get(traceId),
   };
 }

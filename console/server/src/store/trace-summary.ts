@@ -17,12 +17,10 @@ export interface AccessEntry extends HttpFields {
   order?: string | undefined;
 }
 
-/** Stored trace, open or sealed. */
+/** Stored trace. */
 export interface StoredTrace {
   readonly id: string;
   readonly spanCount: number;
-  /** Estimated. */
-  readonly bytes: number;
   /** Undefined while no span is stored. */
   readonly summary: TraceSummary | undefined;
   readonly requests: RequestSummary[];

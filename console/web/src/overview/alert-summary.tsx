@@ -11,7 +11,7 @@ const maxShown = 5;
 export function AlertSummary({ counts, isLive }: { counts: Overview['alerts']; isLive: boolean }) {
   const { firing, pending } = counts;
   const { data } = useJson<AlertList>(firing > 0 ? '/api/alerts' : undefined, {}, isLive ? 5000 : 0);
-  const items = firing > 0 ? (data?.items.filter(({ status }) => status === 'firing') ?? []) : [];
+  const items = firing > 0 ? (data?.items.filter(({ state }) => state === 'firing') ?? []) : [];
   return (
     <section class={`panel alert-summary ${firing > 0 ? 'firing' : ''}`} aria-labelledby="alerts-title">
       <div class="panel-head">

@@ -31,8 +31,8 @@ export function OverviewPage({ range, context }: PageProps) {
       {data && (
         <>
           <AlertSummary counts={data.alerts} isLive={live} />
-          <section aria-labelledby="services-title">
-            <h2 id="services-title">Services</h2>
+          <section>
+            <h2>Services</h2>
             <p class="hint">
               {rangeText(range)}; arrows: change against the time range of the same length before.
             </p>
@@ -151,8 +151,8 @@ const badKinds: readonly string[] = ['new-error', 'slower-route', 'slower-edge',
 
 function Changes({ changes, isTruncated }: { changes: readonly OverviewChange[]; isTruncated: boolean }) {
   return (
-    <section aria-labelledby="changes-title">
-      <h2 id="changes-title">Changes</h2>
+    <section>
+      <h2>Changes</h2>
       {changes.length === 0 ? (
         <p class="hint">
           No new error, slower route, restart, deployment or log level change in this time range.

@@ -44,14 +44,14 @@ export const pageEntries: readonly PageEntry[] = [
     name: 'traces',
     within: 'requests',
     hasRange: false,
-    load: async () => adaptPage((await import('../pages/trace.js')).tracePage),
+    load: async () => (await import('../trace/page.js')).TracePage,
   },
   {
     name: 'logs',
     title: 'Logs',
     key: 'l',
-    hasRange: false,
-    load: async () => adaptPage((await import('../pages/logs.js')).logsPage),
+    hasRange: true,
+    load: async () => (await import('../logs/logs-page.js')).LogsPage,
   },
   {
     name: 'metrics',
@@ -61,11 +61,17 @@ export const pageEntries: readonly PageEntry[] = [
     load: async () => adaptPage((await import('../pages/metrics.js')).metricsPage),
   },
   {
+    name: 'explore',
+    within: 'metrics',
+    hasRange: true,
+    load: async () => (await import('../explore/page.js')).ExplorePage,
+  },
+  {
     name: 'alerts',
     title: 'Alerts',
     key: 'a',
     hasRange: false,
-    load: async () => adaptPage((await import('../pages/alerts.js')).alertsPage),
+    load: async () => (await import('../alerts/page.js')).AlertsPage,
   },
   {
     name: 'telemetry',

@@ -37,7 +37,7 @@ export function Anomalies({ state, service }: { state: JsonState<AnomalyList>; s
         </p>
       )}
       {data && data.items.length > 0 && (
-        <DataTable<Anomaly> label="Anomalies" items={data.items} keyOf={keyOf} columns={columns} />
+        <DataTable<Anomaly> label="List of anomalies" items={data.items} keyOf={keyOf} columns={columns} />
       )}
       {data?.truncated && (
         <p class="more">

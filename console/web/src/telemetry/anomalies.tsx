@@ -37,7 +37,7 @@ export function Anomalies({ state, service }: { state: JsonState<AnomalyList>; s
         </p>
       )}
       {data && data.items.length > 0 && (
-        <DataTable<Anomaly> label="Anomalies" items={data.items} keyOf={keyOf} columns={columns} />
+        <DataTable<Anomaly> label="List of anomalies" items={data.items} keyOf={keyOf} columns={columns} />
       )}
       {data?.truncated && (
         <p class="more">
@@ -74,7 +74,7 @@ const columns: readonly TableColumn<Anomaly>[] = [
   { header: 'From', cell: ({ fromMs }) => <TimeTag ms={fromMs} /> },
   { header: 'To', cell: ({ toMs }) => (toMs === null ? 'lasts' : <TimeTag ms={toMs} format={second} />) },
   { header: 'Length', isNumber: true, cell: ({ value }) => duration(value * 1_000_000) },
-  { header: 'Description', cell: ({ text }) => text },
+  { header: 'Description', cell: ({ text }) => <div class="sentence">{text}</div> },
   {
     header: 'At that time',
     cell: (anomaly) => (

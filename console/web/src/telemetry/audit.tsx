@@ -113,7 +113,7 @@ const serviceColumns: readonly TableColumn<AuditedService>[] = [
   { header: 'Access records', isNumber: true, cell: ({ accessRecords }) => compared(accessRecords) },
   { header: 'Since', cell: ({ since }) => since && <TimeTag ms={since.sinceMs} format={second} /> },
   { header: 'Verdict', cell: ({ verdict }) => <VerdictMark verdict={verdict} /> },
-  { header: 'Reasons', cell: reasonsOf },
+  { header: 'Reasons', cell: (service) => <div class="sentence">{reasonsOf(service)}</div> },
 ];
 
 const deliveryColumns: readonly TableColumn<AuditedDelivery>[] = [

@@ -8,6 +8,7 @@ import type { HttpReceiver } from './receivers/http-receiver.js';
 import type { Scraper } from './scrape/scraper.js';
 import type { SeriesStore } from './scrape/series.js';
 import type { AlertStore } from './store/alerts.js';
+import type { History } from './store/history/history.js';
 import type { TelemetryStore } from './store/telemetry-store.js';
 
 export interface StatusSources {
@@ -19,6 +20,7 @@ export interface StatusSources {
   events: LiveEvents;
   alerts: AlertStore;
   processes: ProcessTable;
+  history: History | undefined;
   maxBytes: number;
   gatewayUrl: string;
 }
@@ -32,6 +34,7 @@ export function statusOf({
   httpReceiver,
   events,
   alerts,
+  history,
   maxBytes,
   gatewayUrl,
 }: StatusSources): Status {
@@ -55,10 +58,22 @@ export function statusOf({
       zipkin: { ...httpReceiver.counts.zipkin },
       otlp: { ...httpReceiver.counts.otlp },
     },
+    history: history?.status ?? noHistory,
     pages: events.clients,
     process: { uptimeSeconds: Math.round(process.uptime()), rssBytes: process.memoryUsage.rss() },
   };
 }
+
+const noHistory: Status['history'] = {
+  state: 'off',
+  bytes: 0,
+  maxBytes: 0,
+  writtenBlocks: 0,
+  lostBlocks: 0,
+  errors: 0,
+  damagedBytes: 0,
+  deletedSegments: 0,
+};
 
 /** Counts requests and connections that the receivers refused entirely; the sender keeps or resends the data. */
 export function refusedOf({
@@ -99,6 +114,17 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
       [['traces'], traces.size.bytes],
       [['logs'], logs.size.bytes],
     ],
+  );
+  metrics.gaugeFrom(
+    { name: 'console_history_bytes', help: 'Size of the files with spans and log records' },
+    () => sources.history?.status.bytes ?? 0,
+  );
+  metrics.counterFrom(
+    {
+      name: 'console_history_lost_blocks_total',
+      help: 'Blocks of spans or log records that could not be written',
+    },
+    () => sources.history?.status.lostBlocks ?? 0,
   );
   metrics.counterFrom(
     {

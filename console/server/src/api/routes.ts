@@ -1,5 +1,6 @@
 import { handle, ProblemError, type Route, respond } from '@glasshouse/http';
 import type { AuditResponse } from '../../../contract/src/audit.js';
+import type { RunList } from '../../../contract/src/runs.js';
 import type { Status } from '../../../contract/src/status.js';
 import type { Audit } from '../audit/audit.js';
 import type { LogLevels } from '../log-levels/log-levels.js';
@@ -17,6 +18,7 @@ import * as operations from './operations.js';
 import { queryRoutes } from './queries-routes.js';
 import { readTimeRange, readTraceId } from './read-query.js';
 import { receiveAlerts, storeAlerts } from './receive-alerts.js';
+import { storeRoutes } from './store-routes.js';
 
 export interface ApiOptions {
   store: TelemetryStore;
@@ -26,6 +28,7 @@ export interface ApiOptions {
   audit: Audit;
   alerts: AlertStore;
   processes: ProcessTable;
+  runs(): RunList;
   events: LiveEvents;
   status(): Status;
   /** Returns the counts of requests and connections that the receivers refused entirely. */
@@ -36,6 +39,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
   const { store, series, scraper, levels, audit, alerts, processes, events, status, refused } = options;
   const { traces, logs } = store;
   return [
+    ...storeRoutes(options),
     openapiRoute(),
     ...queryRoutes({
       store,

@@ -3,7 +3,7 @@ import type { SpanIdentity } from './merge-spans.js';
 import type { SpanEndpoint, SpanKind, StoredSpan } from './span.js';
 import { type CodeColumn, isShared, isStartUnknown, kindIn, type SpanBlock, statusIn } from './span-block.js';
 import { attributesOf, memberOf, otherMembersOf } from './span-cells.js';
-import type { SpanView } from './span-reader.js';
+import type { SpanView } from './span-views.js';
 
 /** Span of a block. The fields are read from the columns; the attributes are decoded on first use. */
 export class BlockSpan implements SpanView, SpanIdentity {
@@ -31,6 +31,9 @@ export class BlockSpan implements SpanView, SpanIdentity {
     return this.#block.columns.flags[this.#row] as number;
   }
 
+  get traceId(): string {
+    return this.#id('trace') as string;
+  }
   get id(): string {
     return this.#id('id') as string;
   }
@@ -97,7 +100,7 @@ export class BlockSpan implements SpanView, SpanIdentity {
   toSpan(): StoredSpan {
     const { id, parentId, name, kind, service, startUs, durationUs } = this;
     return {
-      traceId: this.#id('trace') as string,
+      traceId: this.traceId,
       id,
       ...(parentId !== undefined && { parentId }),
       name,

@@ -1,9 +1,9 @@
 import { BlockSpan } from './block-span.js';
 import { maxRowsPerBlock } from './merge-logs.js';
-import { arePartsOfOneSpan, identityOf } from './merge-spans.js';
+import { arePartsOfOneSpan, type SpanIdentity } from './merge-spans.js';
 import type { StoredSpan } from './span.js';
 import type { OpenSpanBlock, SpanBlock } from './span-block.js';
-import type { TraceView } from './span-reader.js';
+import type { TraceView } from './span-views.js';
 import { parentsOf, structureFrom, type TraceStructure } from './trace-structure.js';
 import {
   type AccessEntry,
@@ -75,19 +75,19 @@ export class BlockTrace implements StoredTrace, TraceView {
     return overhead + requestOverhead + spanOverhead * this.places.length;
   }
 
-  /** Returns the index of the span that a span is a part of, or equal to; -1 without one. */
-  indexOf(span: StoredSpan, open: OpenSpanBlock): number {
-    let identity: ReturnType<typeof identityOf> | undefined;
+  /** Returns the index of the span with this id and a compatible identity; -1 without one. */
+  indexOfSpan(id: string, identityOf: () => SpanIdentity, open: OpenSpanBlock): number {
+    let identity: SpanIdentity | undefined;
     for (const sequence of this.sequences) {
       const block = this.#blocks.block(sequence);
       // an id that the block does not have is the usual case
-      const [code] = block === open ? open.rows.codesOfId(span.id) : block.rows.codesOf(span.id);
+      const [code] = block === open ? open.rows.codesOfId(id) : block.rows.codesOf(id);
       if (code === undefined) continue;
       const { id: ids } = block.columns.codes;
       for (let at = 0; at < this.places.length; at++) {
         const place = this.places[at] as number;
         if (sequenceIn(place) !== sequence || ids[rowIn(place)] !== code) continue;
-        identity ??= identityOf(span);
+        identity ??= identityOf();
         if (arePartsOfOneSpan(new BlockSpan(block, rowIn(place)), identity)) return at;
       }
     }

@@ -14,7 +14,7 @@ export function* findSpans(scope: Scope, { query }: SpanFilter): Iterable<SpanIt
   const matches = createMatcher(query, spanFields);
   const required = requiredValues(query);
   for (const trace of tracesOf(scope)) {
-    if (trace.mayContain && !required.every(([field, value]) => trace.mayContain?.(field, value))) continue;
+    if (!required.every(([field, value]) => trace.mayContain?.(field, value) ?? true)) continue;
     const { spans } = trace;
     for (let at = 0; at < spans.length; at++) {
       const span = spans[at] as SpanView;

@@ -1,6 +1,9 @@
 import type { Evidence } from './incident.js';
 
-/** Returns the value at a path of names; `*` is the highest number, or the first value, over all elements. */
+/**
+ * Returns the value at a path of names; `*` is the highest number, or the first value, over all
+ * elements, `last` the last element of a list.
+ */
 export function valueAt(value: unknown, [name, ...rest]: readonly string[]): unknown {
   if (name === undefined) return value;
   if (name === '*') {
@@ -12,6 +15,7 @@ export function valueAt(value: unknown, [name, ...rest]: readonly string[]): unk
       ? Math.max(...(found as number[]))
       : found[0];
   }
+  if (name === 'last' && Array.isArray(value)) return valueAt(value.at(-1), rest);
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
   return valueAt((value as Record<string, unknown>)[name], rest);
 }

@@ -53,7 +53,7 @@ const Evidence = Type.Object(
       {
         ...closed,
         description:
-          'Value in the response: names of members; `*` is the highest number, or the first value, over all elements',
+          'Value in the response: names of members; `*` is the highest number, or the first value, over all elements, `last` the last of a list',
       },
     ),
   },

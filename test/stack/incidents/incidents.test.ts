@@ -14,8 +14,8 @@ import {
 } from '@glasshouse/incidents';
 import type { Running } from '@glasshouse/launcher';
 import { eventually } from '@glasshouse/timing/testing';
-import { getJson } from '../acceptance/readers/get-json.js';
-import { launchForTests } from '../acceptance/target.js';
+import { getJson } from '../../acceptance/readers/get-json.js';
+import { launchForTests } from '../../acceptance/target.js';
 
 const token = 'token-of-the-incidents';
 /** `INCIDENTS=name,name` runs only these. */

@@ -26,7 +26,15 @@ function span(fields: Fields): StoredSpan {
 }
 
 function spanViewOf({ attributes, status, ...fields }: StoredSpan): SpanView {
-  return { ...fields, error: status === 'error', attributes: () => attributes } as unknown as SpanView;
+  const { 'peer.service': peer, 'http.route': route, 'http.response.status_code': statusCode } = attributes;
+  return {
+    ...fields,
+    peer,
+    route,
+    statusCode,
+    error: status === 'error',
+    attributes: () => attributes,
+  } as unknown as SpanView;
 }
 
 function trace(id: string, fields: readonly Fields[]): TraceView {

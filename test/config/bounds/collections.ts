@@ -91,6 +91,27 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/console.ts#servers': { fixed: 'three ports' },
   'console/server/src/log-levels/log-levels.ts#changes': ofTargets,
   'console/server/src/log-levels/log-levels.ts#known': ofTargets,
+  'console/server/src/queries/logs/log-filter.ts#values': { request: 'terms of one query, at most 50' },
+  'console/server/src/queries/logs/log-filter.ts#fields': { request: 'terms of one query, at most 50' },
+  'console/server/src/queries/logs/log-patterns.ts#tallies': {
+    request: 'at most 5,000 templates of one query',
+  },
+  'console/server/src/queries/logs/log-patterns.ts#services': ofTelemetryStore,
+  'console/server/src/queries/logs/merge-templates.ts#groups': {
+    request: 'at most 5,000 templates of 40 words',
+  },
+  'console/server/src/queries/logs/merge-templates.ts#best': {
+    request: 'at most 5,000 templates of one query',
+  },
+  'console/server/src/queries/logs/merge-templates.ts#known': { request: 'words of at most 5,000 templates' },
+  'console/server/src/queries/logs/message-template.ts#remembered': {
+    fixed: '4,096 messages of 240 characters; emptied when it is full',
+  },
+  'console/server/src/queries/logs/record-templates.ts#blocks': ofTelemetryStore,
+  'console/server/src/queries/logs/record-templates.ts#shared': {
+    fixed: '10,000 templates of 240 characters; emptied when it is full',
+  },
+  'console/server/src/queries/logs/search-logs.ts#page': { request: 'one page of at most 2,000 records' },
   'console/server/src/receivers/forward.ts#sockets': { bound: console.forwardConnections },
   'console/server/src/receivers/frame-messages.ts#open': { request: 'nesting of one message of 8 MiB' },
   'console/server/src/receivers/read-body.ts#parts': { request: 'one body of 5 MiB' },
@@ -104,6 +125,8 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/scrape/series.ts#help': { within: console.series },
   'console/server/src/scrape/series.ts#series': { within: console.series },
   'console/server/src/store/alerts.ts#alerts': { bound: console.alerts },
+  'console/server/src/store/span-entry.ts#known': { fixed: '4,096 strings; later ones are not shared' },
+  'console/server/src/store/log-block.ts#serviceNames': ofTelemetryStore,
   'console/server/src/store/logs.ts#blocks': ofTelemetryStore,
   'console/server/src/store/logs.ts#open': ofTelemetryStore,
   'console/server/src/store/logs.ts#services': ofTelemetryStore,

@@ -38,9 +38,10 @@ function compileTerm<T>(term: Term, source: FieldSource<T>): { cost: number; mat
   return { cost: reader.cost, matches: (item) => reader.some(item, test) !== isNegated };
 }
 
+/** Returns a test for a substring, ignoring case. An expression is faster than lower case, which makes a text for each value. */
 function includes(text: string): (value: Value) => boolean {
-  const wanted = text.toLowerCase();
-  return (value) => String(value).toLowerCase().includes(wanted);
+  const expression = new RegExp(text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'), 'i');
+  return (value) => expression.test(typeof value === 'string' ? value : String(value));
 }
 
 /** Returns the test of a condition for one value of a field. */

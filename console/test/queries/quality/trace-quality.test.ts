@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { traceQualityOf } from '../../../server/src/queries/quality/trace-quality.js';
 import type { StoredSpan } from '../../../server/src/store/span.js';
-import { spanViewOf, type TraceView } from '../../../server/src/store/span-reader.js';
+import type { SpanView, TraceView } from '../../../server/src/store/span-reader.js';
 import { structureOf } from '../../../server/src/store/trace-structure.js';
 
 const nowUs = 1_800_000_000_000_000;
@@ -23,6 +23,18 @@ function span(fields: Fields): StoredSpan {
     status: 'ok',
     ...fields,
   } as StoredSpan;
+}
+
+function spanViewOf({ attributes, status, ...fields }: StoredSpan): SpanView {
+  const { 'peer.service': peer, 'http.route': route, 'http.response.status_code': statusCode } = attributes;
+  return {
+    ...fields,
+    peer,
+    route,
+    statusCode,
+    error: status === 'error',
+    attributes: () => attributes,
+  } as unknown as SpanView;
 }
 
 function trace(id: string, fields: readonly Fields[]): TraceView {

@@ -1,6 +1,7 @@
 import type { Edge, EdgeList } from '../../../../contract/src/edges.js';
+import { createKeyTree } from '../key-tree.js';
 import { precedingScope, type Scope, secondsOf } from '../scope.js';
-import { calleeOf, isCall } from '../spans/callee.js';
+import { isCall } from '../spans/callee.js';
 import { findSpans, type SpanFilter } from '../spans/find-spans.js';
 import { createEdgeCalls, type EdgeCalls } from './edge-calls.js';
 
@@ -79,34 +80,27 @@ interface CollectedCalls {
 
 function collectCalls(scope: Scope, filter: SpanFilter, by: EdgeOptions['by']): CollectedCalls {
   const edges = new Map<string, EdgeCalls>();
+  const tree = createKeyTree(maxEdges, (caller, callee, operation) => {
+    const calls = createEdgeCalls(caller, callee, operation);
+    edges.set(keyOf(calls), calls);
+    return calls;
+  });
   let firstUs = Infinity;
-  let isFull = false;
   for (const { trace, span, at } of findSpans(scope, filter)) {
     if (!isCall(span)) continue;
     firstUs = Math.min(firstUs, span.startUs);
     const { servers, serverUs } = trace.structure();
     const server = trace.spans[servers[at] as number];
-    const callee = calleeOf(trace, at);
-    const { service: caller } = span;
-    const operation = by === 'service' ? '*' : span.name;
-    const key = keyOf({ caller, callee, operation });
-    let calls = edges.get(key);
-    if (!calls) {
-      if (edges.size >= maxEdges) {
-        isFull = true;
-        continue;
-      }
-      calls = createEdgeCalls(caller, callee, operation);
-      edges.set(key, calls);
-    }
-    calls.add({
-      traceId: trace.id,
-      spanId: span.id,
-      startUs: span.startUs,
-      clientUs: span.durationUs,
-      serverUs: server ? (serverUs[at] as number) : undefined,
-      error: span.error || (server?.error ?? false),
-    });
+    tree
+      .get(span.service, server?.service ?? span.peer ?? 'unknown', by === 'service' ? '*' : span.name)
+      ?.add(
+        trace.id,
+        span.id,
+        span.startUs,
+        span.durationUs,
+        serverUs[at] as number,
+        span.error || (server?.error ?? false),
+      );
   }
-  return { edges, firstUs, isFull };
+  return { edges, firstUs, isFull: tree.isFull };
 }

@@ -1,11 +1,5 @@
 import { differenceScore } from '../differences/newcombe.js';
-import { createDurations } from '../durations.js';
-
-/** Start and duration of one span, in microseconds. */
-export interface TimedSpan {
-  startUs: number;
-  us: number;
-}
+import type { Timings } from '../timings.js';
 
 /** Increase of the 95th percentile of a duration. */
 export interface Slowdown {
@@ -24,21 +18,29 @@ const factor = 1.5;
 const minGrowthMs = 20;
 
 /** Returns the slowdown of a group of spans; undefined when slow spans are not more frequent, or only by chance. */
-export function slowdownOf(now: readonly TimedSpan[], before: readonly TimedSpan[]): Slowdown | undefined {
-  if (before.length < minCount || now.length === 0) return undefined;
+export function slowdownOf(now: Timings, before: Timings): Slowdown | undefined {
+  if (before.count < minCount || now.count === 0) return undefined;
   const fromP95Ms = p95Of(before);
   const slowMs = Math.max(fromP95Ms * factor, fromP95Ms + minGrowthMs);
-  const slow = now.filter(({ us }) => us >= slowMs * 1000);
-  const oldSlow = before.filter(({ us }) => us >= slowMs * 1000);
-  if (differenceScore(slow.length, now.length, oldSlow.length, before.length) <= 0) return undefined;
-  const atMs = slow.reduce((first, { startUs }) => Math.min(first, startUs), Infinity) / 1000;
-  return { fromP95Ms, toP95Ms: p95Of(now), slowMs, atMs };
+  const slow = slowOf(now, slowMs);
+  if (differenceScore(slow.count, now.count, slowOf(before, slowMs).count, before.count) <= 0)
+    return undefined;
+  return { fromP95Ms, toP95Ms: p95Of(now), slowMs, atMs: slow.firstUs / 1000 };
 }
 
-function p95Of(spans: readonly TimedSpan[]): number {
-  const durations = createDurations();
-  for (const { us } of spans) durations.add(us);
-  return durations.quantilesMs([0.95])[0] as number;
+function slowOf(timings: Timings, slowMs: number): { count: number; firstUs: number } {
+  let count = 0;
+  let firstUs = Infinity;
+  for (let at = 0; at < timings.count; at++) {
+    if (timings.usAt(at) < slowMs * 1000) continue;
+    count++;
+    firstUs = Math.min(firstUs, timings.startAt(at));
+  }
+  return { count, firstUs };
+}
+
+function p95Of(timings: Timings): number {
+  return timings.quantilesMs([0.95])[0] as number;
 }
 
 /** Returns the increase as text. */

@@ -30,10 +30,11 @@ function newError({ service, name, error, field, firstUs, count }: ErrorState): 
 }
 
 function slowerRoute(
-  { service, name, isEntry, spans }: OperationState,
+  { service, name, isEntry, durations, selfTimes }: OperationState,
   before: OperationState | undefined,
 ): OverviewChange | undefined {
-  const slowdown = before && slowdownOf(spans, before.spans);
+  const slowdown =
+    before && (isEntry ? slowdownOf(durations, before.durations) : slowdownOf(selfTimes, before.selfTimes));
   if (!slowdown) return undefined;
   return {
     kind: 'slower-route',

@@ -1,16 +1,21 @@
+import type { SpanView } from '../../store/span-reader.js';
 import { gapUsOf } from '../../store/trace-structure.js';
+import { createKeyTree } from '../key-tree.js';
 import { type Scope, tracesOf } from '../scope.js';
 import { calleeOf, isCall } from '../spans/callee.js';
 import { isWithin } from '../time-range.js';
-import type { TimedSpan } from './slowdown.js';
+import { createTimings, type Timings } from '../timings.js';
 
 /** Server spans of one name. */
 export interface OperationState {
   service: string;
   name: string;
-  /** True for operations that enter the system: their durations count. For the others, their self times count. */
+  /** True for operations that enter the system. */
   isEntry: boolean;
-  spans: TimedSpan[];
+  durations: Timings;
+  /** Self times of an inner operation, whose durations also grow with those of its callees. */
+  selfTimes: Timings;
+  errors: number;
 }
 
 /** Calls between two services, with their gaps; with their durations when the callee has no server spans. */
@@ -18,7 +23,7 @@ export interface EdgeState {
   caller: string;
   callee: string;
   hasServer: boolean;
-  calls: TimedSpan[];
+  calls: Timings;
 }
 
 export interface ErrorState {
@@ -45,31 +50,42 @@ const errorFields = ['error.type', 'exception.type', 'error'];
 
 export function spanStateOf(scope: Scope): SpanState {
   const state: SpanState = { operations: new Map(), edges: new Map(), errors: new Map() };
+  const operations = createKeyTree<OperationState>(maxEntries, (service, name, place) => {
+    const isEntry = place === 'entry';
+    const operation = {
+      service,
+      name,
+      isEntry,
+      selfTimes: createTimings(),
+      durations: createTimings(),
+      errors: 0,
+    };
+    state.operations.set(`${service}\n${name}\n${place}`, operation);
+    return operation;
+  });
+  const edges = createKeyTree<EdgeState>(maxEntries, (caller, callee, side) => {
+    const edge = { caller, callee, hasServer: side === 'matched', calls: createTimings() };
+    state.edges.set(`${caller}\n${callee}\n${side}`, edge);
+    return edge;
+  });
   for (const trace of tracesOf(scope)) {
     const { spans } = trace;
     for (let at = 0; at < spans.length; at++) {
-      const span = spans[at] as (typeof spans)[number];
-      if (!isWithin(span.startUs, scope.range)) continue;
-      const { service, name, startUs, durationUs } = span;
-      const structure = trace.structure();
-      if (span.kind === 'server') {
-        const isEntry = structure.parents[at] === -1;
-        entryOf(state.operations, `${service}\n${name}\n${isEntry}`, () => ({
-          service,
-          name,
-          isEntry,
-          spans: [],
-        }))?.spans.push({ startUs, us: isEntry ? durationUs : (structure.selfUs[at] as number) });
+      const span = spans[at] as SpanView;
+      const { kind, startUs, durationUs } = span;
+      if (!isWithin(startUs, scope.range)) continue;
+      if (kind === 'server') {
+        const { parents, selfUs } = trace.structure();
+        const isEntry = parents[at] === -1;
+        const operation = operations.get(span.service, span.name, isEntry ? 'entry' : 'inner');
+        operation?.durations.add(startUs, durationUs);
+        if (!isEntry) operation?.selfTimes.add(startUs, selfUs[at] as number);
+        if (span.error && operation) operation.errors++;
       } else if (isCall(span)) {
-        const callee = calleeOf(trace, at);
-        const gapUs = gapUsOf(structure, at, span);
-        const hasServer = gapUs !== undefined;
-        entryOf(state.edges, `${service}\n${callee}\n${hasServer}`, () => ({
-          caller: service,
-          callee,
-          hasServer,
-          calls: [],
-        }))?.calls.push({ startUs, us: gapUs ?? durationUs });
+        const gapUs = gapUsOf(trace.structure(), at, span);
+        edges
+          .get(span.service, calleeOf(trace, at), gapUs === undefined ? 'unmatched' : 'matched')
+          ?.calls.add(startUs, gapUs ?? durationUs);
       }
       if (span.error) addError(state.errors, span);
     }
@@ -77,11 +93,9 @@ export function spanStateOf(scope: Scope): SpanState {
   return state;
 }
 
-function addError(
-  errors: SpanState['errors'],
-  { service, name, startUs, statusCode, attributes: read }: Parameters<typeof calleeOf>[0]['spans'][number],
-): void {
-  const attributes = read();
+function addError(errors: SpanState['errors'], span: SpanView): void {
+  const { service, name, startUs, statusCode } = span;
+  const attributes = span.attributes();
   const field = errorFields.find((known) => attributes[known] !== undefined);
   const error = String(field === undefined ? (statusCode ?? 'error') : attributes[field]);
   const entry = entryOf(errors, `${service}\n${name}\n${error}`, () => ({

@@ -3,7 +3,7 @@ import type { Query } from '../../../../contract/src/query/query.js';
 import type { RequestSummary } from '../../store/trace-summary.js';
 import { type Scope, tracesOf } from '../scope.js';
 import { isWithin } from '../time-range.js';
-import { isProbe } from './probes.js';
+import { createProbeTest } from './probes.js';
 import { type RequestItem, requestFields, someOfSummary } from './request-fields.js';
 
 /** Filter of requests. */
@@ -24,6 +24,7 @@ export interface RequestFilter {
 export function requestMatcher(filter: RequestFilter): (item: RequestItem) => boolean {
   const { service, error, minDuration = 0, probes } = filter;
   const search = filter.search?.toLowerCase();
+  const isProbe = createProbeTest();
   const matches = createMatcher(filter.query, requestFields);
   const contains = (value: string | number | boolean) =>
     String(value)

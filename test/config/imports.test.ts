@@ -40,7 +40,7 @@ const allowed: Record<string, RegExp> = {
   ),
   launcher: /^(settings|telemetry|telemetry-classic|timing|roster|store\/lock)(\/|$)/,
   bench: new RegExp(
-    `^((telemetry|telemetry-classic|settings|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$)`,
+    `^((telemetry|telemetry-classic|settings|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$|console/(browser-testing|large-trace)$)`,
   ),
   monitoring: /^roster$/,
   examples: /^telemetry(\/|$)/,

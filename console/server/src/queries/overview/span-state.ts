@@ -93,11 +93,9 @@ export function spanStateOf(scope: Scope): SpanState {
   return state;
 }
 
-function addError(
-  errors: SpanState['errors'],
-  { service, name, startUs, statusCode, attributes: read }: SpanView,
-): void {
-  const attributes = read();
+function addError(errors: SpanState['errors'], span: SpanView): void {
+  const { service, name, startUs, statusCode } = span;
+  const attributes = span.attributes();
   const field = errorFields.find((known) => attributes[known] !== undefined);
   const error = String(field === undefined ? (statusCode ?? 'error') : attributes[field]);
   const entry = entryOf(errors, `${service}\n${name}\n${error}`, () => ({

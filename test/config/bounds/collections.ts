@@ -127,6 +127,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/scrape/series.ts#help': { within: console.series },
   'console/server/src/scrape/series.ts#series': { within: console.series },
   'console/server/src/store/alerts.ts#alerts': { bound: console.alerts },
+  'console/server/src/store/span-entry.ts#known': { fixed: '4,096 strings; later ones are not shared' },
   'console/server/src/store/log-block.ts#serviceNames': ofTelemetryStore,
   'console/server/src/store/logs.ts#blocks': ofTelemetryStore,
   'console/server/src/store/logs.ts#open': ofTelemetryStore,

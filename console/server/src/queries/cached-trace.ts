@@ -1,4 +1,5 @@
-import type { SpanView, TraceView } from '../store/span-reader.js';
+import type { TextSearch, ValueSearch } from '../store/block-search.js';
+import type { SpanView, TraceView } from '../store/span-views.js';
 import type { TraceStructure } from '../store/trace-structure.js';
 import type { RequestSummary } from '../store/trace-summary.js';
 
@@ -35,7 +36,10 @@ export class CachedTrace implements TraceView {
     this.#structure ??= this.#trace.structure();
     return this.#structure;
   }
-  mayContain(field: string, value: string): boolean {
-    return this.#trace.mayContain?.(field, value) ?? true;
+  mayHave(search: ValueSearch): boolean {
+    return this.#trace.mayHave(search);
+  }
+  mayContain(search: TextSearch): boolean {
+    return this.#trace.mayContain(search);
   }
 }

@@ -1,3 +1,4 @@
+import type { TextSearch, ValueSearch } from './block-search.js';
 import { BlockSpan } from './block-span.js';
 import { maxRowsPerBlock } from './merge-logs.js';
 import { arePartsOfOneSpan, type SpanIdentity } from './merge-spans.js';
@@ -170,6 +171,14 @@ export class BlockTrace implements StoredTrace, TraceView {
       this.sequences.length === 0 ||
       this.sequences.some((sequence) => this.#blocks.block(sequence).run === run)
     );
+  }
+
+  mayHave(search: ValueSearch): boolean {
+    return this.sequences.some((sequence) => search.isIn(this.#blocks.block(sequence)));
+  }
+
+  mayContain(search: TextSearch): boolean {
+    return this.sequences.some((sequence) => search.codesIn(this.#blocks.block(sequence)) !== undefined);
   }
 
   structure(): TraceStructure {

@@ -1,6 +1,7 @@
 import type { Bounds } from '@glasshouse/settings';
 import { pagesBound } from './api/live-events.js';
 import { forwardConnectionsBound } from './receivers/forward.js';
+import { recordedSeriesBound } from './rules/recorded-series.js';
 import { seriesBound } from './scrape/series.js';
 import { alertsBound } from './store/alerts.js';
 import { eventIdsBound } from './store/logs.js';
@@ -12,6 +13,7 @@ export const consoleBounds = {
   eventIds: eventIdsBound,
   senders: sendersBound,
   series: seriesBound,
+  recordedSeries: recordedSeriesBound,
   alerts: alertsBound,
   forwardConnections: forwardConnectionsBound,
   pages: pagesBound,

@@ -165,12 +165,14 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
   metrics.gaugeFrom(
     {
       name: 'console_series',
-      help: 'Scraped series held, and samples cut so far because of a limit',
+      help: 'Scraped series held and samples cut so far because of a limit; recorded series held and results dropped so far',
       labels: ['state'],
     },
     () => [
       [['held'], sources.series.counts.series],
       [['cut'], sources.series.counts.refused],
+      [['recorded'], sources.rules.engine.recorded.counts.series],
+      [['dropped'], sources.rules.engine.recorded.counts.dropped],
     ],
   );
   metrics.gaugeFrom(

@@ -27,9 +27,6 @@ import { rulesRoutes } from './rules-routes.js';
 import { anomalyChanges, signalRoutes } from './signals-routes.js';
 import { storeRoutes } from './store-routes.js';
 import { zipkinRoutes } from './zipkin-routes.js';
-import { rulesRoutes } from './rules-routes.js';
-import { anomalyChanges, signalRoutes } from './signals-routes.js';
-import { storeRoutes } from './store-routes.js';
 
 export interface ApiOptions {
   store: TelemetryStore;

@@ -14,7 +14,7 @@ export const Difference = Type.Object({
   value: Scalar,
   q: Type.String({ description: 'Term of the query language for the requests with this value' }),
   same: Type.Array(Type.String(), {
-    description: 'Terms of further values that exactly the same requests have, at most five',
+    description: 'Terms of further values that exactly the same requests have, at most ten',
   }),
   selectedShare: Share,
   otherShare: Share,

@@ -16,8 +16,20 @@ const pageAddress = (name: string) =>
 
 export const consoleSettings = {
   FORWARD_PORT: port(ports.forward, "Port that receives logs by Fluentd's forward protocol"),
-  ZIPKIN_PORT: port(ports.zipkin, 'Port that receives spans as Zipkin v2 JSON'),
-  OTLP_PORT: port(ports.otlp, 'Port that receives spans and logs as OTLP/HTTP JSON'),
+  FORWARD_SHARED_KEY: {
+    type: 'string',
+    default: '',
+    secret: true,
+    doc: "Key that log senders must prove to know in the forward protocol's handshake; the services do not send one; empty for none",
+  },
+  ZIPKIN_PORT: port(
+    ports.zipkin,
+    "Port that receives spans as Zipkin v2 JSON, and answers Zipkin's read API",
+  ),
+  OTLP_PORT: port(
+    ports.otlp,
+    'Port that receives spans, logs and metrics as OTLP/HTTP, in JSON or Protocol Buffers',
+  ),
   SCRAPE_TARGETS: { type: 'list', default: '', doc: 'Services whose metrics are scraped, each name=url' },
   SCRAPE_INTERVAL_MS: {
     type: 'integer',
@@ -55,6 +67,29 @@ export const consoleSettings = {
   KIBANA_URL: pageAddress('Kibana'),
   PROMETHEUS_URL: pageAddress('Prometheus'),
   ZIPKIN_URL: pageAddress('Zipkin'),
+  RULES: {
+    type: 'string',
+    default: 'off',
+    allow: ['on', 'off'],
+    doc: 'Whether the console evaluates the rules of `prometheus/`; `off` where Prometheus does',
+  },
+  SLO_WINDOWS: {
+    type: 'string',
+    default: 'demo',
+    allow: ['demo', 'real'],
+    doc: 'Windows of the SLOs whose rules the console evaluates',
+  },
+  ALERT_CHAT: {
+    type: 'string',
+    default: 'console',
+    allow: ['console', 'slack', 'telegram', 'webhook'],
+    doc: "Chat that gets the alerts of the console's rules; console: none",
+  },
+  ALERT_CHAT_URL_FILE: {
+    type: 'string',
+    default: '',
+    doc: 'File with the address of the chat; empty: `alertmanager/secrets/slack-url`, `telegram-url` or `webhook-url`',
+  },
   // most requests to the console are telemetry, whose spans and access records are of no interest
   LOG_LEVEL: {
     type: 'string',

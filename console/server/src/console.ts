@@ -187,7 +187,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       status: () => statusOf(sources),
       refused: () => refusedOf(sources),
     }),
-    middleware: [httpReceiver.middleware, events.middleware, assets],
+    middleware: [httpReceiver.middleware, httpReceiver.importMiddleware, events.middleware, assets],
   });
   app.on('stopping', () => events.close()); // open streams would keep the server open
   const receiverApp = createHttpApp({

@@ -146,7 +146,7 @@ describe('OTLP metrics', () => {
     assert.equal([...([...series.instances][0]?.series.values() ?? [])][0]?.type, 'gauge');
   });
 
-  it('whose new sequence has no smaller value get a sample of 0 before it', () => {
+  it('get a sample of 0 before a new sequence whose value is not smaller', () => {
     const { receive, points } = create();
     receive(request([sum(5, 10)]));
     receive(request([sum(9, 20)]));

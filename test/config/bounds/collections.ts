@@ -91,6 +91,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/console.ts#servers': { fixed: 'three ports' },
   'console/server/src/log-levels/log-levels.ts#changes': ofTargets,
   'console/server/src/log-levels/log-levels.ts#known': ofTargets,
+  'console/server/src/queries/zipkin/dependencies.ts#found': { request: 'one query' },
   'console/server/src/receivers/forward/forward-receiver.ts#sockets': { bound: console.forwardConnections },
   'console/server/src/receivers/otlp/metric-streams.ts#streams': { bound: console.pushedMetrics },
   'console/server/src/receivers/otlp/metric-streams.ts#types': { within: console.pushedMetrics },

@@ -1,6 +1,8 @@
 import { ProblemError, renderProblems } from '@glasshouse/http';
 import type { Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
+import type { Imported } from '../../../contract/src/import.js';
+import { requireOwnPage } from '../api/change-log-level.js';
 import { toLogRecord } from '../store/log-record.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
 import { createProtobufDecoder } from './otlp/decode-protobuf.js';
@@ -11,6 +13,7 @@ import { readOtlpMetrics } from './otlp/read-metrics.js';
 import { readOtlpSpans } from './otlp/read-spans.js';
 import { type Rejected, renderExported, renderStatus } from './otlp/responses.js';
 import { createBodyReader, type ReceivedBody } from './read-body.js';
+import { readImport } from './read-import.js';
 import { MalformedBodyError } from './read-result.js';
 import { readZipkinSpans } from './zipkin.js';
 
@@ -23,6 +26,8 @@ export interface RequestCounts {
 export interface HttpReceiver {
   /** Handles `POST /api/v2/spans`, `/v1/traces`, `/v1/logs` and `/v1/metrics`; passes other requests on. */
   readonly middleware: Koa.Middleware;
+  /** Handles `POST /api/import`, for the port of the pages; passes other requests on. */
+  readonly importMiddleware: Koa.Middleware;
   readonly counts: Readonly<Record<'zipkin' | 'otlp', Readonly<RequestCounts>>>;
   /** Bytes of the bodies that are being received or decoded. */
   readonly bodyBytes: number;
@@ -92,20 +97,13 @@ export function createHttpReceiver({ store, metrics, telemetry }: HttpReceiverOp
 
   /** Counts a request, and refuses other methods. */
   async function handle(protocol: 'zipkin' | 'otlp', context: Koa.Context, receive: () => Promise<void>) {
-    if (context.method !== 'POST') {
-      throw new ProblemError('METHOD_NOT_ALLOWED', {
-        detail: 'Send telemetry with POST',
-        headers: { allow: 'POST' },
-      });
-    }
+    requirePost(context.method, 'Send telemetry with POST');
     counts[protocol].requests++;
     try {
       await receive();
     } catch (error) {
       counts[protocol].refused++;
-      throw error instanceof MalformedBodyError
-        ? new ProblemError('INVALID_REQUEST', { detail: error.message })
-        : error;
+      throw toProblem(error);
     }
   }
 
@@ -122,8 +120,36 @@ export function createHttpReceiver({ store, metrics, telemetry }: HttpReceiverOp
     renderExported(context, rejected);
   }
 
+  /** Stores the traces of a file. Imported items do not count as received in the audit. */
+  function storeImport({ content }: ReceivedBody): Imported {
+    const { spans, records, rejected, reason } = readImport('json' in content ? content.json : undefined);
+    return store.counters.ignore(() => {
+      const refused = store.traces.add(spans);
+      store.addLogs(records);
+      const firstReason =
+        reason ?? (refused > 0 ? 'the trace has reached the span limit of the console' : undefined);
+      return {
+        spans: spans.length - refused,
+        logs: records.length,
+        rejected: rejected + refused,
+        ...(firstReason !== undefined && { reason: firstReason }),
+      };
+    });
+  }
+
   return {
     counts,
+    importMiddleware: async function importTraces(context, next) {
+      if (context.path !== '/api/import') return next();
+      context.state.route = context.path;
+      requirePost(context.method, 'Send the file with POST');
+      requireOwnPage(context.headers);
+      try {
+        context.body = await bodies.read(context.req, 'json', storeImport);
+      } catch (error) {
+        throw toProblem(error);
+      }
+    },
     get bodyBytes() {
       return bodies.heldBytes;
     },
@@ -139,4 +165,15 @@ export function createHttpReceiver({ store, metrics, telemetry }: HttpReceiverOp
       if (context.status >= 400) renderStatus(context);
     },
   };
+}
+
+/** @throws ProblemError METHOD_NOT_ALLOWED */
+function requirePost(method: string, detail: string): void {
+  if (method === 'POST') return;
+  throw new ProblemError('METHOD_NOT_ALLOWED', { detail, headers: { allow: 'POST' } });
+}
+
+function toProblem(error: unknown): unknown {
+  if (!(error instanceof MalformedBodyError)) return error;
+  return new ProblemError('INVALID_REQUEST', { detail: error.message });
 }

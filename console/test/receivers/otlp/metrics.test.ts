@@ -127,7 +127,7 @@ describe('OTLP metrics', () => {
     assert.equal(owner?.help.get('orders_total'), 'Confirmed orders');
   });
 
-  it('of delta temporality are added up, and a repeated point counts once', () => {
+  it('with delta temporality are added up, and a repeated point counts once', () => {
     const { receive, points } = create();
     const options = { aggregationTemporality: delta };
     receive(request([sum(5, 1, options)]));
@@ -137,7 +137,7 @@ describe('OTLP metrics', () => {
     assert.deepEqual(points('orders_total{shop=x}'), [5, 8, 8, 12]);
   });
 
-  it('that are not monotonic become gauges, also of delta temporality', () => {
+  it('that are not monotonic become gauges, also with delta temporality', () => {
     const { receive, points, series } = create();
     const options = { aggregationTemporality: delta, isMonotonic: false };
     receive(request([sum(5, 1, options)]));
@@ -146,7 +146,7 @@ describe('OTLP metrics', () => {
     assert.equal([...([...series.instances][0]?.series.values() ?? [])][0]?.type, 'gauge');
   });
 
-  it('of a new sequence whose value is not smaller have a sample of 0 before it', () => {
+  it('get a sample of 0 before a new sequence whose value is not smaller', () => {
     const { receive, points } = create();
     receive(request([sum(5, 10)]));
     receive(request([sum(9, 20)]));
@@ -166,7 +166,7 @@ describe('OTLP metrics', () => {
     assert.equal(latest()['refunds_total{shop=x}'], 7);
   });
 
-  it('of a histogram become cumulative buckets with sum, count and exemplars', () => {
+  it('with explicit buckets become cumulative buckets with sum, count and exemplars', () => {
     const { receive, latest, series } = create();
     const traceId = '0af7651916cd43dd8448eb211c80319c';
     receive(
@@ -218,7 +218,7 @@ describe('OTLP metrics', () => {
     assert.equal(exemplars[0], undefined);
   });
 
-  it('of a delta histogram are added up by bucket', () => {
+  it('with explicit buckets and delta temporality are added up by bucket', () => {
     const { receive, latest } = create();
     const histogram = (seconds: number) => ({
       name: 'h',
@@ -236,7 +236,7 @@ describe('OTLP metrics', () => {
     assert.equal(latest()['h_sum{}'], 4);
   });
 
-  it('of an exponential histogram become classic buckets that contain every observation', () => {
+  it('with exponential buckets become classic buckets that contain every observation', () => {
     const { receive, latest } = create();
     receive(
       request([
@@ -271,7 +271,7 @@ describe('OTLP metrics', () => {
     });
   });
 
-  it('of an exponential histogram keep each observation between its bound and the next lower one, at any scale', () => {
+  it('with exponential buckets keep each observation between its bound and the next lower one, at any scale', () => {
     for (const scale of [-2, 0, 1, 3, 8, 20]) {
       const base = 2 ** (2 ** -scale);
       for (const observation of [0.0007, 0.013, 0.9, 1.1, 3, 77, 12_345]) {
@@ -291,7 +291,7 @@ describe('OTLP metrics', () => {
     }
   });
 
-  it('of a summary become quantiles with sum and count', () => {
+  it('with quantiles become a summary with sum and count', () => {
     const { receive, latest } = create();
     const dataPoints = [
       {

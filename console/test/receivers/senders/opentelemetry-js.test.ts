@@ -55,7 +55,7 @@ for (const [encoding, Traces, Logs, Metrics] of [
         attributes: {
           text: 'Käse ☕',
           int: 7,
-          big: 2 ** 53,
+          big: Number.MAX_SAFE_INTEGER,
           double: 0.25,
           yes: true,
           list: [1, 2],

@@ -218,11 +218,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       status: () => statusOf(sources),
       refused: () => refusedOf(sources),
     }),
-<<<<<<< HEAD
-    middleware: [httpReceiver.middleware, assets],
-=======
-    middleware: [httpReceiver.middleware, httpReceiver.importMiddleware, events.middleware, assets],
->>>>>>> a4f2d403714a2cc2bce77b860c5e8f315738edcb
+    middleware: [httpReceiver.middleware, httpReceiver.importMiddleware, assets],
   });
   app.on('stopping', () => events.close()); // open streams would keep the server open
   const receiverApp = createHttpApp({

@@ -7,8 +7,9 @@ const Share = Type.Number({ description: '0 to 1' });
 export const Difference = Type.Object({
   field: Type.String({
     description:
-      'Field of the root span, or `<service> <kind> <name>#<field>` for another span; `#` followed by `present`, ' +
-      '`self` or `gap` is the presence, the self time or the client time minus the server time of that span',
+      'Field of the request, `<service> <kind> <name>#<field>` of another span, or `<caller>-><callee>#<field>` of the ' +
+      'calls between two services; `present`, `self` and `gap` are the presence, the self time and the client time ' +
+      'minus the server time',
   }),
   value: Scalar,
   q: Type.String({ description: 'Term of the query language for the requests with this value' }),

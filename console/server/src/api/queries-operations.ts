@@ -10,7 +10,7 @@ import { queryLimits } from '../../../contract/src/query/query.js';
 import { SpanList } from '../../../contract/src/span-search.js';
 import { TraceContext } from '../../../contract/src/trace-context.js';
 import { RequestList, TraceList } from '../../../contract/src/traces.js';
-import { edgeSorts } from '../queries/edges/list-edges.js';
+import { edgeLevels, edgeSorts } from '../queries/edges/list-edges.js';
 import { groupSorts } from '../queries/group-statistics.js';
 import { limit, name, time, timeRange, traceId } from './parameters.js';
 
@@ -168,6 +168,10 @@ export const listEdges = operation({
   query: Type.Object({
     q,
     ...timeRange,
+    by: Type.Enum([...edgeLevels], {
+      default: 'operation',
+      description: 'operation: calls of one operation; service: all calls between two services',
+    }),
     points: Type.Integer({ minimum: 0, maximum: 300, default: 20, description: '0: no points' }),
     before,
     sort: Type.Enum([...edgeSorts], {

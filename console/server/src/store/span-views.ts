@@ -1,5 +1,6 @@
 import type { Scalar, SpanLink } from '../../../contract/src/spans.js';
 import type { RequestSummary } from '../../../contract/src/traces.js';
+import type { TextSearch, ValueSearch } from './block-search.js';
 import type { SpanKind } from './span.js';
 import type { TraceStructure } from './trace-structure.js';
 
@@ -14,8 +15,10 @@ export interface TraceView {
   readonly spans: readonly SpanView[];
   /** Computes the relations of the spans on first use. */
   structure(): TraceStructure;
-  /** Returns false when no span has this value of an attribute; true when one may have it. Optional index. */
-  mayContain?(field: string, value: string): boolean;
+  /** Returns false when no attribute of a span equals the text; true when one may. */
+  mayHave(search: ValueSearch): boolean;
+  /** Returns false when no value of a span contains the text; true when one may. */
+  mayContain(search: TextSearch): boolean;
 }
 
 /** Fields of a span that are readable without decoding its attributes. */
@@ -35,5 +38,9 @@ export interface SpanView {
   readonly peer?: string | undefined;
   /** Decodes the span on first use. */
   attributes(): Readonly<Record<string, Scalar>>;
+  /** Returns one attribute, without decoding the others. */
+  attribute(name: string): Scalar | undefined;
+  /** Returns whether the name, the service, an id, an attribute or an event contains the text. */
+  contains(search: TextSearch): boolean;
   links(): readonly SpanLink[];
 }

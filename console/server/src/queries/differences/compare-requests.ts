@@ -80,7 +80,9 @@ function rank(tallies: readonly Tally[], selected: number, others: number): Diff
     const key = `${tally.signature} ${tally.selected} ${tally.others}`;
     const same = items.get(key);
     if (same) {
-      if (same.same.length < maxSame) same.same.push(termOf(tally));
+      // a constant attribute of a span says no more than its presence
+      const isConstant = same.field === `${tally.scope}#present`;
+      if (!isConstant && same.same.length < maxSame) same.same.push(termOf(tally));
       continue;
     }
     items.set(key, {
@@ -98,11 +100,14 @@ function rank(tallies: readonly Tally[], selected: number, others: number): Diff
   return [...items.values()];
 }
 
-/** Order of values that exactly the same requests have: durations, then the request's own fields, presence last. */
+/**
+ * Order of values that exactly the same requests have: the gap of calls between two services, of one operation, self
+ * times, the request's own fields, presence, attributes.
+ */
 function preference({ scope, field, fromMs }: Tally): number {
-  if (fromMs !== undefined) return field === 'gap' ? 0 : 1;
-  if (scope === '') return 2;
-  return field === 'present' ? 4 : 3;
+  if (fromMs !== undefined) return field !== 'gap' ? 2 : scope.includes('->') ? 0 : 1;
+  if (scope === '') return 3;
+  return field === 'present' ? 4 : 5;
 }
 
 function nameOf({ scope, field }: Tally): string {

@@ -11,5 +11,5 @@ export {
   type ForwardReceiver,
   type ForwardReceiverOptions,
   type ForwardRecord,
-} from './receivers/forward.js';
+} from './receivers/forward/forward-receiver.js';
 export { consoleSettings } from './settings.js';

@@ -4,11 +4,13 @@ import * as operations from './operations.js';
 import * as queries from './queries-operations.js';
 import { receiveAlerts } from './receive-alerts.js';
 import * as store from './store-operations.js';
+import * as zipkin from './zipkin-operations.js';
 
 /** All operations of the console's API, by area. */
 export const operationAreas = {
   queries: Object.values(queries),
   store: Object.values(store),
+  zipkin: Object.values(zipkin),
   others: [...Object.values(operations), changeTargetLogLevel, receiveAlerts],
 } as unknown as Readonly<Record<string, readonly Operation[]>>;
 

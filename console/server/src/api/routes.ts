@@ -19,6 +19,7 @@ import { queryRoutes } from './queries-routes.js';
 import { readTimeRange, readTraceId } from './read-query.js';
 import { receiveAlerts, storeAlerts } from './receive-alerts.js';
 import { storeRoutes } from './store-routes.js';
+import { zipkinRoutes } from './zipkin-routes.js';
 
 export interface ApiOptions {
   store: TelemetryStore;
@@ -105,6 +106,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
       storeAlerts(body, alerts, Date.now());
       return respond(204, undefined);
     }),
+    ...zipkinRoutes(traces),
   ];
 }
 

@@ -15,7 +15,6 @@ export const operationAreas = {
   queries: Object.values(queries),
   store: Object.values(store),
   zipkin: Object.values(zipkin),
-<<<<<<< HEAD
   rules: Object.values(rules),
   logs: Object.values(logs),
   signals: Object.values(signals),
@@ -26,9 +25,6 @@ export const operationAreas = {
     replaceFaultsOfService,
     receiveAlerts,
   ],
-=======
-  others: [...Object.values(operations), changeTargetLogLevel, receiveAlerts],
->>>>>>> 3e5bcde24fecb1b1735f7246e4fdfe902e725170
 } as unknown as Readonly<Record<string, readonly Operation[]>>;
 
 export const allOperations: readonly Operation[] = Object.values(operationAreas).flat();

@@ -23,14 +23,9 @@ import { queryRoutes } from './queries-routes.js';
 import { readTraceId } from './read-query.js';
 import { receiveAlerts, storeAlerts } from './receive-alerts.js';
 
-<<<<<<< HEAD
-
 import { requireOwnPage } from './require-own-page.js';
 import { rulesRoutes } from './rules-routes.js';
 import { anomalyChanges, signalRoutes } from './signals-routes.js';
-
-=======
->>>>>>> 3e5bcde24fecb1b1735f7246e4fdfe902e725170
 
 import { storeRoutes } from './store-routes.js';
 import { zipkinRoutes } from './zipkin-routes.js';

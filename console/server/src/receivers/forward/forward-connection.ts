@@ -77,28 +77,17 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (message[0] === nil) return;
     const { entries, chunk } = decode(message);
     let rejected = 0;
-<<<<<<< HEAD
-    const stored = 0;
-=======
-    const read = 0;
->>>>>>> 3e5bcde24fecb1b1735f7246e4fdfe902e725170
+    let read = 0;
     let batch: ForwardRecord[] = [];
     for (const entry of entries) {
       if (entry) batch.push(entry);
       else rejected++;
       if (batch.length + rejected < batchSize) continue;
       await onRecords(batch, rejected);
-<<<<<<< HEAD
-      stored += batch.length + rejected;
-      batch = [];
-      rejected = 0;
-      if (stored % recordsPerTurn === 0) await setImmediate(); // a long message must not block other senders
-=======
       read += batchSize;
       batch = [];
       rejected = 0;
       if (read % recordsPerTurn === 0) await setImmediate(); // a long message must not block other senders
->>>>>>> 3e5bcde24fecb1b1735f7246e4fdfe902e725170
     }
     await onRecords(batch, rejected);
     onMessage();

@@ -149,6 +149,8 @@ describe('page Logs', function () {
     const { page, complaints } = await visit(browser, `${console.url}/#/logs`);
     await page.getByRole('button', { name: 'Patterns' }).click();
     await page.getByText('3 patterns in 100 records').waitFor();
+    const width = async (selector: string) => (await page.locator(selector).boundingBox())?.width;
+    assert.equal(await width('.table-scroll'), await width('main h1'));
     await page.getByRole('button', { name: 'Without stock reserved' }).click();
     await page.getByText(/^2 patterns in/).waitFor();
     await page.getByRole('button', { name: 'charge of <num> EUR failed', exact: true }).click();
@@ -170,6 +172,7 @@ describe('page Logs', function () {
     const marked = page.locator('.virtual-row.marked');
     await marked.waitFor();
     assert.match((await marked.textContent()) ?? '', /charge of 500/);
+    await count(page, '200 records');
     const position = Number(await marked.getAttribute('aria-posinset'));
     assert.ok(Math.abs(position - 100) <= 1, `position ${position} of 200`);
     await page.locator('.log-record-message', { hasText: 'charge of 500' }).waitFor();

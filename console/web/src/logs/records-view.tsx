@@ -72,7 +72,7 @@ export function RecordsView({ q, range, around, search, context }: RecordsViewPr
   useEffect(() => {
     if (marked) setOpened({ row: marked, takesFocus: false });
   }, [marked?.key]);
-  const announced = useAnnouncement(rows);
+  const announced = useAnnouncement(rows, around !== undefined);
 
   return (
     <>
@@ -86,7 +86,9 @@ export function RecordsView({ q, range, around, search, context }: RecordsViewPr
       )}
       {rows.error !== undefined && <FailureNotice error={rows.error} retry={rows.reload} />}
       <div class="log-tail">
-        <p class="sum">{!rows.isLoading && rows.error === undefined && sumText(rows)}</p>
+        <p class="sum">
+          {!rows.isLoading && rows.error === undefined && sumText(rows, around !== undefined)}
+        </p>
         <p class="visually-hidden" role="status">
           {announced}
         </p>
@@ -129,16 +131,17 @@ export function RecordsView({ q, range, around, search, context }: RecordsViewPr
 }
 
 /** Text for screen readers after each search. The number of records in a live list changes too often to be announced. */
-function useAnnouncement(rows: LogRows): string {
+function useAnnouncement(rows: LogRows, isAround: boolean): string {
   const [text, setText] = useState('');
   useEffect(() => {
-    setText(rows.isLoading || rows.error !== undefined ? '' : sumText(rows) || 'No records');
+    setText(rows.isLoading || rows.error !== undefined ? '' : sumText(rows, isAround) || 'No records');
   }, [rows.isLoading, rows.error]);
   return text;
 }
 
-function sumText({ rows, total, totalIsLowerBound, hasOlder }: LogRows): string {
+function sumText({ rows, total, totalIsLowerBound, hasOlder }: LogRows, isAround: boolean): string {
   if (rows.length === 0) return '';
+  if (isAround) return plural(rows.length, 'record');
   const all = `${totalIsLowerBound ? 'at least ' : ''}${plural(total, 'record')}`;
   if (rows.length >= maxRows) return `${all}, the newest ${count(rows.length)} are shown`;
   return hasOlder ? `${all}, ${count(rows.length)} loaded` : all;

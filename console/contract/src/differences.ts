@@ -7,13 +7,14 @@ const Share = Type.Number({ description: '0 to 1' });
 export const Difference = Type.Object({
   field: Type.String({
     description:
-      'Field of the root span, or `<service> <kind> <name>#<field>` for another span; `#` followed by `present`, ' +
-      '`self` or `gap` is the presence, the self time or the client time minus the server time of that span',
+      'Field of the request, `<service> <kind> <name>#<field>` of another span, or `<caller>-><callee>#<field>` of the ' +
+      'calls between two services; `present`, `self` and `gap` are the presence, the self time and the client time ' +
+      'minus the server time',
   }),
   value: Scalar,
   q: Type.String({ description: 'Term of the query language for the requests with this value' }),
   same: Type.Array(Type.String(), {
-    description: 'Terms of further values that exactly the same requests have, at most five',
+    description: 'Terms of further values that exactly the same requests have, at most ten',
   }),
   selectedShare: Share,
   otherShare: Share,
@@ -31,7 +32,7 @@ export const Differences = Type.Object({
   selected: Type.Integer({ description: 'Number of requests in the selection' }),
   others: Type.Integer({ description: 'Number of the other requests that match `q`' }),
   comparedSelected: Type.Integer({
-    description: 'Number of selected requests whose spans are compared: at most 1,000, evenly spaced',
+    description: 'Number of selected requests whose spans are compared: at most 500, evenly spaced',
   }),
   comparedOthers: Type.Integer(),
   items: Type.Array(Difference, { description: 'Highest score first' }),

@@ -48,7 +48,7 @@ export const EdgeExemplar = Type.Object({
 export const Edge = Type.Object({
   caller: Type.String(),
   callee: Type.String({ description: 'Service of the server spans; else the peer of the client spans' }),
-  operation: Type.String({ description: 'Name of the client spans; empty with `by=service`' }),
+  operation: Type.String({ description: 'Name of the client spans; `*` for all of them' }),
   ...statistics,
   points: Type.Optional(
     Type.Array(EdgePoint, { description: 'Equal parts of the time range, oldest first; each has its start' }),

@@ -29,7 +29,7 @@ describe('bundle of the pages', () => {
   it('contains no schema of the contract and no server code', async () => {
     const { inputs } = JSON.parse(await readFile(join(bundle, 'manifest.json'), 'utf8')) as BundleManifest;
     const other = inputs.filter(
-      (path) => !/^(web\/|contract\/src\/(query\/|log-levels\.ts)|package\.json$)/.test(path),
+      (path) => !/^(web\/|contract\/src\/(query\/|log-levels\.ts|log-key\.ts)|package\.json$)/.test(path),
     );
     assert.deepEqual(other, []);
   });

@@ -43,6 +43,15 @@ export function putJson<T>(path: string, value: object): Promise<T> {
   });
 }
 
+/**
+ * Sends a POST request with a text that is JSON already.
+ *
+ * @throws ApiFailure
+ */
+export function postJson<T>(path: string, json: string): Promise<T> {
+  return requestJson(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: json });
+}
+
 async function requestJson<T>(path: string, init: RequestInit): Promise<T> {
   const response = await fetch(path, init).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;

@@ -1,5 +1,8 @@
 import { parseBackEnds } from './model/back-end-links.js';
 import { startApp } from './shell/app.js';
+import { ensureValidLanguage } from './shell/valid-language.js';
+
+ensureValidLanguage();
 
 const { services = '', backEnds = '' } = document.documentElement.dataset;
 const root = document.querySelector('#app');

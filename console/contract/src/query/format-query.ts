@@ -9,7 +9,7 @@ export function formatQuery(query: Query): string {
 export function formatTerm(term: Term): string {
   const sign = term.isNegated ? '-' : '';
   if (term.type === 'text') return sign + (isBareWord(term.text) ? term.text : quote(term.text));
-  const name = /^[A-Za-z_@][\w.@/#-]*$/.test(term.field) ? term.field : quote(term.field);
+  const name = /^[A-Za-z_@][\w.@/#>-]*$/.test(term.field) ? term.field : quote(term.field);
   return `${sign}${name}:${formatCondition(term.condition)}`;
 }
 

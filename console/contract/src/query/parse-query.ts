@@ -88,7 +88,7 @@ function createReader(text: string): Reader {
 }
 
 /** Names that need no quotes before `:`. */
-const fieldName = /[A-Za-z_@][\w.@/#-]*(?=:)/y;
+const fieldName = /[A-Za-z_@][\w.@/#>-]*(?=:)/y;
 
 function readTerm(reader: Reader): Term {
   const isNegated = reader.take('-');

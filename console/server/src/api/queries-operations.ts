@@ -4,12 +4,13 @@ import { Differences } from '../../../contract/src/differences.js';
 import { EdgeList } from '../../../contract/src/edges.js';
 import { RequestGroupList, SpanGroupList } from '../../../contract/src/groups.js';
 import { Heatmap } from '../../../contract/src/heatmap.js';
+import { LiveRequests } from '../../../contract/src/live-requests.js';
 import { Overview } from '../../../contract/src/overview.js';
 import { queryLimits } from '../../../contract/src/query/query.js';
 import { SpanList } from '../../../contract/src/span-search.js';
 import { TraceContext } from '../../../contract/src/trace-context.js';
 import { RequestList, TraceList } from '../../../contract/src/traces.js';
-import { edgeGroups, edgeSorts } from '../queries/edges/list-edges.js';
+import { edgeLevels, edgeSorts } from '../queries/edges/list-edges.js';
 import { groupSorts } from '../queries/group-statistics.js';
 import { limit, name, time, timeRange, traceId } from './parameters.js';
 
@@ -44,8 +45,8 @@ const requestQuery = {
     Type.Boolean({ description: 'true: only failed requests; false: only successful requests' }),
   ),
   minDuration: Type.Optional(Type.Number({ minimum: 0, description: 'Milliseconds' })),
-  ...timeRange,
 };
+const rangedQuery = { ...requestQuery, ...timeRange };
 
 export const listRequests = operation({
   id: 'listRequests',
@@ -53,7 +54,7 @@ export const listRequests = operation({
   path: '/api/requests',
   access: 'anyone',
   summary: 'Requests as they entered the system',
-  query: Type.Object({ ...requestQuery, sort, probes, limit: limit(100, 1000), cursor }),
+  query: Type.Object({ ...rangedQuery, sort, probes, limit: limit(100, 1000), cursor }),
   response: RequestList,
 });
 
@@ -65,7 +66,7 @@ export const groupRequests = operation({
   summary: 'Rate, errors and latency of requests by the values of a field',
   query: Type.Object({
     by: Type.String({ minLength: 1, maxLength: 256, default: 'route', description: 'Field' }),
-    ...requestQuery,
+    ...rangedQuery,
     probes,
     before,
     sort: groupSort,
@@ -80,7 +81,7 @@ export const getRequestHeatmap = operation({
   path: '/api/requests/heatmap',
   access: 'anyone',
   summary: 'Numbers of requests by time and duration',
-  query: Type.Object({ ...requestQuery, probes, columns: limit(60, 300) }),
+  query: Type.Object({ ...rangedQuery, probes, columns: limit(60, 300) }),
   response: Heatmap,
 });
 
@@ -91,7 +92,7 @@ export const compareRequests = operation({
   access: 'anyone',
   summary: 'Values that are more frequent in the selected requests than in the others',
   query: Type.Object({
-    ...requestQuery,
+    ...rangedQuery,
     selection: Type.String({
       maxLength: queryLimits.characters,
       default: '',
@@ -111,7 +112,7 @@ export const listTraces = operation({
   path: '/api/traces',
   access: 'anyone',
   summary: 'Summaries of the stored traces, newest first',
-  query: Type.Object({ ...requestQuery, limit: limit(100, 1000), cursor }),
+  query: Type.Object({ ...rangedQuery, limit: limit(100, 1000), cursor }),
   response: TraceList,
 });
 
@@ -167,9 +168,9 @@ export const listEdges = operation({
   query: Type.Object({
     q,
     ...timeRange,
-    by: Type.Enum([...edgeGroups], {
+    by: Type.Enum([...edgeLevels], {
       default: 'operation',
-      description: 'service: sums all calls between two services, and `operation` is empty',
+      description: 'operation: calls of one operation; service: all calls between two services',
     }),
     points: Type.Integer({ minimum: 0, maximum: 300, default: 20, description: '0: no points' }),
     before,
@@ -191,4 +192,17 @@ export const getOverview = operation({
   summary: 'State of each service, recent changes, and numbers of alerts; the last 15 minutes by default',
   query: Type.Object(timeRange),
   response: Overview,
+});
+
+export const streamEvents = operation({
+  id: 'streamEvents',
+  method: 'GET',
+  path: '/api/events',
+  access: 'anyone',
+  summary:
+    'Server-sent event `requests` with the requests that are new or have changed, at most twice a second',
+  query: Type.Object({ ...requestQuery, probes, limit: limit(200, 1000) }),
+  contentTypes: ['text/event-stream'],
+  response: LiveRequests,
+  errors: ['RATE_LIMITED'],
 });

@@ -1,4 +1,4 @@
-import { handle, ProblemError, type Route } from '@glasshouse/http';
+import { handle, ProblemError, type Route, respond } from '@glasshouse/http';
 import { compareRequests } from '../queries/differences/compare-requests.js';
 import { listEdges } from '../queries/edges/list-edges.js';
 import { groupRequests, groupSpans } from '../queries/list-groups.js';
@@ -10,18 +10,20 @@ import { listSpans } from '../queries/spans/list-spans.js';
 import { toRangeUs } from '../queries/time-range.js';
 import { traceContextOf } from '../queries/trace-context/trace-context.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
+import type { LiveEvents } from './live-events.js';
 import * as operations from './queries-operations.js';
 import { readQuery, readTime, readTimeRange, readTraceId } from './read-query.js';
 
 export interface QueryRoutesOptions {
   store: TelemetryStore;
   overview: OverviewSources;
+  events: Pick<LiveEvents, 'subscribe'>;
 }
 
 const overviewMs = 15 * 60_000;
 
 /** Routes of the queries over requests, spans and calls. */
-export function queryRoutes({ store: { traces, spans }, overview }: QueryRoutesOptions): Route[] {
+export function queryRoutes({ store: { traces, spans }, overview, events }: QueryRoutesOptions): Route[] {
   const scopeOf = (query: { since?: string | undefined; until?: string | undefined }): Scope => {
     const nowMs = Date.now();
     return { reader: spans, range: toRangeUs(readTimeRange(query, nowMs)), nowUs: nowMs * 1000 };
@@ -64,6 +66,14 @@ export function queryRoutes({ store: { traces, spans }, overview }: QueryRoutesO
     handle(operations.listSpans, async ({ query }) => listSpans(scopeOf(query), filterOf(query), query)),
     handle(operations.groupSpans, async ({ query }) => groupSpans(scopeOf(query), filterOf(query), query)),
     handle(operations.listEdges, async ({ query }) => listEdges(scopeOf(query), filterOf(query), query)),
+    handle(operations.streamEvents, async ({ query, headers }) => {
+      const lastEventId = headers['last-event-id'];
+      const stream = events.subscribe(filterOf(query), query.limit, lastEventId?.toString());
+      return respond(200, stream as never, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+      });
+    }),
     handle(operations.getOverview, async ({ query }) => {
       const scope = scopeOf(query);
       const { afterUs, untilUs } = scope.range;

@@ -1,6 +1,6 @@
 import { handle, ProblemError, type Route, respond } from '@glasshouse/http';
 import type { AuditResponse } from '../../../contract/src/audit.js';
-import type { Span } from '../../../contract/src/spans.js';
+import type { RunList } from '../../../contract/src/runs.js';
 import type { Status } from '../../../contract/src/status.js';
 import type { Audit } from '../audit/audit.js';
 import type { LogLevels } from '../log-levels/log-levels.js';
@@ -12,22 +12,33 @@ import type { Scraper } from '../scrape/scraper.js';
 import type { SeriesStore } from '../scrape/series.js';
 import type { AlertStore } from '../store/alerts.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
-import { changeTargetLogLevel, requireOwnPage } from './change-log-level.js';
+import { changeTargetLogLevel } from './change-log-level.js';
+import { type FaultTargets, faultRoutes } from './faults-routes.js';
 import { listSeries } from './list-series.js';
+import type { LiveEvents } from './live-events.js';
+import { logsRoutes } from './logs-routes.js';
+import { openapiRoute } from './openapi.js';
 import * as operations from './operations.js';
 import { queryRoutes } from './queries-routes.js';
-import { readTimeRange, readTraceId } from './read-query.js';
+import { readTraceId } from './read-query.js';
 import { receiveAlerts, storeAlerts } from './receive-alerts.js';
+import { requireOwnPage } from './require-own-page.js';
 import { rulesRoutes } from './rules-routes.js';
+import { anomalyChanges, signalRoutes } from './signals-routes.js';
+import { storeRoutes } from './store-routes.js';
+import { zipkinRoutes } from './zipkin-routes.js';
 
 export interface ApiOptions {
   store: TelemetryStore;
   series: SeriesStore;
   scraper: Scraper;
   levels: LogLevels;
+  faults: FaultTargets;
   audit: Audit;
   alerts: AlertStore;
   processes: ProcessTable;
+  runs(): RunList;
+  events: LiveEvents;
   rules: Rules;
   status(): Status;
   /** Returns the counts of requests and connections that the receivers refused entirely. */
@@ -35,27 +46,27 @@ export interface ApiOptions {
 }
 
 export function apiRoutes(options: ApiOptions): Route[] {
-  const { store, series, scraper, levels, audit, alerts, processes, rules, status, refused } = options;
+  const { store, series, scraper, levels, audit, alerts, processes, events, rules, status, refused } =
+    options;
   const { traces, logs } = store;
+  const anomalies = { instances: () => series.instances, processes };
   return [
+    ...storeRoutes(options),
+    openapiRoute(),
     ...queryRoutes({
       store,
+      events,
       overview: {
         instances: () => series.instances,
         targets: () => scraper.targets,
         alerts: () => ({ firing: alerts.size.firing, pending: alerts.size.pending }),
         budgets: () => budgetsByService(rules.engine, Date.now()),
+        changes: (scope) => anomalyChanges(anomalies, scope),
       },
     }),
     ...rulesRoutes({ series, rules }),
-    handle(operations.searchLogs, async ({ query: { trace, since, until, ...query } }) => {
-      const items = await logs.find({
-        ...query,
-        traceId: trace === undefined ? undefined : readTraceId(trace, { in: 'query', path: '/trace' }),
-        ...readTimeRange({ since, until }),
-      });
-      return { items, services: logs.services };
-    }),
+    ...logsRoutes(logs),
+    ...signalRoutes({ reader: store.spans, anomalies }),
     handle(operations.getTrace, async ({ params }) => {
       const traceId = readTraceId(params.id, { in: 'path', path: '/id' });
       const trace = traces.get(traceId);
@@ -66,7 +77,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
             'The console has no span or log record of this trace: none was received, or all were evicted',
         });
       }
-      const spans = (trace?.texts() ?? []).map((text) => JSON.parse(text) as Span);
+      const spans = trace?.toSpans() ?? [];
       spans.sort((a, b) => a.startUs - b.startUs);
       return { traceId, spans, logs: logCount, complete: trace?.isComplete ?? false };
     }),
@@ -84,6 +95,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
       requireOwnPage(headers);
       return levels.change(url, change);
     }),
+    ...faultRoutes(options.faults),
     handle(operations.listProcesses, async () => processes.toResponse()),
     handle(operations.getStatus, async () => status()),
     handle(operations.getAudit, async () => ({
@@ -103,6 +115,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
       storeAlerts(body, alerts, Date.now());
       return respond(204, undefined);
     }),
+    ...zipkinRoutes(traces),
   ];
 }
 

@@ -53,13 +53,16 @@ export function createPager<T>(limit: number, after: Place | undefined) {
   }
 
   return {
+    /** Counts a match that comes after the page, and returns true; false for a match that must be added. */
+    skips(key: number): boolean {
+      if (!worst || key >= worst.key) return false;
+      total++;
+      following++;
+      return true;
+    },
     /** Adds a match. `item` is called only for items of the page. */
     add(key: number, id: string, item: () => T): void {
       total++;
-      if (worst && key < worst.key) {
-        following++;
-        return;
-      }
       const place = { key, id };
       if (after && comparePlaces(place, after) <= 0) return;
       following++;

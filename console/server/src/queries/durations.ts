@@ -1,3 +1,5 @@
+import { larger, quantilesMs } from './timings.js';
+
 /** Growing list of durations in microseconds, with quantiles. */
 export interface Durations {
   add(us: number): void;
@@ -15,11 +17,7 @@ export function createDurations(): Durations {
   let sumUs = 0;
   return {
     add(us) {
-      if (count === values.length) {
-        const larger = new Float64Array(count * 2);
-        larger.set(values);
-        values = larger;
-      }
+      if (count === values.length) values = larger(values);
       values[count++] = us;
       sumUs += us;
     },
@@ -39,11 +37,6 @@ export function createDurations(): Durations {
     get sumUs() {
       return sumUs;
     },
-    quantilesMs(shares) {
-      const sorted = values.subarray(0, count).sort();
-      return shares.map((share) =>
-        count === 0 ? null : (sorted[Math.max(0, Math.ceil(share * count) - 1)] as number) / 1000,
-      ) as never;
-    },
+    quantilesMs: (shares) => quantilesMs(values.subarray(0, count).sort(), shares),
   };
 }

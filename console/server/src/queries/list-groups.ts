@@ -8,12 +8,14 @@ import {
   type Group,
   type GroupSort,
   type Groups,
+  maxGroups,
 } from './group-statistics.js';
+import { createKeyTree } from './key-tree.js';
 import { findRequests, type RequestFilter } from './requests/find-requests.js';
 import { requestFields } from './requests/request-fields.js';
 import { precedingScope, type Scope, secondsOf } from './scope.js';
 import { findSpans, type SpanFilter } from './spans/find-spans.js';
-import { spanFields } from './spans/span-fields.js';
+import { type SpanItem, spanFields } from './spans/span-fields.js';
 
 export interface GroupOptions {
   /** Name of the field. */
@@ -39,7 +41,11 @@ export function groupRequests(scope: Scope, filter: RequestFilter, options: Grou
 
 /** Returns rate, errors, latency and self time of spans by the values of a field. */
 export function groupSpans(scope: Scope, filter: SpanFilter, options: GroupOptions): SpanGroupList {
-  const { read } = spanFields.field(options.by);
+  const operations = createKeyTree(maxGroups, (service, kind, name) => `${service} ${kind} ${name}`);
+  const read =
+    options.by === 'operation'
+      ? ({ span }: SpanItem) => operations.get(span.service, span.kind, span.name)
+      : spanFields.field(options.by).read;
   const collect = (within: Scope) => {
     const groups = createGroups();
     for (const item of findSpans(within, filter)) {

@@ -21,6 +21,11 @@ export function termFor(field: string, value: string | number | boolean, isNegat
   };
 }
 
+/** Returns the term for a substring of any field. */
+export function textTerm(text: string): Term {
+  return { type: 'text', isNegated: false, text };
+}
+
 /** Returns a query with a further term. A term that the query has already is not added; its opposite is replaced. */
 export function withTerm(q: string, term: Term): string {
   const own = positive(term);

@@ -15,11 +15,11 @@ export interface ChangeMarkProps {
 export function ChangeMark({ now, before, format, isBadWhenUp = false, threshold = 0.1 }: ChangeMarkProps) {
   if (now === null || now === undefined || before === null || before === undefined || now === before)
     return null;
-  const share = before === 0 ? Number.POSITIVE_INFINITY : (now - before) / before;
+  const share = before === 0 ? 1 : (now - before) / before;
   if (Math.abs(share) < threshold) return null;
   const isUp = now > before;
   const kind = isBadWhenUp ? (isUp ? 'bad' : 'good') : '';
-  const size = Number.isFinite(share) ? ` ${percent(Math.abs(share))}` : '';
+  const size = before === 0 ? '' : ` ${percent(Math.abs(share))}`;
   return (
     <span class={`change status ${kind}`} title={`Before: ${format(before)}`}>
       <span aria-hidden="true">{isUp ? '▲' : '▼'}</span>

@@ -64,11 +64,18 @@ export function DifferencesPanel({ query, selection, filter, keep, clear }: Diff
             },
             {
               header: 'Value',
-              cell: ({ value, q }) => (
-                <span class="value-cell">
-                  <code>{String(value)}</code>
-                  <TermButtons text={q} include={() => filter(q, false)} exclude={() => filter(q, true)} />
-                </span>
+              cell: ({ value, q, same }) => (
+                <>
+                  <FilterValue text={String(value)} q={q} filter={filter} />
+                  {same.length > 0 && (
+                    <details class="same" open>
+                      <summary>The same requests have</summary>
+                      {same.map((term) => (
+                        <FilterValue key={term} text={term} q={term} filter={filter} />
+                      ))}
+                    </details>
+                  )}
+                </>
               ),
             },
             {
@@ -98,6 +105,20 @@ function FieldName({ field }: { field: string }) {
     <>
       <span class="of-span">{field.slice(0, at)}</span> {field.slice(at + 1)}
     </>
+  );
+}
+
+interface FilterValueProps extends Pick<DifferencesPanelProps, 'filter'> {
+  readonly text: string;
+  readonly q: string;
+}
+
+function FilterValue({ text, q, filter }: FilterValueProps) {
+  return (
+    <span class="value-cell">
+      <code>{text}</code>
+      <TermButtons text={q} include={() => filter(q, false)} exclude={() => filter(q, true)} />
+    </span>
   );
 }
 

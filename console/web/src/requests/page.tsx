@@ -12,6 +12,7 @@ import { useEvents } from '../shell/use-events.js';
 import { useJson } from '../shell/use-json.js';
 import { rangeText } from '../time/range-text.js';
 import { isLive, liveRange, rangeQuery, resolveRange } from '../time/time-range.js';
+import { readQueryOf, withoutAliases } from './address.js';
 import { DifferencesPanel } from './differences.js';
 import { GroupTable } from './group-table.js';
 import { HeatMap } from './heat-map.js';
@@ -30,7 +31,7 @@ const sorts: readonly RequestSort[] = ['time', 'duration', 'self'];
 export function RequestsPage({ route, range, context }: PageProps) {
   const { setQuery, setRange, navigate } = context;
   const read = (name: string) => route.query.get(name) ?? '';
-  const q = read('q');
+  const { q, hasAliases } = readQueryOf(route.query);
   const probes = read('probes') === 'true' ? 'true' : '';
   const by = read('by');
   const sort = sorts.find((each) => each === read('sort')) ?? 'time';
@@ -47,8 +48,10 @@ export function RequestsPage({ route, range, context }: PageProps) {
     list.reload(700);
     heatmap.reload(2000);
   });
-  // the selection stays in place while time goes on
   useEffect(() => setIsScrolled(false), [q, sort]);
+  useEffect(() => {
+    if (hasAliases) setQuery({ ...withoutAliases, q }, { replace: true });
+  }, [hasAliases]);
 
   const setQ = (changed: string) => setQuery({ q: changed });
   const select = (chosen: Selection | undefined) => setQuery(selectionQuery(chosen));

@@ -5,7 +5,6 @@ import type { Status } from '../../../contract/src/status.js';
 import { createServiceColours } from '../service-colours.js';
 import { ConsoleContext, type PageContext } from './console-context.js';
 import { Header } from './header.js';
-import { KeyboardHelp } from './keyboard-help.js';
 import { createKeyRegistry } from './keys.js';
 import { createNavigation, type Navigation, type Place } from './navigation.js';
 import { PageView } from './page-view.js';
@@ -71,7 +70,6 @@ export function startApp(root: Element, { services, backEnds }: AppOptions): voi
         <main id="content" tabIndex={-1}>
           <PageView entry={entry} route={place.route} range={place.range} context={context} />
         </main>
-        <KeyboardHelp />
       </ConsoleContext.Provider>
     );
   }

@@ -3,6 +3,7 @@ import { bytes, count } from '../format.js';
 import { pageLink } from '../routing.js';
 import { TimeRangePicker } from '../time/time-range-picker.js';
 import { useConsole } from './console-context.js';
+import { KeyboardHelp } from './keyboard-help.js';
 import type { Place } from './navigation.js';
 import { type PageEntry, pageEntries } from './pages.js';
 import { ThemeChoice } from './theme-choice.js';
@@ -42,6 +43,7 @@ export function Header({ place, entry, status }: HeaderProps) {
           ))}
         </nav>
         <Holds status={status} />
+        <KeyboardHelp />
         <ThemeChoice />
       </div>
       {entry?.hasRange && <TimeRangePicker range={place.range} />}

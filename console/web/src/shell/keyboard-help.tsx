@@ -16,8 +16,8 @@ export function KeyboardHelp() {
   useKeys([{ key: '?', text: 'Show the keys', run: open }]);
   return (
     <>
-      <button type="button" class="quiet help" onClick={open}>
-        Keys <kbd>?</kbd>
+      <button type="button" class="quiet help" aria-haspopup="dialog" onClick={open}>
+        Keys
       </button>
       <dialog ref={dialog} class="keys" aria-labelledby="keys-title">
         <h2 id="keys-title">Keys</h2>

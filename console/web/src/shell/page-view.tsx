@@ -36,7 +36,7 @@ export function PageView({ entry, ...props }: PageProps & { entry: PageEntry | u
   if ('failure' in loaded)
     return (
       <FailureNotice
-        error={new Error('The code of the page did not load. The console may have been rebuilt.')}
+        error={new Error(`its code did not load: ${loaded.failure}; the console may have been rebuilt`)}
         retry={() => location.reload()}
       />
     );

@@ -20,6 +20,13 @@ export interface PageEntry {
 /** Pages in the order of the navigation; the first one is the start page. */
 export const pageEntries: readonly PageEntry[] = [
   {
+    name: 'overview',
+    title: 'Overview',
+    key: 'o',
+    hasRange: true,
+    load: async () => (await import('../overview/page.js')).OverviewPage,
+  },
+  {
     name: 'requests',
     title: 'Requests',
     key: 'r',
@@ -27,17 +34,24 @@ export const pageEntries: readonly PageEntry[] = [
     load: async () => (await import('../requests/page.js')).RequestsPage,
   },
   {
+    name: 'map',
+    title: 'Map',
+    key: 'p',
+    hasRange: true,
+    load: async () => (await import('../map/page.js')).MapPage,
+  },
+  {
     name: 'traces',
     within: 'requests',
     hasRange: false,
-    load: async () => adaptPage((await import('../pages/trace.js')).tracePage),
+    load: async () => (await import('../trace/page.js')).TracePage,
   },
   {
     name: 'logs',
     title: 'Logs',
     key: 'l',
-    hasRange: false,
-    load: async () => adaptPage((await import('../pages/logs.js')).logsPage),
+    hasRange: true,
+    load: async () => (await import('../logs/logs-page.js')).LogsPage,
   },
   {
     name: 'metrics',
@@ -60,10 +74,17 @@ export const pageEntries: readonly PageEntry[] = [
     load: async () => (await import('../alerts/page.js')).AlertsPage,
   },
   {
-    name: 'audit',
-    title: 'Audit',
+    name: 'telemetry',
+    title: 'Telemetry',
     key: 't',
-    hasRange: false,
-    load: async () => adaptPage((await import('../pages/audit.js')).auditPage),
+    hasRange: true,
+    load: async () => (await import('../telemetry/page.js')).TelemetryPage,
+  },
+  {
+    // former address of the page
+    name: 'audit',
+    within: 'telemetry',
+    hasRange: true,
+    load: async () => (await import('../telemetry/page.js')).TelemetryPage,
   },
 ];

@@ -2,14 +2,15 @@ import type { Scalar } from '../../../../contract/src/values.js';
 import type { SpanView } from '../../store/span-reader.js';
 import { gapUsOf } from '../../store/trace-structure.js';
 import type { RequestItem } from '../requests/request-fields.js';
+import { calleeOf, isCall } from '../spans/callee.js';
 import { operationOf } from '../spans/span-fields.js';
 
 /** Receives the values of a request. */
 export interface FeatureVisitor {
-  /** Value of a field. `scope` is '' for the request itself, else the operation of a span. */
+  /** Value of a field. `scope` is '' for the request itself, else the operation of a span or `caller->callee`. */
   value(scope: string, field: string, value: Scalar): void;
   /** Duration in microseconds of a field; the longest of several counts. */
-  duration(scope: string, field: 'self' | 'gap', us: number): void;
+  duration(scope: string, field: string, us: number): void;
 }
 
 /** Attributes that repeat a field of the request, or that are ids. */
@@ -41,6 +42,8 @@ export function visitFeatures({ request, trace }: RequestItem, visitor: FeatureV
     order,
   }))
     if (value !== undefined) visitor.value('', field, value);
+  for (const service in request.selfUs)
+    visitor.duration('', `self.${service}`, request.selfUs[service] as number);
   const { spans } = trace;
   const structure = trace.structure();
   for (let at = 0; at < spans.length; at++) {
@@ -55,6 +58,12 @@ export function visitFeatures({ request, trace }: RequestItem, visitor: FeatureV
     }
     const gapUs = gapUsOf(structure, at, span);
     // for a call with a server side, the gap is the self time
+    if (isCall(span)) {
+      const edge = `${span.service}->${calleeOf(trace, at)}`;
+      visitor.value(edge, 'present', true);
+      if (span.error) visitor.value(edge, 'error', true);
+      visitor.duration(edge, gapUs === undefined ? 'duration' : 'gap', gapUs ?? span.durationUs);
+    }
     if (gapUs !== undefined) visitor.duration(scope, 'gap', gapUs);
     else visitor.duration(isRoot ? operationOf(span) : scope, 'self', structure.selfUs[at] as number);
     const attributes = span.attributes();

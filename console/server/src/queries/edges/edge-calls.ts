@@ -1,17 +1,12 @@
 import type { Edge, EdgePoint, EdgeStatistics, Quantiles } from '../../../../contract/src/edges.js';
 import { createDurations, type Durations } from '../durations.js';
+import { createTimings } from '../timings.js';
 
-/** One call. */
-export interface Call {
-  traceId: string;
-  /** Client span. */
-  spanId: string;
-  startUs: number;
-  clientUs: number;
-  /** Undefined without a server span. */
-  serverUs: number | undefined;
-  error: boolean;
+interface HasId {
+  readonly id: string;
 }
+
+type ClientSpan = HasId & { readonly startUs: number; readonly durationUs: number };
 
 /** Calls of one edge. */
 export interface EdgeCalls {
@@ -19,7 +14,8 @@ export interface EdgeCalls {
   readonly callee: string;
   readonly operation: string;
   readonly clientSumUs: number;
-  add(call: Call): void;
+  /** Adds a call. `serverUs` is NaN without a server span. The ids are read only for exemplars. */
+  add(trace: HasId, client: ClientSpan, serverUs: number, error: boolean): void;
   statistics(seconds: number): EdgeStatistics;
   /** Returns the calls of `count` equal parts of a range in epoch microseconds. */
   points(fromUs: number, toUs: number, count: number): EdgePoint[];
@@ -27,14 +23,24 @@ export interface EdgeCalls {
   exemplars(): Edge['exemplars'];
 }
 
-const maxExemplars = 3;
-
 export function createEdgeCalls(caller: string, callee: string, operation: string): EdgeCalls {
-  const calls: Call[] = [];
-  const client = createDurations();
-  const server = createDurations();
-  const gaps = createDurations();
-  let errors = 0;
+  const client = createTimings();
+  /** By call; NaN without a server span. */
+  const server = createTimings();
+  /** Numbers of the failed calls. */
+  const failed: number[] = [];
+  const largestGaps = createTop();
+  const slowest = createTop();
+  let matched = 0;
+
+  const gapUs = (at: number) => client.usAt(at) - server.usAt(at);
+  /** Returns quantiles of the calls that have a server span. */
+  function matchedQuantiles(read: (at: number) => number): Quantiles | null {
+    if (matched === 0) return null;
+    const durations = createDurations();
+    for (let at = 0; at < client.count; at++) if (!Number.isNaN(server.usAt(at))) durations.add(read(at));
+    return quantilesOf(durations);
+  }
 
   return {
     caller,
@@ -43,61 +49,71 @@ export function createEdgeCalls(caller: string, callee: string, operation: strin
     get clientSumUs() {
       return client.sumUs;
     },
-    add(call) {
-      calls.push(call);
-      client.add(call.clientUs);
-      if (call.serverUs !== undefined) {
-        server.add(call.serverUs);
-        gaps.add(call.clientUs - call.serverUs);
+    add(trace, span, serverUs, error) {
+      const { startUs, durationUs } = span;
+      if (error) failed.push(client.count);
+      client.add(startUs, durationUs);
+      server.add(startUs, serverUs);
+      if (Number.isNaN(serverUs)) slowest.add(durationUs, trace, span);
+      else {
+        matched++;
+        largestGaps.add(durationUs - serverUs, trace, span);
       }
-      if (call.error) errors++;
     },
     statistics(seconds) {
-      const count = calls.length;
+      const { count } = client;
       return {
         count,
         ratePerS: count / seconds,
-        errors,
-        errorShare: count === 0 ? 0 : errors / count,
-        client: quantilesOf(client),
-        server: quantilesOf(server),
-        gap: quantilesOf(gaps),
-        unmatched: count - gaps.count,
+        errors: failed.length,
+        errorShare: count === 0 ? 0 : failed.length / count,
+        client: count === 0 ? null : quantilesOf(client),
+        server: matchedQuantiles(server.usAt),
+        gap: matchedQuantiles(gapUs),
+        unmatched: count - matched,
       };
     },
     points(fromUs, toUs, count) {
       const stepUs = (toUs - fromUs) / count;
-      const parts = Array.from({ length: count }, () => createPart());
-      for (const call of calls) {
-        const at = Math.min(count - 1, Math.max(0, Math.floor((call.startUs - fromUs) / stepUs)));
-        parts[at]?.add(call);
-      }
+      const partOf = (at: number) =>
+        Math.min(count - 1, Math.max(0, Math.floor((client.startAt(at) - fromUs) / stepUs)));
+      const parts = Array.from({ length: count }, createPart);
+      for (let at = 0; at < client.count; at++) parts[partOf(at)]?.add(client.usAt(at), server.usAt(at));
+      for (const at of failed) parts[partOf(at)]?.addError();
       return parts.map((part, at) => ({ timeMs: (fromUs + at * stepUs) / 1000, ...part.read() }));
     },
-    exemplars() {
-      const gapOf = ({ clientUs, serverUs }: Call) =>
-        serverUs === undefined ? -Infinity : clientUs - serverUs;
-      const rank = gaps.count > 0 ? gapOf : ({ clientUs }: Call) => clientUs;
-      const top: Call[] = [];
-      for (const call of calls) {
-        if (top.length === maxExemplars && rank(call) <= rank(top[maxExemplars - 1] as Call)) continue;
-        top.push(call);
-        top.sort((a, b) => rank(b) - rank(a));
-        top.length = Math.min(top.length, maxExemplars);
-      }
-      return top.map((call) => ({
-        traceId: call.traceId,
-        spanId: call.spanId,
-        gapMs: call.serverUs === undefined ? null : gapOf(call) / 1000,
-      }));
-    },
+    exemplars: () =>
+      matched > 0
+        ? largestGaps.all().map(({ us, traceId, spanId }) => ({ traceId, spanId, gapMs: us / 1000 }))
+        : slowest.all().map(({ traceId, spanId }) => ({ traceId, spanId, gapMs: null })),
   };
 }
 
-function quantilesOf(durations: Durations): Quantiles | null {
-  if (durations.count === 0) return null;
+function quantilesOf(durations: Pick<Durations, 'quantilesMs'>): Quantiles {
   const [p50Ms, p95Ms, p99Ms, maxMs] = durations.quantilesMs([0.5, 0.95, 0.99, 1]);
   return { p50Ms, p95Ms, p99Ms, maxMs } as Quantiles;
+}
+
+interface RankedCall {
+  us: number;
+  traceId: string;
+  spanId: string;
+}
+
+const maxExemplars = 3;
+
+/** Collects the calls with the largest values, largest first. */
+function createTop() {
+  const top: RankedCall[] = [];
+  return {
+    add(us: number, trace: HasId, span: HasId): void {
+      if (top.length === maxExemplars && us <= (top[maxExemplars - 1] as RankedCall).us) return;
+      top.push({ us, traceId: trace.id, spanId: span.id });
+      top.sort((a, b) => b.us - a.us);
+      top.length = Math.min(top.length, maxExemplars);
+    },
+    all: (): readonly RankedCall[] => top,
+  };
 }
 
 function createPart() {
@@ -106,12 +122,14 @@ function createPart() {
   const gaps = createDurations();
   let errors = 0;
   return {
-    add({ clientUs, serverUs, error }: Call): void {
+    add(clientUs: number, serverUs: number): void {
       client.add(clientUs);
-      if (error) errors++;
-      if (serverUs === undefined) return;
+      if (Number.isNaN(serverUs)) return;
       server.add(serverUs);
       gaps.add(clientUs - serverUs);
+    },
+    addError(): void {
+      errors++;
     },
     read(): Omit<EdgePoint, 'timeMs'> {
       const [clientP95Ms] = client.quantilesMs([0.95]);

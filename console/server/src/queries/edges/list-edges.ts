@@ -1,15 +1,17 @@
 import type { Edge, EdgeList } from '../../../../contract/src/edges.js';
+import { createKeyTree } from '../key-tree.js';
 import { precedingScope, type Scope, secondsOf } from '../scope.js';
+import { isCall } from '../spans/callee.js';
 import { findSpans, type SpanFilter } from '../spans/find-spans.js';
 import { createEdgeCalls, type EdgeCalls } from './edge-calls.js';
 
 export const edgeSorts = ['time', 'gap', 'errors', 'count'] as const;
 
-export const edgeGroups = ['operation', 'service'] as const;
+export const edgeLevels = ['operation', 'service'] as const;
 
 export interface EdgeOptions {
-  /** Whether an edge has the calls of one operation, or all calls between two services. */
-  by: (typeof edgeGroups)[number];
+  /** Calls of one edge: those of one operation, or all calls between two services. Default: operation. */
+  by?: (typeof edgeLevels)[number];
   /** Number of points over the time range; 0 for none. */
   points: number;
   sort: (typeof edgeSorts)[number];
@@ -78,34 +80,20 @@ interface CollectedCalls {
 
 function collectCalls(scope: Scope, filter: SpanFilter, by: EdgeOptions['by']): CollectedCalls {
   const edges = new Map<string, EdgeCalls>();
+  const tree = createKeyTree(maxEdges, (caller, callee, operation) => {
+    const calls = createEdgeCalls(caller, callee, operation);
+    edges.set(keyOf(calls), calls);
+    return calls;
+  });
   let firstUs = Infinity;
-  let isFull = false;
   for (const { trace, span, at } of findSpans(scope, filter)) {
-    if (span.kind !== 'client' && span.kind !== 'producer') continue;
+    if (!isCall(span)) continue;
     firstUs = Math.min(firstUs, span.startUs);
     const { servers, serverUs } = trace.structure();
     const server = trace.spans[servers[at] as number];
-    const callee = server?.service ?? span.peer ?? 'unknown';
-    const { service: caller, name } = span;
-    const operation = by === 'operation' ? name : '';
-    const key = keyOf({ caller, callee, operation });
-    let calls = edges.get(key);
-    if (!calls) {
-      if (edges.size >= maxEdges) {
-        isFull = true;
-        continue;
-      }
-      calls = createEdgeCalls(caller, callee, operation);
-      edges.set(key, calls);
-    }
-    calls.add({
-      traceId: trace.id,
-      spanId: span.id,
-      startUs: span.startUs,
-      clientUs: span.durationUs,
-      serverUs: server ? (serverUs[at] as number) : undefined,
-      error: span.error || (server?.error ?? false),
-    });
+    tree
+      .get(span.service, server?.service ?? span.peer ?? 'unknown', by === 'service' ? '*' : span.name)
+      ?.add(trace, span, serverUs[at] as number, span.error || (server?.error ?? false));
   }
-  return { edges, firstUs, isFull };
+  return { edges, firstUs, isFull: tree.isFull };
 }

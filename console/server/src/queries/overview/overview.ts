@@ -2,10 +2,11 @@ import type { Overview, OverviewChange, OverviewService } from '../../../../cont
 import type { Target } from '../../../../contract/src/targets.js';
 import type { InstanceSeries } from '../../scrape/instance-series.js';
 import { createDurations } from '../durations.js';
-import { precedingScope, type Scope, secondsOf, tracesOf } from '../scope.js';
+import { precedingScope, type Scope, secondsOf } from '../scope.js';
 import { isWithin } from '../time-range.js';
 import { changesOfSeries, versionOf } from './series-changes.js';
-import { changesOfSpans, spanStateOf } from './span-changes.js';
+import { changesOfSpans } from './span-changes.js';
+import { type SpanState, spanStateOf } from './span-state.js';
 
 /** Data of the overview besides the spans. */
 export interface OverviewSources {
@@ -25,13 +26,15 @@ const maxChanges = 100;
 /** Returns the state of each service and the recent changes. The range of the scope must have a start. */
 export function overviewOf(scope: Scope, sources: OverviewSources): Overview {
   const before = precedingScope(scope) ?? scope;
-  const now = serviceStatistics(scope);
-  const earlier = serviceStatistics(before);
+  const state = spanStateOf(scope);
+  const earlierState = spanStateOf(before);
+  const now = serviceStatistics(state, scope);
+  const earlier = serviceStatistics(earlierState, before);
   const isInRange = ({ atMs }: OverviewChange) => isWithin(atMs * 1000, scope.range);
   const seriesChanges = changesOfSeries(sources.instances()).filter(isInRange);
   const changes = [
     ...seriesChanges,
-    ...changesOfSpans(scope, spanStateOf(scope), spanStateOf(before)),
+    ...changesOfSpans(state, earlierState),
     ...(sources.changes?.(scope) ?? []),
   ].sort((a, b) => b.atMs - a.atMs);
   const budgets = sources.budgets?.();
@@ -68,19 +71,13 @@ type Statistics = OverviewService['before'];
 const none: Statistics = { ratePerS: 0, errorShare: 0, p95Ms: null };
 
 /** Returns rate, errors and latency of the server spans by service. */
-function serviceStatistics(scope: Scope): Map<string, Statistics> {
+function serviceStatistics({ operations }: SpanState, scope: Scope): Map<string, Statistics> {
   const states = new Map<string, { durations: ReturnType<typeof createDurations>; errors: number }>();
-  for (const { spans } of tracesOf(scope)) {
-    for (const { kind, service, startUs, durationUs, error } of spans) {
-      if (kind !== 'server' || !isWithin(startUs, scope.range)) continue;
-      let state = states.get(service);
-      if (!state) {
-        state = { durations: createDurations(), errors: 0 };
-        states.set(service, state);
-      }
-      state.durations.add(durationUs);
-      if (error) state.errors++;
-    }
+  for (const { service, durations, errors } of operations.values()) {
+    const state = states.get(service) ?? { durations: createDurations(), errors: 0 };
+    states.set(service, state);
+    for (let at = 0; at < durations.count; at++) state.durations.add(durations.usAt(at));
+    state.errors += errors;
   }
   const seconds = secondsOf(scope, scope.range.afterUs);
   return new Map(

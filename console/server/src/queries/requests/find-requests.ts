@@ -3,8 +3,9 @@ import type { Query } from '../../../../contract/src/query/query.js';
 import type { RequestSummary } from '../../store/trace-summary.js';
 import { type Scope, tracesOf } from '../scope.js';
 import { isWithin } from '../time-range.js';
-import { isProbe } from './probes.js';
-import { type RequestItem, requestFields, someOfSummary } from './request-fields.js';
+import { traceTest } from '../trace-test.js';
+import { createProbeTest } from './probes.js';
+import { isSpanAttribute, type RequestItem, requestFields, someOfSummary } from './request-fields.js';
 
 /** Filter of requests. */
 export interface RequestFilter {
@@ -24,6 +25,7 @@ export interface RequestFilter {
 export function requestMatcher(filter: RequestFilter): (item: RequestItem) => boolean {
   const { service, error, minDuration = 0, probes } = filter;
   const search = filter.search?.toLowerCase();
+  const isProbe = createProbeTest();
   const matches = createMatcher(filter.query, requestFields);
   const contains = (value: string | number | boolean) =>
     String(value)
@@ -43,7 +45,9 @@ export function requestMatcher(filter: RequestFilter): (item: RequestItem) => bo
 /** Iterates over the matching requests that start in the range, in no particular order. */
 export function* findRequests(scope: Scope, filter: RequestFilter): Iterable<RequestItem> {
   const matches = requestMatcher(filter);
+  const mayMatch = traceTest(filter.query, isSpanAttribute, false);
   for (const trace of tracesOf(scope)) {
+    if (!mayMatch(trace)) continue;
     for (const request of trace.requests) {
       const item = { request, trace };
       if (isWithin(request.startUs, scope.range) && matches(item)) yield item;

@@ -27,6 +27,7 @@ export function listRequests(
   for (const { request } of findRequests(scope, filter)) {
     const key =
       sort === 'time' ? request.startUs : sort === 'duration' ? request.durationUs : longestSelfUs(request);
+    if (pager.skips(key)) continue;
     pager.add(key, `${request.traceId}${request.spanId ?? ''}`, () => request);
   }
   const { items, ...end } = pager.page();

@@ -10,3 +10,18 @@ export function isProbe({ method, route, path }: Pick<RequestSummary, 'method' |
   const address = route ?? path;
   return address !== undefined && probePath.test(address);
 }
+
+/** Returns {@link isProbe} with a memory for the routes of one query. */
+export function createProbeTest(): typeof isProbe {
+  const known = new Map<string, boolean>();
+  return (request) => {
+    const { method, route } = request;
+    if (route === undefined || (method !== 'GET' && method !== 'HEAD')) return isProbe(request);
+    let found = known.get(route);
+    if (found === undefined) {
+      found = isProbe(request);
+      if (known.size < 1000) known.set(route, found);
+    }
+    return found;
+  };
+}

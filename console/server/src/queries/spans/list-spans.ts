@@ -16,6 +16,7 @@ export function listSpans(scope: Scope, filter: SpanFilter, { sort, limit, curso
         : sort === 'duration'
           ? span.durationUs
           : (trace.structure().selfUs[at] as number);
+    if (pager.skips(key)) continue;
     // B3: a server span may share its client's id
     pager.add(key, `${trace.id}${span.id}${span.kind}`, () => foundSpan(item));
   }

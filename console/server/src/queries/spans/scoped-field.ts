@@ -1,5 +1,6 @@
 import type { Scalar } from '../../../../contract/src/values.js';
 import type { TraceView } from '../../store/span-reader.js';
+import { calleeOf, isCall } from './callee.js';
 import { operationOf, type SpanItem, spanFields } from './span-fields.js';
 
 /** Reader of a field of the spans of a trace. */
@@ -9,26 +10,33 @@ export interface ScopedReader {
 }
 
 /**
- * Returns the reader of a field. `<scope>#<field>` reads the spans of one service or operation (`service kind name`), and
- * a field without a scope reads all spans.
+ * Returns the reader of a field. `<scope>#<field>` reads the spans of one service, of one operation (`service kind name`), or
+ * the calls between two services (`caller->callee`). A field without a scope reads all spans.
  */
 export function scopedReader(text: string): ScopedReader {
   const hash = text.lastIndexOf('#');
-  const scope = hash < 0 ? undefined : text.slice(0, hash);
+  const isInScope = hash < 0 ? () => true : scopeTest(text.slice(0, hash));
   const { cost, some } = spanFields.field(hash < 0 ? text : text.slice(hash + 1));
-  const isOperation = scope?.includes(' ') ?? false;
-  const service = isOperation ? scope?.slice(0, scope.indexOf(' ')) : scope;
   return {
     needsAttributes: cost >= 100,
     some(trace, test) {
       const { spans } = trace;
       for (let at = 0; at < spans.length; at++) {
-        const span = spans[at] as SpanItem['span'];
-        if (service !== undefined && span.service !== service) continue;
-        if (isOperation && operationOf(span) !== scope) continue;
-        if (some({ trace, at, span }, test)) return true;
+        const item = { trace, at, span: spans[at] as SpanItem['span'] };
+        if (isInScope(item) && some(item, test)) return true;
       }
       return false;
     },
   };
+}
+
+function scopeTest(scope: string): (item: SpanItem) => boolean {
+  const [, service, isOperation] =
+    /^([^ ]+)( (?:server|client|producer|consumer|internal) )?/.exec(scope) ?? [];
+  if (isOperation) return ({ span }) => span.service === service && operationOf(span) === scope;
+  const arrow = scope.indexOf('->');
+  if (arrow < 0) return ({ span }) => span.service === scope;
+  const caller = scope.slice(0, arrow);
+  const callee = scope.slice(arrow + '->'.length);
+  return ({ trace, at, span }) => isCall(span) && span.service === caller && calleeOf(trace, at) === callee;
 }

@@ -1,11 +1,9 @@
 import type { Bounds } from '@glasshouse/settings';
 import { pagesBound } from './api/live-events.js';
-
 import { forwardBytesBound, forwardConnectionsBound } from './receivers/forward/forward-receiver.js';
 import { pushedMetricsBound } from './receivers/otlp/pushed-metrics.js';
 import { receivedBodiesBound } from './receivers/read-body.js';
 import { recordedSeriesBound } from './rules/recorded-series.js';
-
 import { seriesBound } from './scrape/series.js';
 import { alertsBound } from './store/alerts.js';
 import { historyBound } from './store/history/history.js';

@@ -283,6 +283,43 @@ describe('Trace page', function () {
     assert.equal(traces[0].logs.length, 5);
   });
 
+  it('shows an exported trace in another console, where it was missing, after its import', async () => {
+    const other = await startConsole();
+    try {
+      const { page } = await open(sample.confirmed);
+      const shown = await labels(page);
+      const messages = await page.locator('.trace-logs .message').allTextContents();
+      await page.getByText('Copy, export, import').click();
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Export' }).click();
+      const file = await (await download).path();
+      await page.goto(`${other.url}/#/traces/${sample.confirmed}`);
+      await page.getByText('Trace not found.').waitFor();
+      await page.locator('.notice input[type=file]').setInputFiles(file);
+      await page.getByRole('treeitem').first().waitFor();
+      assert.deepEqual(await labels(page), shown);
+      assert.deepEqual(await page.locator('.trace-logs .message').allTextContents(), messages);
+      // the file is known already
+      await page.getByText('Copy, export, import').click();
+      await page.locator('.menu input[type=file]').setInputFiles(file);
+      await page.getByText('Imported 11 spans and 5 log records.').waitFor();
+      await page
+        .locator('.menu input[type=file]')
+        .setInputFiles({
+          name: 'x.json',
+          mimeType: 'application/json',
+          buffer: Buffer.from('{"traces": []}'),
+        });
+      await page.getByText('The file has no trace').waitFor();
+      assert.deepEqual(
+        await getJson(`${other.url}/api/traces/${sample.confirmed}`).then(({ logs }) => logs),
+        5,
+      );
+    } finally {
+      await other.close();
+    }
+  });
+
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const width of [1280, 400]) {
       it(`fits into ${width} px, ${colorScheme}, and is accessible, in every view`, async () => {

@@ -34,7 +34,7 @@ const allowed: Record<string, RegExp> = {
   'services/roster': /^$/,
   'services/shop': /^$/,
   ...Object.fromEntries(serviceWorkspaces.map(({ name, folder }) => [folder, importsOf(name)])),
-  console: /^(telemetry|settings|timing|http|roster)(\/|$)/,
+  console: /^(telemetry|settings|timing|http|roster|store\/lock)(\/|$)/,
   traffic: new RegExp(
     `^((telemetry|telemetry-classic|settings|roster|shop)(/|$)|(${serviceNames.join('|')})/contract$)`,
   ),

@@ -74,10 +74,17 @@ export const pageEntries: readonly PageEntry[] = [
     load: async () => (await import('../alerts/page.js')).AlertsPage,
   },
   {
-    name: 'audit',
-    title: 'Audit',
+    name: 'telemetry',
+    title: 'Telemetry',
     key: 't',
-    hasRange: false,
-    load: async () => adaptPage((await import('../pages/audit.js')).auditPage),
+    hasRange: true,
+    load: async () => (await import('../telemetry/page.js')).TelemetryPage,
+  },
+  {
+    // former address of the page
+    name: 'audit',
+    within: 'telemetry',
+    hasRange: true,
+    load: async () => (await import('../telemetry/page.js')).TelemetryPage,
   },
 ];

@@ -7,15 +7,17 @@ import type { BackEnds } from '../../contract/src/back-ends.js';
 import { listRuns } from './api/list-runs.js';
 import { createLiveEvents } from './api/live-events.js';
 import { apiRoutes } from './api/routes.js';
+import { zipkinRoutes } from './api/zipkin-routes.js';
 import { createAssets } from './assets.js';
 import { createAudit } from './audit/audit.js';
 import { createBaselines } from './audit/baselines.js';
 import { createLogLevels } from './log-levels/log-levels.js';
 import { createProcessTable, type ProcessTable } from './processes/process-table.js';
-import { createForwardReceiver } from './receivers/forward.js';
-import { fromForward } from './receivers/forward-record.js';
+import { createForwardReceiver } from './receivers/forward/forward-receiver.js';
+import { fromForward } from './receivers/forward/forward-record.js';
 import { createHttpReceiver } from './receivers/http-receiver.js';
 import { createRules, type RulesOptions } from './rules/rules.js';
+import { createPushedMetrics } from './receivers/otlp/pushed-metrics.js';
 import { renderRunbooks } from './runbooks.js';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
 import { createScraper, type Scraper } from './scrape/scraper.js';
@@ -43,6 +45,8 @@ export interface ConsoleOptions {
   host?: string;
   /** 0 means any free port. Default: the ports of `@glasshouse/roster`. */
   ports?: Partial<ConsolePorts>;
+  /** Key for the handshake of log senders. Default: none. */
+  forwardSharedKey?: string | undefined;
   scrapeTargets?: readonly ScrapeTarget[];
   scrapeIntervalMs?: number;
   /** Limit for the estimated size of the stored spans and logs; default 20 MiB. */
@@ -151,11 +155,13 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     baselines,
     receiverPorts,
   });
-  const httpReceiver = createHttpReceiver({ store, telemetry });
+  const pushedMetrics = createPushedMetrics({ series });
+  const httpReceiver = createHttpReceiver({ store, metrics: pushedMetrics, telemetry });
   const events = createLiveEvents({ store });
   const forward = createForwardReceiver({
     onRecords: (records) => store.addLogs(records.map(fromForward)),
     onRejected: (count) => store.logs.countRejected(count),
+    sharedKey: options.forwardSharedKey,
   });
   const sources: StatusSources = {
     store,
@@ -163,6 +169,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     scraper,
     forward,
     httpReceiver,
+    pushedMetrics,
     events,
     alerts,
     processes,
@@ -208,13 +215,14 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       status: () => statusOf(sources),
       refused: () => refusedOf(sources),
     }),
-    middleware: [httpReceiver.middleware, assets],
+    middleware: [httpReceiver.middleware, httpReceiver.importMiddleware, assets],
   });
   app.on('stopping', () => events.close()); // open streams would keep the server open
   const receiverApp = createHttpApp({
     telemetry,
     readiness,
-    routes: [],
+    // clients of Zipkin read from the port that they send to
+    routes: zipkinRoutes(store.traces),
     adminEndpoints: false,
     middleware: [httpReceiver.middleware],
   });
@@ -236,6 +244,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   async function stop(): Promise<void> {
     scraper.close();
     rules.close();
+    pushedMetrics.close();
     events.close();
     await forward.close();
     await history?.close();

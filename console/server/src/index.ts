@@ -12,7 +12,7 @@ export {
   type ForwardReceiver,
   type ForwardReceiverOptions,
   type ForwardRecord,
-} from './receivers/forward.js';
+} from './receivers/forward/forward-receiver.js';
 export { createRulesEngine, type EngineAlert, type RulesEngine } from './rules/engine.js';
 export { parseRuleFile } from './rules/rule-files.js';
 export { consoleSettings } from './settings.js';

@@ -7,6 +7,7 @@ import { receiveAlerts } from './receive-alerts.js';
 import * as rules from './rules-operations.js';
 import * as signals from './signals-operations.js';
 import * as store from './store-operations.js';
+import * as zipkin from './zipkin-operations.js';
 
 /** All operations of the console's API, by area. */
 export const operationAreas = {
@@ -15,6 +16,7 @@ export const operationAreas = {
   logs: Object.values(logs),
   signals: Object.values(signals),
   store: Object.values(store),
+  zipkin: Object.values(zipkin),
   others: [...Object.values(operations), changeTargetLogLevel, receiveAlerts],
 } as unknown as Readonly<Record<string, readonly Operation[]>>;
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { decode, Encoder, ExtData } from '@msgpack/msgpack';
-import type { Console } from '../../server/src/index.js';
-import { getJson, startConsole, until } from '../start-console.js';
+import type { Console } from '../../../server/src/index.js';
+import { getJson, startConsole, until } from '../../start-console.js';
 
 const encoder = new Encoder();
 const pack = (value: unknown) => Buffer.from(encoder.encode(value));

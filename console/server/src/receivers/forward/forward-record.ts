@@ -1,5 +1,5 @@
-import { type LogRecord, toLogRecord } from '../store/log-record.js';
-import type { ForwardRecord } from './decode-forward.js';
+import { type LogRecord, toLogRecord } from '../../store/log-record.js';
+import type { ForwardRecord } from './decode-message.js';
 
 /** Stored form of a forward record: the tag is `fluent.tag`, the metadata is below `fluent.metadata`. */
 export function fromForward({ record, time, tag, metadata }: ForwardRecord): LogRecord {

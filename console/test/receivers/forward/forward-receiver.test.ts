@@ -3,8 +3,12 @@ import { createRequire } from 'node:module';
 import net from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { decode, Encoder, ExtData } from '@msgpack/msgpack';
-import { createForwardReceiver, type ForwardReceiver, type ForwardRecord } from '../../server/src/index.js';
-import { until } from '../start-console.js';
+import {
+  createForwardReceiver,
+  type ForwardReceiver,
+  type ForwardRecord,
+} from '../../../server/src/index.js';
+import { until } from '../../start-console.js';
 
 const encoder = new Encoder();
 const pack = (value: unknown) => Buffer.from(encoder.encode(value));

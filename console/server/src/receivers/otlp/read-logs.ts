@@ -1,10 +1,10 @@
-import type { LogFields } from '../store/log-record.js';
-import { limits } from '../store/span.js';
-import { isObject, jsonOf, textOf } from '../store/values.js';
-import { otlpGroups } from './otlp-scopes.js';
-import { readScope } from './otlp-traces.js';
-import { countOf, FieldError, microsOf, readAttributes, readValue } from './otlp-values.js';
-import type { ReadResult } from './read-result.js';
+import type { LogFields } from '../../store/log-record.js';
+import { limits } from '../../store/span.js';
+import { isObject, jsonOf, textOf } from '../../store/values.js';
+import type { ReadResult } from '../read-result.js';
+import { otlpGroups } from './groups.js';
+import { readScope } from './read-spans.js';
+import { countOf, FieldError, microsOf, readAttributes, readValue } from './values.js';
 
 /** OTLP log record as ECS fields. `store/levels.ts` reads the level from its severity fields. */
 export interface OtlpLog {
@@ -14,7 +14,7 @@ export interface OtlpLog {
 }
 
 /**
- * Reads an OTLP/HTTP JSON `ExportLogsServiceRequest` as ECS fields. Counts invalid entries and returns the rest.
+ * Reads an OTLP `ExportLogsServiceRequest` as ECS fields. Counts invalid entries and returns the rest.
  *
  * @throws MalformedBodyError when the body is not an object, or `resourceLogs` is not an array
  */

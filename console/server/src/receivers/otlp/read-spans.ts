@@ -8,11 +8,11 @@ import {
   type StoredSpan,
   spanIdOf,
   traceIdOf,
-} from '../store/span.js';
-import { bounded, isObject, textOf } from '../store/values.js';
-import { otlpGroups } from './otlp-scopes.js';
-import { countOf, FieldError, microsOf, readAttributes } from './otlp-values.js';
-import type { ReadResult } from './read-result.js';
+} from '../../store/span.js';
+import { bounded, isObject, textOf } from '../../store/values.js';
+import type { ReadResult } from '../read-result.js';
+import { otlpGroups } from './groups.js';
+import { countOf, FieldError, microsOf, readAttributes } from './values.js';
 
 /** `Span.SpanKind` of trace.proto. Senders write the number or the name. */
 const kinds = new Map<unknown, SpanKind>([
@@ -27,7 +27,7 @@ const kinds = new Map<unknown, SpanKind>([
 ]);
 
 /**
- * Reads an OTLP/HTTP JSON `ExportTraceServiceRequest`. Counts invalid entries and returns the rest.
+ * Reads an OTLP `ExportTraceServiceRequest`. Counts invalid entries and returns the rest.
  *
  * @throws MalformedBodyError when the body is not an object, or `resourceSpans` is not an array
  */

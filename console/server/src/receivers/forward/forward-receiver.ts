@@ -1,18 +1,24 @@
-import { createServer, type Socket } from 'node:net';
-import { setImmediate } from 'node:timers/promises';
+import { createServer, type Server, type Socket } from 'node:net';
 import type { Bound } from '@glasshouse/settings';
-import { encode } from '@msgpack/msgpack';
-import { createForwardDecoder, type ForwardRecord } from './decode-forward.js';
-import { createFramer } from './frame-messages.js';
+import { createForwardDecoder, type ForwardRecord } from './decode-message.js';
+import { ConnectionError, createConnection, type EndReason, endReasons } from './forward-connection.js';
 
-export type { ForwardRecord } from './decode-forward.js';
+export type { ForwardRecord } from './decode-message.js';
 
 export const forwardConnectionsBound = {
   holds: 'Connections of log senders to the console',
   limit: 256,
   unit: 'connections',
-  full: 'further connections are closed at once, because the forward protocol has no overload response; senders reconnect',
+  full: 'further connections are closed at once, because the forward protocol has no overload response; senders reconnect. A connection that sends nothing, or no complete message, for 30 s is closed',
   metrics: ['console_forward_connections', 'console_forward_connections_refused_total'],
+} as const satisfies Bound;
+
+export const forwardBytesBound = {
+  holds: 'Incomplete messages of log senders',
+  limit: 48 * 2 ** 20,
+  unit: 'bytes',
+  full: 'the connection that exceeds it is closed without an acknowledgement, and its sender repeats the message',
+  metrics: ['console_forward_pending_bytes', 'console_forward_connections_ended_total'],
 } as const satisfies Bound;
 
 export interface ForwardReceiverOptions {
@@ -23,11 +29,17 @@ export interface ForwardReceiverOptions {
   onRecords(records: ForwardRecord[]): void | Promise<void>;
   /** Receives the number of invalid entries of each batch, before the message is acknowledged. */
   onRejected?(count: number): void;
-  /** Limit for one message; default 8 MiB. A larger one closes the connection. */
+  /** Key that senders must prove to know in a handshake. Default: none, and no handshake. */
+  sharedKey?: string | undefined;
+  /** Limit for one message; default 20 MiB. A larger one closes the connection. */
   maxMessageBytes?: number;
+  /** Limit for the incomplete messages of all connections; default 48 MiB. */
+  maxPendingBytes?: number;
   /** Limit for the entries of a compressed message after decompression; default 32 MiB. */
   maxInflatedBytes?: number;
   maxConnections?: number;
+  /** Time for the first message of a connection, and for each message once it has begun; default 30 s. */
+  messageTimeoutMs?: number;
 }
 
 export interface ForwardCounts {
@@ -36,7 +48,7 @@ export interface ForwardCounts {
   records: number;
   /** Invalid entries; the other entries of their messages were stored. */
   rejectedRecords: number;
-  /** Connections closed without an acknowledgement because of invalid input. */
+  /** Connections closed without an acknowledgement, for any reason. */
   brokenConnections: number;
   /** Connections closed at once because too many were open. */
   refusedConnections: number;
@@ -48,26 +60,28 @@ export interface ForwardReceiver {
   /** 0 before listening. */
   readonly port: number;
   readonly counts: Readonly<ForwardCounts>;
+  /** Connections that the receiver ended, by reason. */
+  readonly ended: Readonly<Record<EndReason, number>>;
+  /** Bytes of incomplete messages. */
+  readonly pendingBytes: number;
   /** Stops listening and ends the connections. */
   close(): Promise<void>;
 }
 
-/** Records that are decoded before they are stored. More of them would outlive a collection of the young generation. */
-const batchSize = 32;
-/** Records of one message after which other senders get a turn. */
-const recordsPerTurn = 1024;
-
 /**
  * Receiver for Fluentd's forward protocol 1.5 over TCP: all four modes, acknowledgements (`option.chunk`), EventTime,
- * metadata. `nil` is a heartbeat. No handshake (`shared_key`), no TLS, no UDP heartbeat.
+ * metadata, and the handshake with a shared key. `nil` is a heartbeat. No user names, no TLS, no UDP heartbeat.
  */
 export function createForwardReceiver(options: ForwardReceiverOptions): ForwardReceiver {
   const {
     onRecords,
     onRejected = () => {},
-    maxMessageBytes = 8 << 20,
+    sharedKey,
+    maxMessageBytes = 20 << 20,
+    maxPendingBytes = forwardBytesBound.limit,
     maxInflatedBytes = 32 << 20,
     maxConnections = forwardConnectionsBound.limit,
+    messageTimeoutMs = 30_000,
   } = options;
   const counts: ForwardCounts = {
     connections: 0,
@@ -77,57 +91,48 @@ export function createForwardReceiver(options: ForwardReceiverOptions): ForwardR
     brokenConnections: 0,
     refusedConnections: 0,
   };
+  const ended = Object.fromEntries(endReasons.map((reason) => [reason, 0])) as Record<EndReason, number>;
   const decode = createForwardDecoder({ maxInflatedBytes });
-  const sockets = new Set<Socket>();
+  const sockets = new Map<Socket, { isSlow(nowMs: number): boolean }>();
+  let pendingBytes = 0;
 
   // half-open, so that a sender that ends right after its last message still gets the acknowledgement
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    sockets.add(socket);
+  const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
+    const connection = createConnection({
+      socket,
+      decode,
+      sharedKey,
+      maxMessageBytes,
+      messageTimeoutMs,
+      onRecords: deliver,
+      onMessage: () => counts.messages++,
+      reserve(bytes) {
+        if (pendingBytes + bytes > maxPendingBytes)
+          throw new ConnectionError('overloaded', 'the incomplete messages of all senders are too large');
+        pendingBytes += bytes;
+      },
+    });
+    sockets.set(socket, connection);
     counts.connections++;
     socket.on('error', () => {}); // 'close' follows; senders may disconnect at any time
     socket.on('close', () => {
+      pendingBytes -= connection.pendingBytes;
       sockets.delete(socket);
       counts.connections--;
     });
-    receive(socket).catch(() => socket.destroy());
+    connection.receive().catch((error: unknown) => end(socket, error));
   });
   server.maxConnections = maxConnections;
   server.on('drop', () => {
     counts.refusedConnections++;
   });
 
-  async function receive(socket: Socket): Promise<void> {
-    const framer = createFramer({ maxBytes: maxMessageBytes });
-    try {
-      for await (const bytes of socket) {
-        for (const message of framer.push(bytes as Buffer)) await store(message, socket);
-      }
-      socket.end();
-    } catch (error) {
-      if (!isDisconnect(error)) counts.brokenConnections++;
-      throw error;
+  function end(socket: Socket, error: unknown): void {
+    if (!isDisconnect(error)) {
+      counts.brokenConnections++;
+      ended[error instanceof ConnectionError ? error.reason : 'invalid']++;
     }
-  }
-
-  async function store(message: Buffer, socket: Socket): Promise<void> {
-    if (message[0] === nil) return;
-    const { entries, chunk } = decode(message);
-    let rejected = 0;
-    let stored = 0;
-    let batch: ForwardRecord[] = [];
-    for (const entry of entries) {
-      if (entry) batch.push(entry);
-      else rejected++;
-      if (batch.length + rejected < batchSize) continue;
-      await deliver(batch, rejected);
-      stored += batch.length + rejected;
-      batch = [];
-      rejected = 0;
-      if (stored % recordsPerTurn === 0) await setImmediate(); // a long message must not block other senders
-    }
-    await deliver(batch, rejected);
-    counts.messages++;
-    if (chunk !== undefined && socket.writable) socket.write(encode({ ack: chunk }));
+    socket.destroySoon(); // after the refusal of a handshake is sent
   }
 
   async function deliver(records: ForwardRecord[], rejected: number): Promise<void> {
@@ -137,6 +142,16 @@ export function createForwardReceiver(options: ForwardReceiverOptions): ForwardR
     counts.rejectedRecords += rejected;
     onRejected(rejected);
   }
+
+  const watch = setInterval(
+    () => {
+      const nowMs = performance.now();
+      for (const [socket, connection] of sockets)
+        if (connection.isSlow(nowMs))
+          socket.destroy(new ConnectionError('slow', `no complete message within ${messageTimeoutMs} ms`));
+    },
+    Math.min(5000, messageTimeoutMs / 2),
+  ).unref();
 
   return {
     listen: ({ host, port }) =>
@@ -152,16 +167,18 @@ export function createForwardReceiver(options: ForwardReceiverOptions): ForwardR
       return address !== null && typeof address === 'object' ? address.port : 0;
     },
     counts,
+    ended,
+    get pendingBytes() {
+      return pendingBytes;
+    },
     close: () =>
       new Promise((resolve) => {
+        clearInterval(watch);
         server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
+        for (const socket of sockets.keys()) socket.destroy();
       }),
   };
 }
-
-/** MessagePack's `nil`, which senders use as a heartbeat. */
-const nil = 0xc0;
 
 /**
  * Returns whether the sender disconnected, which is not invalid input. System errors have `syscall`; Node's error for an

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { encode } from '@msgpack/msgpack';
-import { createFramer, FramingError, splitMessages } from '../../server/src/receivers/frame-messages.js';
+import { decode, encode } from '@msgpack/msgpack';
+import { childrenOf, contentOf, valuePositions } from '../../../server/src/receivers/forward/element-head.js';
+import { createFramer, FramingError } from '../../../server/src/receivers/forward/frame-messages.js';
 
 const samples: unknown[] = [
   null,
@@ -91,23 +92,59 @@ describe('createFramer', () => {
     assert.deepEqual(found.map(String), [first, second, third].map(String));
   });
 
-  it('rejects invalid, too large and too deep values before they are complete', () => {
-    const push = (bytes: Buffer, maxBytes = 1000) => [...createFramer({ maxBytes, maxDepth: 8 }).push(bytes)];
+  it('rejects invalid and too large values before they are complete', () => {
+    const push = (bytes: Buffer) => [...createFramer({ maxBytes: 1000 }).push(bytes)];
     assert.throws(() => push(hex('93 c1')), FramingError);
     assert.throws(() => push(hex('c6 7fffffff')), /over 1000 bytes/); // 2 GiB of binary, announced
     assert.throws(() => push(hex('dd 7fffffff')), /over 1000 bytes/); // 2 G elements, announced
     assert.throws(() => push(hex('df ffffffff')), /over 1000 bytes/);
-    assert.throws(() => push(Buffer.alloc(20, 0x91)), /nested deeper/);
     assert.throws(() => push(Buffer.concat([hex('dc 0200'), Buffer.alloc(1200, 0xa1)])), /over 1000 bytes/);
-    assert.equal(push(Buffer.concat([Buffer.alloc(8, 0x91), hex('c0')])).length, 1);
+  });
+
+  it('needs no memory for nesting', () => {
+    const deep = Buffer.concat([Buffer.alloc(1_000_000, 0x91), hex('c0')]);
+    assert.equal([...createFramer({ maxBytes: 2 << 20 }).push(deep)].length, 1);
   });
 });
 
-describe('splitMessages', () => {
-  it('rejects bytes that end inside a value', () => {
+describe('valuePositions', () => {
+  it('finds the begin of each value, and the end of the last one', () => {
+    const parts = samples.map((sample) => Buffer.from(encode(sample)));
+    let at = 0;
+    const expected = [0, ...parts.map(({ length }) => (at += length))];
+    assert.deepEqual(valuePositions(Buffer.concat(parts)), expected);
+    assert.deepEqual(valuePositions(Buffer.alloc(0)), [0]);
+  });
+
+  it('rejects bytes that end inside a value, and announced elements that cannot follow', () => {
     const bytes = Buffer.concat([encode([1, {}]), encode([2, { a: 'b' }])]);
-    assert.equal([...splitMessages(bytes)].length, 2);
-    assert.throws(() => [...splitMessages(bytes.subarray(0, -1))], FramingError);
-    assert.deepEqual([...splitMessages(new Uint8Array(0))], []);
+    for (let length = 1; length < bytes.length; length++)
+      if (length !== 3) assert.throws(() => valuePositions(bytes.subarray(0, length)), FramingError);
+    assert.throws(() => valuePositions(hex('dd 7fffffff c0')), /ends inside a value/);
+  });
+
+  it('rejects more than a million values', () => {
+    assert.throws(() => valuePositions(Buffer.alloc(1_000_001)), /over 1000000 values/);
+  });
+});
+
+describe('childrenOf', () => {
+  it('returns the elements of an array, the keys and values of a map, and undefined for another value', () => {
+    const parts = (value: unknown, kind: 'array' | 'map') =>
+      childrenOf(Buffer.from(encode(value)), kind)?.map((part) => decode(part));
+    assert.deepEqual(parts([1, [2], 'x'], 'array'), [1, [2], 'x']);
+    assert.deepEqual(parts({ a: [1], b: 2 }, 'map'), ['a', [1], 'b', 2]);
+    assert.equal(parts({ a: 1 }, 'array'), undefined);
+    assert.equal(parts('text', 'map'), undefined);
+  });
+});
+
+describe('contentOf', () => {
+  it('returns the bytes of strings and binary of every length', () => {
+    for (const length of [0, 5, 40, 300, 70_000]) {
+      const bytes = Buffer.alloc(length, 0x61);
+      assert.deepEqual(contentOf(Buffer.from(encode(bytes))), bytes);
+      assert.deepEqual(contentOf(Buffer.from(encode(bytes.toString()))), bytes);
+    }
   });
 });

@@ -1,5 +1,5 @@
-import { isObject } from '../store/values.js';
-import { MalformedBodyError } from './read-result.js';
+import { isObject } from '../../store/values.js';
+import { MalformedBodyError } from '../read-result.js';
 
 export interface OtlpGroup {
   resource: Record<string, unknown>;

@@ -1,7 +1,7 @@
-import { type AttributeValue, limits } from '../store/span.js';
-import { bounded, isObject, jsonOf } from '../store/values.js';
+import { type AttributeValue, limits } from '../../store/span.js';
+import { bounded, integerOf, isObject, jsonOf } from '../../store/values.js';
 
-/** Reads OTLP/JSON's `KeyValue` list as an object. Lists and maps become JSON text. */
+/** Reads OTLP's `KeyValue` list as an object. Lists and maps become JSON text. */
 export function readAttributes(list: unknown): Record<string, AttributeValue> {
   const read: Record<string, AttributeValue> = {};
   if (!Array.isArray(list)) return read;
@@ -14,7 +14,10 @@ export function readAttributes(list: unknown): Record<string, AttributeValue> {
   return read;
 }
 
-/** Reads OTLP/JSON's `AnyValue` (opentelemetry-proto, common.proto). An int64 is a decimal string or a number. */
+/**
+ * Reads OTLP's `AnyValue` (opentelemetry-proto, common.proto). An int64 is a decimal string or a number in JSON, and a
+ * bigint from Protocol Buffers.
+ */
 export function readValue(value: unknown, depth = 0): AttributeValue | object | undefined {
   if (!isObject(value) || depth > 8) return undefined;
   if (typeof value.stringValue === 'string') return bounded(value.stringValue);
@@ -45,6 +48,7 @@ export function readValue(value: unknown, depth = 0): AttributeValue | object | 
 
 /** Reads an integer; returns text when a number would lose digits. */
 function integer(value: unknown): AttributeValue | undefined {
+  if (typeof value === 'bigint') return integerOf(value);
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const text = String(value);
   if (!/^-?\d{1,20}$/.test(text)) return bounded(text, limits.name);
@@ -60,8 +64,8 @@ export class FieldError extends Error {
 const largestFixed64 = 2n ** 64n - 1n;
 
 /**
- * Reads a `fixed64` of nanoseconds since the epoch as microseconds. Protocol Buffers' JSON mapping allows a decimal
- * string or a number. Zero, `null` and an empty string mean absent.
+ * Reads a `fixed64` of nanoseconds since the epoch as microseconds: a bigint, or in JSON a decimal string or a
+ * number. Zero, `null` and an empty string mean absent.
  *
  * @throws FieldError for anything but an integer from 0 to 2^64 - 1
  */
@@ -74,6 +78,7 @@ export function microsOf(value: unknown, field: string): number | undefined {
 }
 
 function fixed64(value: unknown): bigint | undefined {
+  if (typeof value === 'bigint') return within(value);
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const text = String(value);
   if (text.length > 40) return undefined;

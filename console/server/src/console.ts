@@ -16,8 +16,8 @@ import { createProcessTable, type ProcessTable } from './processes/process-table
 import { createForwardReceiver } from './receivers/forward/forward-receiver.js';
 import { fromForward } from './receivers/forward/forward-record.js';
 import { createHttpReceiver } from './receivers/http-receiver.js';
-import { createRules, type RulesOptions } from './rules/rules.js';
 import { createPushedMetrics } from './receivers/otlp/pushed-metrics.js';
+import { createRules, type RulesOptions } from './rules/rules.js';
 import { renderRunbooks } from './runbooks.js';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
 import { createScraper, type Scraper } from './scrape/scraper.js';

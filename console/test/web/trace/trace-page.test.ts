@@ -123,6 +123,12 @@ describe('Trace page', function () {
     await value.getByRole('button', { name: 'Find db.operation.name findOne in the trace' }).click();
     await page.getByText('1 of 1 span').waitFor();
     assert.match(page.url(), /find=db\.operation\.name%3AfindOne/);
+    await page.locator('.trace-logs .log summary').filter({ hasText: 'account charged' }).click();
+    const field = page.locator('.log-fields dd', { hasText: 'account-charged' });
+    await field.hover();
+    await field.getByRole('button', { name: 'Find event.action account-charged in the trace' }).click();
+    await page.waitForURL(/find=db\.operation\.name%3AfindOne\+event\.action%3Aaccount-charged/);
+    await page.getByText('No span matches.').waitFor();
     const link = value.getByRole('link', { name: 'All requests with db.operation.name findOne' });
     assert.equal(await link.getAttribute('href'), '#/requests?q=db.operation.name%3AfindOne');
   });
@@ -303,13 +309,11 @@ describe('Trace page', function () {
       await page.getByText('Copy, export, import').click();
       await page.locator('.menu input[type=file]').setInputFiles(file);
       await page.getByText('Imported 11 spans and 5 log records.').waitFor();
-      await page
-        .locator('.menu input[type=file]')
-        .setInputFiles({
-          name: 'x.json',
-          mimeType: 'application/json',
-          buffer: Buffer.from('{"traces": []}'),
-        });
+      await page.locator('.menu input[type=file]').setInputFiles({
+        name: 'x.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from('{"traces": []}'),
+      });
       await page.getByText('The file has no trace').waitFor();
       assert.deepEqual(
         await getJson(`${other.url}/api/traces/${sample.confirmed}`).then(({ logs }) => logs),

@@ -104,7 +104,6 @@ export function TraceView({ trace, records, model, state, known, context, reload
                   node={selected}
                   model={model}
                   known={known}
-                  find={state.find}
                   showLogs={showLogs}
                   select={select}
                 />

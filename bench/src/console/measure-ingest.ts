@@ -29,7 +29,7 @@ export async function measureIngest(file: string, plan: IngestPlan): Promise<Ing
     const spanBatches = (count: number) => Array.from({ length: count }, () => spanBatch(telemetry));
     const recordBatches = (count: number) =>
       Array.from({ length: count }, () => recordBatch(telemetry, String(chunk++)));
-    await spans(spanBatches(plan.warmUp));
+    await spans(spanBatches(2 * plan.warmUp));
     await records(recordBatches(plan.warmUp));
 
     const spanUs: number[] = [];
@@ -40,9 +40,9 @@ export async function measureIngest(file: string, plan: IngestPlan): Promise<Ing
       return (((await console.sample()).cpuSeconds - before) * 1e6) / items;
     };
     for (let block = 0; block < plan.blocks; block++) {
-      const spanBlock = spanBatches(plan.batches);
+      const spanBlock = spanBatches(2 * plan.batches); // of the same requests as the records
       const recordBlock = recordBatches(plan.batches);
-      spanUs.push(await measure(plan.batches * spansPerBatch, () => spans(spanBlock)));
+      spanUs.push(await measure(spanBlock.length * spansPerBatch, () => spans(spanBlock)));
       recordUs.push(await measure(plan.batches * recordsPerBatch, () => records(recordBlock)));
     }
     return {

@@ -20,6 +20,8 @@ export async function measureMemory(file: string, plan: MemoryPlan): Promise<Mem
     const rssMb: number[] = [];
     for (let part = 0; part < plan.parts; part++) {
       for (let n = 0; n < plan.batches; n++) {
+        // spans and records of the same requests
+        await sendSpans(console, spanBatch(telemetry));
         await sendSpans(console, spanBatch(telemetry));
         await sender.send(recordBatch(telemetry, `${part}.${n}`));
       }

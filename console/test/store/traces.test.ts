@@ -43,7 +43,7 @@ describe('createTraceStore', () => {
     assert.equal(store.get(trace(1))?.spanCount, 2);
     assert.deepEqual(
       { ...store.counts },
-      { received: 4, duplicates: 2, rejected: 0, evicted: 0, evictedTraces: 0 },
+      { received: 4, restored: 0, duplicates: 2, rejected: 0, evicted: 0, evictedTraces: 0 },
     );
   });
 

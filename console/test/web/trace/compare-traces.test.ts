@@ -4,7 +4,7 @@ import { compareTraces, operationDifferences } from '../../../web/src/trace/mode
 import { flameGraph, layOutFlame } from '../../../web/src/trace/model/flame-graph.js';
 import { selfTimes } from '../../../web/src/trace/model/self-time.js';
 import { buildSpanTree } from '../../../web/src/trace/model/span-tree.js';
-import { during } from './spans.js';
+import { during, processorMs } from './spans.js';
 
 const load = (spans: readonly Span[]) => {
   const tree = buildSpanTree(spans);
@@ -50,14 +50,15 @@ describe('compareTraces', () => {
     );
   });
 
-  it('compares traces of 20,000 spans with one parent in less than 3 s', () => {
+  it('compares traces of 20,000 spans with one parent in less than 8 s of processor time', () => {
     const wide = Array.from({ length: 20_000 }, (_, i) =>
       step(String(i), i === 0 ? undefined : '0', i % 2 === 0 ? 'even' : `odd ${i}`, i, i + 1),
     );
-    const before = performance.now();
-    assert.equal(rows(wide, wide.slice(0, 10_000)).length, 20_000);
-    assert.equal(rows(wide.slice(0, 1), wide).length, 20_000);
-    assert.ok(performance.now() - before < 3000);
+    const ms = processorMs(() => {
+      assert.equal(rows(wide, wide.slice(0, 10_000)).length, 20_000);
+      assert.equal(rows(wide.slice(0, 1), wide).length, 20_000);
+    });
+    assert.ok(ms < 8000, `${ms} ms`);
   });
 });
 

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
-import { buildSpanTree, mainRoot, visibleNodes } from '../../../web/src/trace/model/span-tree.js';
-import { during, named, outline, outlineOf, span } from './spans.js';
+import {
+  buildSpanTree,
+  mainRoot,
+  type SpanNode,
+  visibleNodes,
+} from '../../../web/src/trace/model/span-tree.js';
+import { during, named, outline, outlineOf, processorMs, span } from './spans.js';
 
 describe('buildSpanTree', () => {
   it('nests spans by parent and orders them by start, in any order of arrival', () => {
@@ -62,22 +67,22 @@ describe('buildSpanTree', () => {
     ['one parent', (i: number) => (i === 0 ? undefined : '0')],
     ['as many missing parents', (i: number) => `lost ${i}`],
   ] as const) {
-    it(`builds the tree of 100,000 spans with ${shape} in less than 3 s`, function () {
+    it(`builds the tree of 100,000 spans with ${shape} in less than 8 s of processor time`, function () {
       this.timeout(30_000);
       const spans = Array.from({ length: 100_000 }, (_, i) => span(String(i), parentOf(i), i));
-      const before = performance.now();
-      const tree = buildSpanTree(spans);
-      const ms = performance.now() - before;
-      assert.equal(tree.nodes.filter((node) => node.span).length, 100_000);
-      assert.ok(ms < 3000, `${ms} ms`);
+      let nodes: readonly SpanNode[] = [];
+      const ms = processorMs(() => {
+        nodes = buildSpanTree(spans).nodes;
+      });
+      assert.equal(nodes.filter((node) => node.span).length, 100_000);
+      assert.ok(ms < 8000, `${ms} ms`);
     });
   }
 
-  it('builds the tree of 20,000 spans with one id in less than 3 s', () => {
+  it('builds the tree of 20,000 spans with one id in less than 8 s of processor time', () => {
     const spans = Array.from({ length: 20_000 }, (_, i) => span('x', 'x', i, { service: `s${i}` }));
-    const before = performance.now();
-    assert.equal(buildSpanTree(spans).nodes.length, 20_000);
-    assert.ok(performance.now() - before < 3000);
+    const ms = processorMs(() => assert.equal(buildSpanTree(spans).nodes.length, 20_000));
+    assert.ok(ms < 8000, `${ms} ms`);
   });
 
   it('adds the offset of a clock to the start', () => {

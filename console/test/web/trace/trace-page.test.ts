@@ -123,6 +123,12 @@ describe('Trace page', function () {
     await value.getByRole('button', { name: 'Find db.operation.name findOne in the trace' }).click();
     await page.getByText('1 of 1 span').waitFor();
     assert.match(page.url(), /find=db\.operation\.name%3AfindOne/);
+    await page.locator('.trace-logs .log summary').filter({ hasText: 'account charged' }).click();
+    const field = page.locator('.log-fields dd', { hasText: 'account-charged' });
+    await field.hover();
+    await field.getByRole('button', { name: 'Find event.action account-charged in the trace' }).click();
+    await page.waitForURL(/find=db\.operation\.name%3AfindOne\+event\.action%3Aaccount-charged/);
+    await page.getByText('No span matches.').waitFor();
     const link = value.getByRole('link', { name: 'All requests with db.operation.name findOne' });
     assert.equal(await link.getAttribute('href'), '#/requests?q=db.operation.name%3AfindOne');
   });
@@ -193,7 +199,7 @@ describe('Trace page', function () {
     const rows = await page.locator('.compared-row').allTextContents();
     assert.equal(rows.length, 11);
     assert.match(rows[0] ?? '', /81\.0 ms5\.06 s\+4\.98 s/);
-    assert.equal(rows.filter((row) => row.includes('only in the other')).length, 2);
+    assert.equal(rows.filter((row) => row.endsWith('missing')).length, 2);
     await page.goBack();
     await page.goBack();
     await page.getByRole('treeitem').first().waitFor();
@@ -281,6 +287,41 @@ describe('Trace page', function () {
     for (const span of stored.spans)
       assert.ok(traces[0].spans.some(({ id: own }: { id: string }) => own === span.id));
     assert.equal(traces[0].logs.length, 5);
+  });
+
+  it('shows an exported trace in another console, where it was missing, after its import', async () => {
+    const other = await startConsole();
+    try {
+      const { page } = await open(sample.confirmed);
+      const shown = await labels(page);
+      const messages = await page.locator('.trace-logs .message').allTextContents();
+      await page.getByText('Copy, export, import').click();
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Export' }).click();
+      const file = await (await download).path();
+      await page.goto(`${other.url}/#/traces/${sample.confirmed}`);
+      await page.getByText('Trace not found.').waitFor();
+      await page.locator('.notice input[type=file]').setInputFiles(file);
+      await page.getByRole('treeitem').first().waitFor();
+      assert.deepEqual(await labels(page), shown);
+      assert.deepEqual(await page.locator('.trace-logs .message').allTextContents(), messages);
+      // the file is known already
+      await page.getByText('Copy, export, import').click();
+      await page.locator('.menu input[type=file]').setInputFiles(file);
+      await page.getByText('Imported 11 spans and 5 log records.').waitFor();
+      await page.locator('.menu input[type=file]').setInputFiles({
+        name: 'x.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from('{"traces": []}'),
+      });
+      await page.getByText('The file has no trace').waitFor();
+      assert.deepEqual(
+        await getJson(`${other.url}/api/traces/${sample.confirmed}`).then(({ logs }) => logs),
+        5,
+      );
+    } finally {
+      await other.close();
+    }
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {

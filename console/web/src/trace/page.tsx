@@ -37,6 +37,7 @@ export function TracePage({ route, context }: PageProps) {
         state={state}
         known={known.isLoading ? undefined : known.data}
         context={context}
+        reload={reload}
       />
     );
   return (

@@ -26,10 +26,12 @@ export interface TraceViewProps {
   /** Undefined until it has loaded, and when it failed. */
   known: TraceContext | undefined;
   context: PageContext;
+  /** Loads the trace again. */
+  reload(): void;
 }
 
 /** Loaded trace. The address holds the selection, the zoom, the find, the view and the comparison. */
-export function TraceView({ trace, records, model, state, known, context }: TraceViewProps) {
+export function TraceView({ trace, records, model, state, known, context, reload }: TraceViewProps) {
   const { tree, logs } = model;
   const [onlySpan, setOnlySpan] = useState(false);
   const logSection = useRef<HTMLElement>(null);
@@ -54,7 +56,14 @@ export function TraceView({ trace, records, model, state, known, context }: Trac
 
   return (
     <div class="trace-page">
-      <TraceHeading trace={trace} records={records} model={model} known={known} selected={selected} />
+      <TraceHeading
+        trace={trace}
+        records={records}
+        model={model}
+        known={known}
+        selected={selected}
+        reload={reload}
+      />
       <TraceNotices trace={trace} model={model} shownRecords={records.length} adjusts={state.adjusts} />
       {tree.nodes.length > 0 && (
         <>
@@ -95,7 +104,6 @@ export function TraceView({ trace, records, model, state, known, context }: Trac
                   node={selected}
                   model={model}
                   known={known}
-                  find={state.find}
                   showLogs={showLogs}
                   select={select}
                 />

@@ -7,7 +7,7 @@ import { signed } from './comparison-view.js';
 export function ComparedRowView({ row, largestUs }: { row: ComparedRow; largestUs: number }) {
   const { depth, service, name, first, second } = row;
   const differenceUs = (second?.durationUs ?? 0) - (first?.durationUs ?? 0);
-  const text = first && second ? signed(differenceUs) : first ? 'only in the other' : 'only in this';
+  const text = first && second ? signed(differenceUs) : first ? 'missing' : 'added';
   const width = Math.min(100, (Math.abs(differenceUs) / largestUs) * 100);
   return (
     <div class="compared-row">

@@ -1,7 +1,7 @@
 import { Fragment } from 'preact';
 import { formatTerm } from '../../../../contract/src/query/format-query.js';
 import type { Scalar } from '../../../../contract/src/values.js';
-import { pageLink } from '../../routing.js';
+import { pageLink, parseRoute } from '../../routing.js';
 import { useConsole } from '../../shell/console-context.js';
 
 /** Longer values are cut to this number of characters until the reader asks for the rest. */
@@ -9,19 +9,19 @@ const shortValue = 600;
 
 export interface AttributeTableProps {
   fields: Readonly<Record<string, Scalar>>;
-  /** Query of the find in the trace, to which a value can be added. Undefined for fields that queries do not know. */
-  find?: string;
+  /** False for fields that queries do not know. Default true. */
+  filters?: boolean;
   /** Page with the items that have the same value. */
   page?: 'requests' | 'logs';
 }
 
 /** Names and values. Each value is a filter: of the find in this trace, and of all requests or records. */
-export function AttributeTable({ fields, find, page = 'requests' }: AttributeTableProps) {
+export function AttributeTable({ fields, filters = true, page = 'requests' }: AttributeTableProps) {
   const { setQuery } = useConsole();
   return (
     <dl class="fields">
       {Object.entries(fields).map(([name, value]) => {
-        const term = find === undefined ? undefined : termOf(name, value);
+        const term = filters ? termOf(name, value) : undefined;
         return (
           <Fragment key={name}>
             <dt>
@@ -36,7 +36,7 @@ export function AttributeTable({ fields, find, page = 'requests' }: AttributeTab
                     class="quiet"
                     aria-label={`Find ${name} ${String(value).slice(0, 60)} in the trace`}
                     title="Find in the trace"
-                    onClick={() => setQuery({ find: withTerm(find ?? '', term) }, { replace: true })}
+                    onClick={() => setQuery({ find: withTerm(currentFind(), term) }, { replace: true })}
                   >
                     find
                   </button>
@@ -91,6 +91,11 @@ function termOf(field: string, value: Scalar): string | undefined {
     field,
     condition: { type: 'anyOf', values: [{ text, isPrefix: false }] },
   });
+}
+
+/** Returns the find of the address: the lines of log records are not rendered again when it changes. */
+function currentFind(): string {
+  return parseRoute(location.hash).query.get('find') ?? '';
 }
 
 function withTerm(query: string, term: string): string {

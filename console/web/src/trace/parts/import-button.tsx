@@ -1,10 +1,17 @@
 import { useRef, useState } from 'preact/hooks';
+import type { Imported } from '../../../../contract/src/import.js';
 import { ApiFailure, postJson } from '../../api-client.js';
+import { count, plural } from '../../format.js';
 import { traceLink } from '../../routing.js';
 import { useConsole } from '../../shell/console-context.js';
 
+export interface ImportButtonProps {
+  /** Called when the page shows the imported trace already. */
+  imported(): void;
+}
+
 /** Button that sends an exported file to the console, and then shows its first trace. */
-export function ImportButton() {
+export function ImportButton({ imported }: ImportButtonProps) {
   const { navigate } = useConsole();
   const input = useRef<HTMLInputElement>(null);
   const [message, setMessage] = useState('');
@@ -14,9 +21,12 @@ export function ImportButton() {
     try {
       const text = await file.text();
       const traceId = firstTraceId(text);
-      await postJson('/api/import', text);
-      setMessage('Imported.');
-      navigate(traceLink(traceId));
+      const result = await postJson<Imported>('/api/import', text);
+      setMessage(resultText(result));
+      if (result.spans + result.logs === 0) return;
+      const link = traceLink(traceId);
+      if (location.hash.startsWith(link)) imported();
+      else navigate(link);
     } catch (error) {
       setMessage(
         error instanceof ApiFailure || error instanceof SyntaxError
@@ -45,6 +55,12 @@ export function ImportButton() {
       <output>{message}</output>
     </>
   );
+}
+
+function resultText({ spans, logs, rejected, reason }: Imported): string {
+  const done = `Imported ${plural(spans, 'span')} and ${plural(logs, 'log record')}`;
+  if (rejected === 0) return `${done}.`;
+  return `${done}; rejected: ${count(rejected)}${reason === undefined ? '' : ` (${reason})`}.`;
 }
 
 /** @throws SyntaxError with a sentence for the reader */

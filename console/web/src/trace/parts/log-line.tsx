@@ -67,7 +67,7 @@ function RecordDetails({ entry: { record }, text, node, select }: RecordDetailsP
           </a>
         )}
       </p>
-      <AttributeTable fields={record} find="" page="logs" />
+      <AttributeTable fields={record} page="logs" />
     </div>
   );
 }

@@ -14,15 +14,13 @@ export interface SpanDetailsProps {
   node: SpanNode;
   model: TraceModel;
   known: TraceContext | undefined;
-  /** Query of the find in the trace. */
-  find: string;
   showLogs(): void;
   select(node: SpanNode): void;
 }
 
 /** All fields of one span. */
 export function SpanDetails(props: SpanDetailsProps) {
-  const { node, model, known, find, showLogs, select } = props;
+  const { node, model, known, showLogs, select } = props;
   const { span } = node;
   const records = model.logs.of(node).length;
   return (
@@ -64,19 +62,19 @@ export function SpanDetails(props: SpanDetailsProps) {
           <SpanPlaces span={span} />
           <ConnectionFacts node={node} />
           {Object.keys(span.attributes).length > 0 && <h3>Attributes</h3>}
-          <AttributeTable fields={span.attributes} find={find} />
-          <SpanEvents span={span} traceStartUs={model.tree.startUs - node.offsetUs} find={find} />
+          <AttributeTable fields={span.attributes} />
+          <SpanEvents span={span} traceStartUs={model.tree.startUs - node.offsetUs} />
           <SpanLinks span={span} known={known} />
           {span.resource && Object.keys(span.resource).length > 0 && (
             <>
               <h3>Resource</h3>
-              <AttributeTable fields={span.resource} find={find} />
+              <AttributeTable fields={span.resource} />
             </>
           )}
           {span.scope?.attributes && Object.keys(span.scope.attributes).length > 0 && (
             <>
               <h3>Scope attributes</h3>
-              <AttributeTable fields={span.scope.attributes} />
+              <AttributeTable fields={span.scope.attributes} filters={false} />
             </>
           )}
         </>

@@ -29,7 +29,7 @@ export function SpanPlaces({ span }: { span: Span }) {
 }
 
 /** @param traceStartUs start of the trace on the clock of the span; times are shown relative to it */
-export function SpanEvents({ span, traceStartUs, find }: { span: Span; traceStartUs: number; find: string }) {
+export function SpanEvents({ span, traceStartUs }: { span: Span; traceStartUs: number }) {
   if (span.events.length === 0) return null;
   return (
     <>
@@ -38,7 +38,7 @@ export function SpanEvents({ span, traceStartUs, find }: { span: Span; traceStar
         {span.events.map(({ timeUs, name, attributes }, at) => (
           <li key={`${at} ${timeUs}`}>
             <span class="moment">+{duration(Math.max(0, timeUs - traceStartUs))}</span> {name}
-            {attributes && <AttributeTable fields={attributes} find={find} />}
+            {attributes && <AttributeTable fields={attributes} />}
           </li>
         ))}
       </ol>
@@ -59,8 +59,10 @@ export function SpanLinks({ span, known }: { span: Span; known: TraceContext | u
             <a href={traceLink(traceId, spanId)}>
               trace <code>{traceId.slice(0, 16)}</code>
             </a>
-            {traceState !== undefined && <AttributeTable fields={{ 'trace state': traceState }} />}
-            {attributes && <AttributeTable fields={attributes} />}
+            {traceState !== undefined && (
+              <AttributeTable fields={{ 'trace state': traceState }} filters={false} />
+            )}
+            {attributes && <AttributeTable fields={attributes} filters={false} />}
           </li>
         ))}
         {span.parentId === undefined &&

@@ -53,7 +53,7 @@ function MissingTrace({ traceId, retry }: { traceId: string; retry(): void }) {
           <a href={pageLink('logs', { trace: traceId })}>Log records with this trace id</a>
         </li>
         <li>
-          Somebody has exported it: <ImportButton />
+          If someone exported it, import the file: <ImportButton imported={retry} />
         </li>
         <li>
           Keep more traces: set <code>MAX_MEGABYTES</code> of the console.

@@ -20,10 +20,13 @@ export interface TraceHeadingProps {
   model: TraceModel;
   known: TraceContext | undefined;
   selected: SpanNode | undefined;
+  /** Loads the trace again. */
+  reload(): void;
 }
 
 /** Name, status, id, times, counts and services of a trace, with links to it in other back-ends. */
-export function TraceHeading({ trace, records, model, known, selected }: TraceHeadingProps) {
+export function TraceHeading(props: TraceHeadingProps) {
+  const { trace, records, model, known, selected, reload } = props;
   const { backEnds } = useConsole();
   const { tree, root, services, failed } = model;
   const { startUs, totalUs } = tree;
@@ -75,7 +78,7 @@ export function TraceHeading({ trace, records, model, known, selected }: TraceHe
             ))}
           </p>
         )}
-        <TraceMenu trace={trace} records={records} model={model} selected={selected} />
+        <TraceMenu trace={trace} records={records} model={model} selected={selected} reload={reload} />
       </div>
     </div>
   );

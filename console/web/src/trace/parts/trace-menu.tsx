@@ -12,10 +12,12 @@ export interface TraceMenuProps {
   records: readonly LogRecord[];
   model: TraceModel;
   selected: SpanNode | undefined;
+  /** Loads the trace again. */
+  reload(): void;
 }
 
 /** Copies the trace, a subtree or the log records; exports the trace to a file, and imports such a file. */
-export function TraceMenu({ trace, records, model, selected }: TraceMenuProps) {
+export function TraceMenu({ trace, records, model, selected, reload }: TraceMenuProps) {
   const { traceId } = trace;
   const { nodes } = model.tree;
   const whole = (): TracePart => ({ traceId, nodes, records: model.logs.records });
@@ -68,7 +70,7 @@ export function TraceMenu({ trace, records, model, selected }: TraceMenuProps) {
           >
             Export
           </button>
-          <ImportButton />
+          <ImportButton imported={reload} />
         </MenuRow>
       </div>
     </details>

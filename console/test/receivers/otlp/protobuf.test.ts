@@ -140,6 +140,14 @@ describe('OTLP Protocol Buffers', () => {
     }
   });
 
+  it('are refused when a field ends after its message, although more bytes follow', () => {
+    const span = Buffer.from([(7 << 3) | 1, 1, 2]); // a time with 2 of its 8 bytes
+    const message = new BinaryWriter().tag(2, WireType.LengthDelimited).bytes(span);
+    const following = new BinaryWriter().tag(2, WireType.LengthDelimited).bytes(Buffer.alloc(20));
+    const bytes = Buffer.concat([message.finish(), following.finish()]);
+    assert.throws(() => decode('ScopeSpans', bytes), /ends after its message/);
+  });
+
   it('never cause another error than a malformed body, whatever byte is changed', () => {
     const bytes = encodeOtlp('ExportTraceServiceRequest', spans);
     for (let at = 0; at < bytes.length; at++) {

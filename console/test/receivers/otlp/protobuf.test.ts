@@ -177,10 +177,9 @@ describe('OTLP Protocol Buffers', () => {
 
   it('are decoded without the values that are nested too deeply', () => {
     let value = new BinaryWriter().tag(1, WireType.LengthDelimited).string('inside').finish();
-    for (let depth = 0; depth < 100_000; depth++) {
+    for (let depth = 0; depth < 3000; depth++) {
       const list = new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(value).finish();
       value = new BinaryWriter().tag(5, WireType.LengthDelimited).bytes(list).finish();
-      if (value.length > 100_000) break;
     }
     const record = new BinaryWriter().tag(5, WireType.LengthDelimited).bytes(value);
     record.tag(3, WireType.LengthDelimited).string('INFO');

@@ -1,5 +1,6 @@
 /** Entry point of `npm run bench`: compares the cost of several telemetry set-ups. */
 import { writeFileSync } from 'node:fs';
+import { runConsole } from './console/main.js';
 import { findCores, pinToOtherCores } from './cores.js';
 import type { Figures, MicroFigures } from './figures.js';
 import { runGrowth } from './growth/main.js';
@@ -40,6 +41,7 @@ async function run(
 
 /** Benchmark parts that parse their own options: `npm run bench -- <part>`. */
 const parts: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  console: runConsole,
   growth: runGrowth,
   overload: runOverload,
 };

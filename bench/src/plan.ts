@@ -80,6 +80,7 @@ const quick: Plan = {
 };
 
 export const usage = `npm run bench -- [options]
+npm run bench -- console     measure ingest, searches and memory of the console
 npm run bench -- growth      compare the cost of each operation with small and large data
 npm run bench -- overload    measure the behaviour under overload
   --quick          run for two minutes instead of eleven

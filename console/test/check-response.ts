@@ -1,21 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Operation } from '@glasshouse/http';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { changeTargetLogLevel } from '../server/src/api/change-log-level.js';
-import * as readOperations from '../server/src/api/operations.js';
-import { receiveAlerts } from '../server/src/api/receive-alerts.js';
-import * as zipkinOperations from '../server/src/api/zipkin-operations.js';
+import { allOperations } from '../server/src/api/all-operations.js';
 
-/** All operations of the console's API. */
-export const operations = [
-  ...Object.values(readOperations),
-  ...Object.values(zipkinOperations),
-  changeTargetLogLevel,
-  receiveAlerts,
-] as unknown as readonly Operation[];
-
-const checks = operations.map((operation) => ({
+const checks = allOperations.map((operation) => ({
   operation,
   path: new RegExp(`^${operation.path.replace(/\{\w+\}/g, '[^/]+')}$`),
   schema: operation.response && Compile(strict(operation.response) as TSchema),

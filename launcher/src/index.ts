@@ -1,6 +1,6 @@
 /** Starts and stops all processes of the shop on one machine, for `npm start` and for system tests. */
 
-export { budgetSettings, togetherMegabytes } from './budgets.js';
+export { budgetOf, budgetSettings, togetherMegabytes } from './budgets.js';
 export { type Child, type ChildFailure, type ChildOptions, ProcessDiedError, startChild } from './child.js';
 export { type ComposeFile, type PublishedPort, readComposeFile } from './doctor/compose-file.js';
 export { chooseFreePorts, freePorts } from './free-ports.js';

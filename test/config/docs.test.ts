@@ -7,7 +7,9 @@ import { telemetrySettings } from '@glasshouse/telemetry';
 import { classicSettings } from '@glasshouse/telemetry-classic';
 import { postmanCollection } from '@glasshouse/traffic';
 import { boundsPage } from './docs/bounds.js';
+import { consoleOperationsTable } from './docs/console-operations.js';
 import { exportersPage } from './docs/exporters.js';
+import { faultsPage } from './docs/faults.js';
 import { errorsPage, logFieldsPage, settingsPage } from './docs/render.js';
 import { retryTables } from './docs/retries.js';
 import { runbooksPage } from './docs/runbooks.js';
@@ -21,6 +23,7 @@ describe('docs', () => {
     ['bounds.md', boundsPage],
     ['errors.md', errorsPage],
     ['exporters.md', exportersPage],
+    ['faults.md', faultsPage],
     ['log-fields.md', logFieldsPage],
     ['runbooks/README.md', runbooksPage],
     ['services.md', servicesPage],
@@ -64,6 +67,19 @@ describe('docs', () => {
     const text = readFileSync(path, 'utf8');
     assert.match(text, between);
     const expected = text.replace(between, (_, start, end) => `${start}\n${searchesTable()}\n${end}`);
+    if (process.env.UPDATE_DOCS === '1') writeFileSync(path, expected);
+    assert.equal(readFileSync(path, 'utf8'), expected, `run: npm run docs`);
+  });
+
+  it('console/README.md has the operations of the code', () => {
+    const path = resolve(docs, '../console/README.md');
+    const between = /(<!-- operations:[^\n]*\n)[\s\S]*?(<!-- \/operations -->)/;
+    const text = readFileSync(path, 'utf8');
+    assert.match(text, between);
+    const expected = text.replace(
+      between,
+      (_, start, end) => `${start}\n${consoleOperationsTable()}\n\n${end}`,
+    );
     if (process.env.UPDATE_DOCS === '1') writeFileSync(path, expected);
     assert.equal(readFileSync(path, 'utf8'), expected, `run: npm run docs`);
   });

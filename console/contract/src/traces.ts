@@ -1,5 +1,6 @@
 /** Responses of `GET /api/requests`, `/api/traces` and `/api/traces/{id}`. */
 import Type, { type Static } from 'typebox';
+import { pageEnd } from './lists.js';
 import { Span } from './spans.js';
 
 const summary = {
@@ -26,6 +27,12 @@ export const RequestSummary = Type.Object(
     route: Type.Optional(Type.String()),
     path: Type.Optional(Type.String()),
     statusCode: Type.Optional(Type.Integer()),
+    instance: Type.Optional(Type.String({ description: '`service.instance.id` of the server span' })),
+    user: Type.Optional(Type.String({ description: '`user.id` or `enduser.id` of a span of the trace' })),
+    order: Type.Optional(Type.String({ description: '`order.id` of a span of the trace' })),
+    selfUs: Type.Record(Type.String(), Type.Number(), {
+      description: 'Self time by service: durations of its spans without the time in which a child span ran',
+    }),
     error: Type.Boolean({ description: 'True when the request or a call below it failed' }),
     from: Type.Enum(['span', 'log'], {
       description: 'Source: the server span, or the access record until a span arrives',
@@ -38,10 +45,12 @@ export type RequestSummary = Static<typeof RequestSummary>;
 export const RequestList = Type.Object({
   items: Type.Array(RequestSummary),
   services: Type.Array(Type.String(), { description: 'Services of all traces, without the filter' }),
+  ...pageEnd,
 });
 export type RequestList = Static<typeof RequestList>;
 
-export const TraceList = Type.Object({ items: Type.Array(TraceSummary) });
+export const TraceList = Type.Object({ items: Type.Array(TraceSummary), ...pageEnd });
+export type TraceList = Static<typeof TraceList>;
 
 export const Trace = Type.Object({
   traceId: Type.String(),

@@ -1,6 +1,7 @@
 import { ports } from '@glasshouse/roster';
 import { type Declarations, SettingsError } from '@glasshouse/settings';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
+import { historyBound } from './store/history/history.js';
 import { telemetryStoreBound } from './store/telemetry-store.js';
 
 const port = (standard: number, doc: string) =>
@@ -44,6 +45,18 @@ export const consoleSettings = {
     max: 4096,
     doc: 'Limit for the estimated size of the stored spans and logs; the oldest are evicted first',
   },
+  HISTORY_FOLDER: {
+    type: 'string',
+    default: '',
+    doc: 'Folder for spans and log records, which survive a restart; empty: only in memory',
+  },
+  HISTORY_MEGABYTES: {
+    type: 'integer',
+    default: historyBound.limit / 2 ** 20,
+    min: 1,
+    max: 65_536,
+    doc: 'Limit for the files of the history; the oldest is deleted first',
+  },
   GATEWAY_URL: {
     type: 'url',
     default: `http://127.0.0.1:${ports.gateway}`,
@@ -54,6 +67,29 @@ export const consoleSettings = {
   KIBANA_URL: pageAddress('Kibana'),
   PROMETHEUS_URL: pageAddress('Prometheus'),
   ZIPKIN_URL: pageAddress('Zipkin'),
+  RULES: {
+    type: 'string',
+    default: 'off',
+    allow: ['on', 'off'],
+    doc: 'Whether the console evaluates the rules of `prometheus/`; `off` where Prometheus does',
+  },
+  SLO_WINDOWS: {
+    type: 'string',
+    default: 'demo',
+    allow: ['demo', 'real'],
+    doc: 'Windows of the SLOs whose rules the console evaluates',
+  },
+  ALERT_CHAT: {
+    type: 'string',
+    default: 'console',
+    allow: ['console', 'slack', 'telegram', 'webhook'],
+    doc: "Chat that gets the alerts of the console's rules; console: none",
+  },
+  ALERT_CHAT_URL_FILE: {
+    type: 'string',
+    default: '',
+    doc: 'File with the address of the chat; empty: `alertmanager/secrets/slack-url`, `telegram-url` or `webhook-url`',
+  },
   // most requests to the console are telemetry, whose spans and access records are of no interest
   LOG_LEVEL: {
     type: 'string',

@@ -7,9 +7,11 @@ import { endReasons } from './receivers/forward/forward-connection.js';
 import type { ForwardReceiver } from './receivers/forward/forward-receiver.js';
 import type { HttpReceiver } from './receivers/http-receiver.js';
 import type { PushedMetrics } from './receivers/otlp/pushed-metrics.js';
+import type { Rules } from './rules/rules.js';
 import type { Scraper } from './scrape/scraper.js';
 import type { SeriesStore } from './scrape/series.js';
 import type { AlertStore } from './store/alerts.js';
+import type { History } from './store/history/history.js';
 import type { TelemetryStore } from './store/telemetry-store.js';
 
 export interface StatusSources {
@@ -22,6 +24,8 @@ export interface StatusSources {
   events: LiveEvents;
   alerts: AlertStore;
   processes: ProcessTable;
+  rules: Rules;
+  history: History | undefined;
   maxBytes: number;
   gatewayUrl: string;
 }
@@ -35,6 +39,7 @@ export function statusOf({
   httpReceiver,
   events,
   alerts,
+  history,
   maxBytes,
   gatewayUrl,
 }: StatusSources): Status {
@@ -58,10 +63,22 @@ export function statusOf({
       zipkin: { ...httpReceiver.counts.zipkin },
       otlp: { ...httpReceiver.counts.otlp },
     },
+    history: history?.status ?? noHistory,
     pages: events.clients,
     process: { uptimeSeconds: Math.round(process.uptime()), rssBytes: process.memoryUsage.rss() },
   };
 }
+
+const noHistory: Status['history'] = {
+  state: 'off',
+  bytes: 0,
+  maxBytes: 0,
+  writtenBlocks: 0,
+  lostBlocks: 0,
+  errors: 0,
+  damagedBytes: 0,
+  deletedSegments: 0,
+};
 
 /** Counts requests and connections that the receivers refused entirely; the sender keeps or resends the data. */
 export function refusedOf({
@@ -103,6 +120,17 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
       [['logs'], logs.size.bytes],
     ],
   );
+  metrics.gaugeFrom(
+    { name: 'console_history_bytes', help: 'Size of the files with spans and log records' },
+    () => sources.history?.status.bytes ?? 0,
+  );
+  metrics.counterFrom(
+    {
+      name: 'console_history_lost_blocks_total',
+      help: 'Blocks of spans or log records that could not be written',
+    },
+    () => sources.history?.status.lostBlocks ?? 0,
+  );
   metrics.counterFrom(
     {
       name: 'process_restarts_total',
@@ -137,12 +165,14 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
   metrics.gaugeFrom(
     {
       name: 'console_series',
-      help: 'Scraped series held, and samples cut so far because of a limit',
+      help: 'Scraped series held and samples cut so far because of a limit; recorded series held and results dropped so far',
       labels: ['state'],
     },
     () => [
       [['held'], sources.series.counts.series],
       [['cut'], sources.series.counts.refused],
+      [['recorded'], sources.rules.engine.recorded.counts.series],
+      [['dropped'], sources.rules.engine.recorded.counts.dropped],
     ],
   );
   metrics.gaugeFrom(
@@ -159,13 +189,48 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
   metrics.gaugeFrom(
     {
       name: 'console_alerts',
-      help: 'Alerts held, firing or resolved, and alerts evicted so far',
+      help: 'Alerts held, firing, pending or resolved, and alerts evicted so far',
       labels: ['state'],
     },
     () => [
       [['firing'], sources.alerts.size.firing],
+      [['pending'], sources.alerts.size.pending],
       [['resolved'], sources.alerts.size.resolved],
       [['evicted'], sources.alerts.counts.evicted],
+    ],
+  );
+  const { engine, chat } = sources.rules;
+  metrics.counterFrom(
+    {
+      name: 'console_rule_evaluations_total',
+      help: 'Rounds of the evaluation of rules, by result',
+      labels: ['result'],
+    },
+    () => [
+      [['done'], engine.counts.rounds],
+      [['missed'], engine.counts.missed],
+    ],
+  );
+  metrics.counterFrom(
+    { name: 'console_rule_failures_total', help: 'Failed evaluations of single rules' },
+    () => engine.counts.failures,
+  );
+  metrics.gaugeFrom(
+    {
+      name: 'console_rule_round_seconds',
+      help: 'Duration of the last round without the pauses between groups',
+    },
+    () => engine.counts.roundMs / 1000,
+  );
+  metrics.counterFrom(
+    {
+      name: 'console_chat_messages_total',
+      help: 'Messages about alerts to a chat, by result',
+      labels: ['result'],
+    },
+    () => [
+      [['sent'], chat?.counts.sent ?? 0],
+      [['failed'], chat?.counts.failed ?? 0],
     ],
   );
   metrics.counterFrom(

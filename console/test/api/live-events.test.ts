@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import { createConsole } from '../../server/src/index.js';
+import type { LiveRequests } from '../../contract/src/live-requests.js';
+import { parseQuery } from '../../contract/src/query/parse-query.js';
+import { createLiveEvents } from '../../server/src/api/live-events.js';
+import { createConsole, type StoredSpan } from '../../server/src/index.js';
+import { createTelemetryStore } from '../../server/src/store/telemetry-store.js';
 import { getJson, post, startConsole, until, zipkinSpan } from '../start-console.js';
 
 /** Subscribes to the events and collects their text. */
-async function subscribe(url: string) {
+async function subscribe(url: string, query = '', lastEventId?: string) {
   const abort = new AbortController();
-  const response = await fetch(`${url}/api/events`, { signal: abort.signal });
+  const headers = lastEventId === undefined ? undefined : { 'last-event-id': lastEventId };
+  const response = await fetch(`${url}/api/events${query}`, { signal: abort.signal, headers });
   const state = { response, text: '', ended: false, stop: () => abort.abort() };
   const read = async () => {
     for await (const part of response.body ?? []) state.text += Buffer.from(part).toString();
@@ -18,15 +23,123 @@ async function subscribe(url: string) {
   return state;
 }
 
+interface Event {
+  id: string;
+  data: LiveRequests;
+}
+
+function eventsIn(text: string): Event[] {
+  return [...text.matchAll(/^id: (.*)\nevent: requests\ndata: (.*)\n\n/gm)].map(([, id = '', data = '']) => ({
+    id,
+    data: JSON.parse(data) as LiveRequests,
+  }));
+}
+
+const idsOf = (events: readonly Event[]) =>
+  events.flatMap(({ data }) => data.items.map(({ traceId }) => traceId));
+const traceId = (n: number) => n.toString(16).padStart(32, '0');
+const request = (n: number, route: string) =>
+  zipkinSpan({ traceId: traceId(n), tags: { 'http.request.method': 'GET', 'http.route': route } });
+
 describe('GET /api/events', () => {
+  it('sends only the requests that match the query, and no health checks', async () => {
+    const console = await startConsole();
+    try {
+      const stream = await subscribe(console.url, '?q=route:/a,/health');
+      await post(`${console.url}/api/v2/spans`, [request(1, '/a'), request(2, '/b'), request(3, '/health')]);
+      await until(() => eventsIn(stream.text).length === 1);
+      await post(`${console.url}/api/v2/spans`, [request(4, '/b')]);
+      await post(`${console.url}/api/v2/spans`, [request(5, '/a')]);
+      const events = await until(() => eventsIn(stream.text).length === 2 && eventsIn(stream.text));
+      assert.deepEqual(idsOf(events), [traceId(1), traceId(5)]);
+      stream.stop();
+      const problem = await fetch(`${console.url}/api/events?q=status:>x`);
+      assert.equal(problem.status, 400);
+      assert.match(await problem.text(), /position 9/);
+    } finally {
+      await console.close();
+    }
+  });
+
+  it('limits the requests of one event and says so', async () => {
+    const console = await startConsole();
+    try {
+      const stream = await subscribe(console.url, '?limit=2');
+      await post(
+        `${console.url}/api/v2/spans`,
+        [1, 2, 3].map((n) => request(n, '/a')),
+      );
+      const [event] = await until(() => eventsIn(stream.text).length === 1 && eventsIn(stream.text));
+      assert.deepEqual([event?.data.items.length, event?.data.truncated], [2, true]);
+      stream.stop();
+    } finally {
+      await console.close();
+    }
+  });
+
+  it('continues after Last-Event-ID, and reports missing requests when the id is unknown', async () => {
+    const console = await startConsole();
+    try {
+      const first = await subscribe(console.url);
+      await post(`${console.url}/api/v2/spans`, [request(1, '/a')]);
+      const [event] = await until(() => eventsIn(first.text).length === 1 && eventsIn(first.text));
+      first.stop();
+      await until(async () => (await getJson(`${console.url}/api/status`)).pages === 0);
+      await post(`${console.url}/api/v2/spans`, [request(2, '/a')]);
+      const second = await subscribe(console.url, '', event?.id);
+      const events = await until(() => eventsIn(second.text).length > 0 && eventsIn(second.text));
+      assert.deepEqual(idsOf(events), [traceId(2)]);
+      assert.equal(events[0]?.data.truncated, false);
+      const other = await subscribe(console.url, '', 'deadbeef-1');
+      const [reset] = await until(() => eventsIn(other.text).length > 0 && eventsIn(other.text));
+      assert.deepEqual(reset?.data, { items: [], truncated: true });
+      for (const stream of [second, other]) stream.stop();
+    } finally {
+      await console.close();
+    }
+  });
+
+  it('ends the stream of a client that reads too slowly, and keeps the others', async () => {
+    const store = createTelemetryStore({ maxBytes: 20 << 20 });
+    const events = createLiveEvents({ store, heartbeatMs: 20 });
+    const filter = { query: parseQuery(''), probes: true };
+    try {
+      const slow = events.subscribe(filter, 1000, undefined);
+      const other = events.subscribe(filter, 1000, undefined);
+      let received = '';
+      other.on('data', (data) => {
+        received += data;
+      });
+      for (let n = 1; !slow.destroyed; n++) {
+        assert.ok(n < 100, 'the slow stream ends');
+        const spans = Array.from({ length: 1000 }, (_, at) => longSpan(n * 1000 + at));
+        store.traces.add(spans);
+        await new Promise((resolve) => setTimeout(resolve, 600));
+      }
+      assert.equal(events.clients, 1);
+      await until(() => received.includes(': heartbeat'));
+      assert.ok(received.length > 500_000);
+    } finally {
+      events.close();
+    }
+  });
+
   it('sends one event for several changes, and ends when the console closes', async () => {
     const console = await startConsole();
     try {
       const stream = await subscribe(console.url);
       assert.equal(stream.response.headers.get('content-type'), 'text/event-stream; charset=utf-8');
       for (const id of ['1', '2', '3']) await post(`${console.url}/api/v2/spans`, [zipkinSpan({ id })]);
-      await until(() => stream.text.includes('event: requests'));
-      assert.match(stream.text, /^retry: 2000\n\nevent: requests\ndata: \{\}\n\n$/);
+      const [event] = await until(() => stream.text.includes('event: requests') && eventsIn(stream.text));
+      assert.equal(eventsIn(stream.text).length, 1);
+      assert.match(stream.text, /^retry: 2000\n\nid: [0-9a-f]{8}-\d+\nevent: requests\ndata: [^\n]+\n\n$/);
+      assert.equal(event?.data.truncated, false);
+      assert.deepEqual(
+        event.data.items.map(({ spanId }) => spanId),
+        ['1', '2', '3'].map((id) => id.padStart(16, '0')),
+      );
+      const listed = await getJson(`${console.url}/api/requests`);
+      assert.deepEqual(event.data.items, listed.items, 'the same form as the list');
       const closing = performance.now();
       await console.close(30_000);
       assert.ok(performance.now() - closing < 15_000, 'an open page does not delay the end of the console');
@@ -53,6 +166,22 @@ describe('GET /api/events', () => {
     }
   });
 });
+
+function longSpan(n: number): StoredSpan {
+  return {
+    traceId: traceId(n),
+    id: '00000000000000aa',
+    name: `GET /${'x'.repeat(200)}`,
+    kind: 'server',
+    service: 'gateway',
+    startUs: 1000,
+    durationUs: 100,
+    attributes: { 'http.request.method': 'GET', 'http.route': `/${'x'.repeat(200)}` },
+    events: [],
+    links: [],
+    status: 'unset',
+  };
+}
 
 describe('createConsole', () => {
   it('names the setting of a port that is in use, and closes its other ports', async () => {

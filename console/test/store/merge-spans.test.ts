@@ -36,14 +36,15 @@ function permutations<T>(items: readonly T[]): T[][] {
 
 describe('span in several parts', () => {
   let now = 0;
-  function make() {
+  function make(blockSize = 1024) {
     const counters = createReceivedCounters();
     const store = createTraceStore({
       maxBytes: 1 << 20,
       maxSpans: 1000,
       maxTraces: 1000,
       maxSpansPerTrace: 100,
-      sealAfterMs: 1000,
+      blockSize,
+      restAfterMs: 1000,
       now: () => now,
       onSpan: counters.countSpan,
       onSpanMerged: counters.recountSpan,
@@ -61,12 +62,11 @@ describe('span in several parts', () => {
   for (const isAtRest of [false, true]) {
     it(`is merged in any order of arrival${isAtRest ? ', also when its trace is compressed' : ''}`, () => {
       for (const parts of permutations([started, finished, named])) {
-        const made = make();
+        const made = make(isAtRest ? 1 : 1024);
         for (const part of parts) {
           made.send(part);
           if (isAtRest) {
             rest(made);
-            assert.equal(made.store.get(traceId)?.constructor, Object);
             assert.ok(made.store.size.sealed > 0);
           }
         }
@@ -98,7 +98,6 @@ describe('span in several parts', () => {
     made.send(named, finished);
     assert.deepEqual(made.held(), before);
     assert.equal(made.store.size.spans, 1);
-    assert.equal(made.store.size.bytes, made.store.get(traceId)?.bytes);
     assert.equal(made.store.counts.received, 8);
     assert.equal(made.store.counts.duplicates, 7);
   });

@@ -1,8 +1,12 @@
-import { PassThrough } from 'node:stream';
+import { randomBytes } from 'node:crypto';
+import { PassThrough, type Readable } from 'node:stream';
 import { ProblemError } from '@glasshouse/http';
 import type { Bound } from '@glasshouse/settings';
-import type Koa from 'koa';
+import type { LiveRequests } from '../../../contract/src/live-requests.js';
+import { type RequestFilter, requestMatcher } from '../queries/requests/find-requests.js';
+import type { RequestItem } from '../queries/requests/request-fields.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
+import { type ChangeLog, createChangeLog } from './change-log.js';
 
 export const pagesBound = {
   holds: 'Pages that are subscribed to the live events of the console',
@@ -13,12 +17,20 @@ export const pagesBound = {
 } as const satisfies Bound;
 
 export interface LiveEventsOptions {
-  store: Pick<TelemetryStore, 'onTraceChanged'>;
+  store: Pick<TelemetryStore, 'onTraceChanged' | 'spans'>;
+  /** Default 15,000. */
+  heartbeatMs?: number;
 }
 
 export interface LiveEvents {
-  /** Serves `GET /api/events`. */
-  readonly middleware: Koa.Middleware;
+  /**
+   * Returns a stream of the requests that match a filter.
+   *
+   * @param limit requests of one event
+   * @param lastEventId id of the last event that the client has received, after which the stream continues
+   * @throws ProblemError RATE_LIMITED, SHUTTING_DOWN
+   */
+  subscribe(filter: RequestFilter, limit: number, lastEventId: string | undefined): Readable;
   readonly clients: number;
   /** Number of refused pages since the start. */
   readonly refused: number;
@@ -26,41 +38,109 @@ export interface LiveEvents {
   close(): void;
 }
 
-const heartbeatMs = 15_000;
+interface Client {
+  readonly stream: PassThrough;
+  readonly matches: (item: RequestItem) => boolean;
+  /** Requests of one event. */
+  readonly limit: number;
+  /** Number of the latest change that the client knows. */
+  known: number;
+  /** True when changes before the first event were lost. */
+  missed: boolean;
+}
+
 /** Minimum time between two events. */
 const intervalMs = 500;
 /** A client with more unread bytes is disconnected; its browser connects again. */
 const maxUnreadBytes = 1 << 20;
+/** Changed traces that the log holds for all clients. */
+const maxChanges = 5000;
+/** Changes are recorded for this time after the last client has left, so that it can continue. */
+const lingerMs = 30_000;
 
 /**
- * Server-sent events (HTML Standard, 9.2). `requests` means that the list of requests may have changed, at most twice a
- * second. Its data is empty JSON, because each page requests the list with its own filters; an event without data
- * would not be dispatched.
+ * Server-sent events (HTML Standard, 9.2). The event `requests` has the requests that are new or have changed and match
+ * the query parameters of the client, at most twice a second. Its id allows a client to continue with `Last-Event-ID`.
  */
-export function createLiveEvents({ store }: LiveEventsOptions): LiveEvents {
-  const clients = new Set<PassThrough>();
-  let refused = 0;
+export function createLiveEvents({ store, heartbeatMs = 15_000 }: LiveEventsOptions): LiveEvents {
+  const clients = new Set<Client>();
+  /** Numbers of another log are unknown to this one. */
+  let epoch = '';
+  let log: ChangeLog | undefined;
+  let stopRecording: (() => void) | undefined;
+  let lingering: NodeJS.Timeout | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let refused = 0;
   let closed = false;
 
-  const stopListening = store.onTraceChanged(() => {
-    if (clients.size > 0) timer ??= setTimeout(sendEvent, intervalMs);
-  });
+  /** Returns the log of changes, which exists while there are clients. */
+  function record(): ChangeLog {
+    clearTimeout(lingering);
+    if (log) return log;
+    const started = createChangeLog(maxChanges);
+    log = started;
+    epoch = randomBytes(4).toString('hex');
+    stopRecording = store.onTraceChanged((traceIds) => {
+      started.add(traceIds);
+      if (clients.size > 0) timer ??= setTimeout(sendChanges, intervalMs);
+    });
+    return started;
+  }
 
-  function sendEvent(): void {
+  function stop(): void {
+    stopRecording?.();
+    log = undefined;
+  }
+
+  function sendChanges(): void {
     timer = undefined;
-    send('event: requests\ndata: {}\n\n');
+    for (const client of clients) sendTo(client);
   }
 
-  function send(text: string): void {
-    for (const client of clients) {
-      if (client.readableLength + client.writableLength > maxUnreadBytes) client.destroy();
-      else client.write(text);
+  function sendTo(client: Client): void {
+    if (!log) return;
+    const { traceIds, isComplete } = log.since(client.known);
+    const { latest } = log;
+    const found: LiveRequests['items'] = [];
+    let truncated = !isComplete || client.missed;
+    for (const traceId of traceIds) {
+      const trace = store.spans.get(traceId);
+      for (const request of trace?.requests ?? []) {
+        if (!trace || !client.matches({ trace, request })) continue;
+        if (found.length < client.limit) found.push(request);
+        else truncated = true;
+      }
     }
+    client.known = latest;
+    client.missed = false;
+    if (found.length === 0 && !truncated) return;
+    const data: LiveRequests = { items: found, truncated };
+    write(client, `id: ${epoch}-${latest}\nevent: requests\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
-  const heartbeat = setInterval(() => send(': heartbeat\n\n'), heartbeatMs);
+  function write({ stream }: Client, text: string): void {
+    if (stream.readableLength + stream.writableLength > maxUnreadBytes) stream.destroy();
+    else stream.write(text);
+  }
+
+  const heartbeat = setInterval(() => {
+    for (const client of clients) write(client, ': heartbeat\n\n');
+  }, heartbeatMs);
   heartbeat.unref();
+
+  function remove(client: Client): void {
+    if (!clients.delete(client)) return;
+    client.stream.destroy();
+    if (clients.size > 0) return;
+    lingering = setTimeout(stop, lingerMs);
+    lingering.unref();
+  }
+
+  function knownChange(id: string | undefined): number | undefined {
+    if (!id?.startsWith(`${epoch}-`)) return undefined;
+    const number = Number(id.slice(epoch.length + 1));
+    return Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+  }
 
   return {
     get clients() {
@@ -69,11 +149,7 @@ export function createLiveEvents({ store }: LiveEventsOptions): LiveEvents {
     get refused() {
       return refused;
     },
-    middleware: async function liveEvents(context, next) {
-      if (context.path !== '/api/events') return next();
-      context.state.route = '/api/events';
-      if (context.method !== 'GET')
-        throw new ProblemError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET' } });
+    subscribe(filter, limit, lastEventId) {
       if (closed) throw new ProblemError('SHUTTING_DOWN');
       if (clients.size >= pagesBound.limit) {
         refused += 1;
@@ -82,27 +158,30 @@ export function createLiveEvents({ store }: LiveEventsOptions): LiveEvents {
           headers: { 'retry-after': '10' },
         });
       }
-      const client = new PassThrough();
-      clients.add(client);
-      const remove = () => {
-        clients.delete(client);
-        client.destroy();
+      const changes = record();
+      const known = knownChange(lastEventId);
+      const client: Client = {
+        stream: new PassThrough(),
+        matches: requestMatcher(filter),
+        limit,
+        known: known ?? changes.latest,
+        missed: lastEventId !== undefined && known === undefined,
       };
-      context.res.on('close', remove);
-      client.on('close', () => clients.delete(client));
-      client.on('error', remove);
-      context.set('content-type', 'text/event-stream; charset=utf-8');
-      context.set('cache-control', 'no-store');
-      context.status = 200;
-      context.body = client;
-      client.write('retry: 2000\n\n');
+      clients.add(client);
+      // Koa destroys the stream when the connection closes
+      client.stream.on('close', () => remove(client));
+      client.stream.on('error', () => remove(client));
+      client.stream.write('retry: 2000\n\n');
+      sendTo(client);
+      return client.stream;
     },
     close() {
       closed = true;
-      stopListening();
+      stop();
       clearTimeout(timer);
+      clearTimeout(lingering);
       clearInterval(heartbeat);
-      for (const client of clients) client.end();
+      for (const { stream } of clients) stream.end();
     },
   };
 }

@@ -2,74 +2,14 @@ import { operation } from '@glasshouse/http';
 import Type from 'typebox';
 import { AlertList } from '../../../contract/src/alerts.js';
 import { AuditResponse } from '../../../contract/src/audit.js';
-import { LogList } from '../../../contract/src/logs.js';
 import { RequestStatisticsList, SeriesList } from '../../../contract/src/metrics.js';
 import { ProcessList } from '../../../contract/src/processes.js';
 import { Status } from '../../../contract/src/status.js';
 import { TargetList } from '../../../contract/src/targets.js';
-import { RequestList, Trace, TraceList } from '../../../contract/src/traces.js';
-import { levelFilters } from '../store/levels.js';
-
-/** Has no pattern, because the error message would show the regular expression; the handler checks the digits. */
-const traceId = Type.String({ maxLength: 64, description: '16 or 32 hexadecimal digits' });
-const name = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
-const time = Type.Optional(Type.String({ maxLength: 64, description: 'Epoch milliseconds, or RFC 3339' }));
-const timeRange = { since: time, until: time };
-const limit = (standard: number, maximum: number) => Type.Integer({ minimum: 1, maximum, default: standard });
+import { Trace } from '../../../contract/src/traces.js';
+import { limit, name, traceId } from './parameters.js';
 
 /** Operations of the console's API that only read; for its pages, curl and tests. */
-export const searchLogs = operation({
-  id: 'searchLogs',
-  method: 'GET',
-  path: '/api/logs',
-  access: 'anyone',
-  summary: 'Log records as flat ECS fields, newest first',
-  query: Type.Object({
-    trace: Type.Optional(traceId),
-    service: name,
-    level: Type.Optional(
-      Type.Enum([...levelFilters], {
-        description: 'Lowest level to list; unknown: only records with an unknown level',
-      }),
-    ),
-    search: name,
-    limit: limit(200, 2000),
-    ...timeRange,
-  }),
-  response: LogList,
-});
-
-const requestQuery = {
-  service: name,
-  search: name,
-  error: Type.Optional(
-    Type.Boolean({ description: 'true: only failed requests; false: only successful requests' }),
-  ),
-  minDuration: Type.Optional(Type.Number({ minimum: 0, description: 'Milliseconds' })),
-  ...timeRange,
-  limit: limit(100, 1000),
-};
-
-export const listRequests = operation({
-  id: 'listRequests',
-  method: 'GET',
-  path: '/api/requests',
-  access: 'anyone',
-  summary: 'Requests as they entered the system, newest first',
-  query: Type.Object(requestQuery),
-  response: RequestList,
-});
-
-export const listTraces = operation({
-  id: 'listTraces',
-  method: 'GET',
-  path: '/api/traces',
-  access: 'anyone',
-  summary: 'Summaries of the stored traces, newest first',
-  query: Type.Object(requestQuery),
-  response: TraceList,
-});
-
 export const getTrace = operation({
   id: 'getTrace',
   method: 'GET',

@@ -1,4 +1,6 @@
 import { type InvalidPart, invalidRequest } from '@glasshouse/http';
+import { parseQuery, QuerySyntaxError } from '../../../contract/src/query/parse-query.js';
+import type { Query } from '../../../contract/src/query/query.js';
 import { traceIdOf } from '../store/span.js';
 
 /** @throws ProblemError INVALID_REQUEST when the text is not a trace id, or has only zeros */
@@ -8,14 +10,33 @@ export function readTraceId(text: string, at: Pick<InvalidPart, 'in' | 'path'>):
   throw invalidRequest([{ ...at, message: 'must have 16 or 32 hexadecimal digits, and not only zeros' }]);
 }
 
+/** Parses a query. @throws ProblemError INVALID_REQUEST with the position of the first fault */
+export function readQuery(text: string | undefined, parameter = 'q'): Query {
+  try {
+    return parseQuery(text ?? '');
+  } catch (error) {
+    if (!(error instanceof QuerySyntaxError)) throw error;
+    throw invalidRequest([
+      {
+        in: 'query',
+        path: `/${parameter}`,
+        message: `has a fault at position ${error.position + 1}: expected ${error.expected}`,
+      },
+    ]);
+  }
+}
+
 /** Returns the time range of a query in epoch milliseconds. @throws ProblemError INVALID_REQUEST */
-export function readTimeRange(query: { since?: string | undefined; until?: string | undefined }): {
+export function readTimeRange(
+  query: { since?: string | undefined; until?: string | undefined },
+  nowMs = Date.now(),
+): {
   sinceMs: number | undefined;
   untilMs: number | undefined;
 } {
   const read = (name: 'since' | 'until') => {
     const text = query[name];
-    return text === undefined ? undefined : readTime(text, { in: 'query', path: `/${name}` });
+    return text === undefined ? undefined : readTime(text, { in: 'query', path: `/${name}` }, nowMs);
   };
   return { sinceMs: read('since'), untilMs: read('until') };
 }
@@ -23,13 +44,26 @@ export function readTimeRange(query: { since?: string | undefined; until?: strin
 const epochMs = /^\d{1,15}$/;
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
+const relative = /^-(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/;
+const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
 /**
  * Returns epoch milliseconds.
  *
- * @throws ProblemError INVALID_REQUEST when the text is neither epoch milliseconds nor an RFC 3339 time
+ * @throws ProblemError INVALID_REQUEST when the text is none of epoch milliseconds, an RFC 3339 time and a time before
+ *   now such as `-15m`
  */
-export function readTime(text: string, at: Pick<InvalidPart, 'in' | 'path'>): number {
-  const ms = epochMs.test(text) ? Number(text) : rfc3339.test(text) ? Date.parse(text) : Number.NaN;
+export function readTime(text: string, at: Pick<InvalidPart, 'in' | 'path'>, nowMs = Date.now()): number {
+  const ago = relative.exec(text);
+  const ms = ago
+    ? nowMs - Number(ago[1]) * unitMs[ago[2] as keyof typeof unitMs]
+    : epochMs.test(text)
+      ? Number(text)
+      : rfc3339.test(text)
+        ? Date.parse(text)
+        : Number.NaN;
   if (!Number.isNaN(ms)) return ms;
-  throw invalidRequest([{ ...at, message: 'must be epoch milliseconds or an existing RFC 3339 time' }]);
+  throw invalidRequest([
+    { ...at, message: 'must be epoch milliseconds, an existing RFC 3339 time, or relative such as -15m' },
+  ]);
 }

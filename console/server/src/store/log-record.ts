@@ -16,6 +16,7 @@ export interface LogRecord {
   fields: LogFields;
 }
 
+const requiredNames = ['@timestamp', 'log.level', 'message', 'service.name'] as const;
 const limits = { fields: 128, protocolFields: 16, depth: 6, name: 256 };
 
 /**
@@ -32,6 +33,8 @@ export function toLogRecord(
   protocolFields: Record<string, unknown> = {},
 ): LogRecord {
   const flat: LogFields = {};
+  // the required fields come first, and keep their place when the record has them
+  for (const name of requiredNames) flat[name] = undefined as never;
   flatten(raw, '', flat, { left: limits.fields }, 0);
   flatten(protocolFields, '', flat, { left: limits.protocolFields }, 0);
   const timestamp = typeof flat['@timestamp'] === 'string' ? Date.parse(flat['@timestamp']) : Number.NaN;
@@ -41,17 +44,14 @@ export function toLogRecord(
   const spanId = spanIdOf(flat['span.id'] ?? flat.span_id ?? flat.spanId);
   const level = readLevel(flat);
   const service = bounded(String(flat['service.name'] ?? flat.service ?? 'unknown'), limits.name);
-  const fields: LogFields = {
-    '@timestamp': isUsable ? (flat['@timestamp'] as string) : new Date(at).toISOString(),
-    'log.level': level.text,
-    message: String(flat.message ?? flat.msg ?? flat.log ?? ''),
-    'service.name': service,
-  };
-  for (const [name, value] of Object.entries(flat)) if (!Object.hasOwn(fields, name)) fields[name] = value;
-  if (level.original !== undefined && flat['log.level'] !== undefined)
-    fields['log.original_level'] ??= flat['log.level'];
-  if (traceId) fields['trace.id'] = traceId;
-  if (spanId) fields['span.id'] = spanId;
+  const givenLevel = flat['log.level'];
+  if (!isUsable) flat['@timestamp'] = new Date(at).toISOString();
+  flat['log.level'] = level.text;
+  flat.message = String(flat.message ?? flat.msg ?? flat.log ?? '');
+  flat['service.name'] = service;
+  if (level.original !== undefined && givenLevel !== undefined) flat['log.original_level'] ??= givenLevel;
+  if (traceId) flat['trace.id'] = traceId;
+  if (spanId) flat['span.id'] = spanId;
   const eventId = flat['event.id'];
   return {
     timeMs: at,
@@ -59,7 +59,7 @@ export function toLogRecord(
     service,
     traceId,
     eventId: eventId === undefined ? undefined : String(eventId),
-    fields,
+    fields: flat,
   };
 }
 
@@ -72,7 +72,8 @@ function flatten(
 ): void {
   for (const key in value) {
     if (budget.left <= 0) return;
-    const name = bounded(prefix + key, limits.name);
+    // a concatenation would be a new string, which must be hashed again
+    const name = bounded(prefix === '' ? key : prefix + key, limits.name);
     const inner = value[key];
     if (inner === null || inner === undefined) continue;
     if (isPlainObject(inner) && depth < limits.depth) {

@@ -1,22 +1,39 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Bound } from '@glasshouse/settings';
 import { passesLevel } from './levels.js';
-import { createLogBlock, type LogBlock } from './log-block.js';
-import { entryOf, type Fields, type LogEntry, type LogQuery, textMatcher } from './log-entry.js';
+import {
+  type LogBlock,
+  OpenLogBlock,
+  SealedLogBlock,
+  type SealedLogHead,
+  sealLogBlock,
+} from './log-block.js';
+import type { Fields, LogQuery } from './log-query.js';
 import type { LogRecord } from './log-record.js';
+import type { LogConditions, LogRange, LogScan, LogSteps } from './log-scan.js';
+import { maxRowsPerBlock, mergeLogs } from './merge-logs.js';
+import { RecentIds } from './recent-ids.js';
+import { DecodedCache } from './rows/sealed-rows.js';
+import { type RunSize, sizesByRun } from './run-sizes.js';
 
-export type { LogQuery } from './log-entry.js';
+export type { LogQuery } from './log-query.js';
 
 export interface LogStoreOptions {
   /** Estimated bytes of memory. */
   maxBytes: number;
   maxRecords: number;
-  /** Number of records that are compressed together; default 256. */
+  /** Number of records that are compressed together; default 1024. */
   blockSize?: number;
+  /** Id of the current run. Default: `current`. */
+  run?: string;
+  /** Called with each block that is complete. */
+  onSealed?: (block: SealedLogBlock) => void;
 }
 
 export interface LogCounts {
   received: number;
+  /** Records of former runs, which were read from disk. */
+  restored: number;
   /** Records that were sent again, by `event.id`. */
   duplicates: number;
   rejected: number;
@@ -30,7 +47,15 @@ export interface LogStore {
   countRejected(count: number): void;
   /** Newest first. */
   find(query: LogQuery): Promise<Fields[]>;
+  readonly scan: LogScan;
+  readonly steps: LogSteps;
   countOf(traceId: string): number;
+  /** Adds a block of a former run, before any record is added. Throws a RangeError when it is incomplete. */
+  restore(head: SealedLogHead, buffer: Buffer): void;
+  /** Returns a compressed copy of the block that is not complete; undefined without records. */
+  copyOpen(): SealedLogBlock | undefined;
+  /** Numbers of records and bytes by run. */
+  readonly runs: ReadonlyMap<string, RunSize>;
   readonly services: string[];
   readonly size: { records: number; bytes: number };
   readonly counts: Readonly<LogCounts>;
@@ -41,33 +66,41 @@ export const eventIdsBound = {
   holds: 'Event ids by which the console recognises log records that are sent again',
   limit: 20_000,
   unit: 'entries',
-  full: 'the oldest is evicted; an id over 128 characters is not stored',
+  full: 'the older half is evicted; an id over 128 characters is not stored',
   metrics: [],
 } as const satisfies Bound;
 const maxIdLength = 128;
 
+/** Share of the memory limit for the decoded cells of the blocks that were read last. */
+const cacheShare = 1 / 16;
+
 /**
- * Stores log records in order of time, bounded in bytes and number; the oldest are evicted first. Older records are
- * compressed in blocks.
+ * Stores log records in blocks, in order of arrival, bounded in bytes and number; the oldest block is evicted first.
+ * Complete blocks are compressed.
  */
-export function createLogStore({ maxBytes, maxRecords, blockSize = 256 }: LogStoreOptions): LogStore {
-  /** The newest records, uncompressed and ordered by time. */
-  let open: LogEntry[] = [];
-  /** Older records, oldest first. */
-  let blocks: LogBlock[] = [];
-  const openOfTrace = new Map<string, number>();
-  const eventIds = new Set<string>();
+export function createLogStore(options: LogStoreOptions): LogStore {
+  const { maxRecords, run = 'current', onSealed = () => {} } = options;
+  const cacheBytes = options.maxBytes * cacheShare;
+  const maxBytes = options.maxBytes - cacheBytes;
+  const cache = new DecodedCache(cacheBytes);
+  // several blocks fit into the limits, so that an eviction removes a small part
+  const blockSize = Math.max(
+    1,
+    Math.min(options.blockSize ?? 1024, maxRowsPerBlock, Math.floor(maxRecords / 16)),
+  );
+  const maxOpenBytes = maxBytes / 8;
+  /** Complete blocks, oldest first. */
+  let blocks: SealedLogBlock[] = [];
+  let sequence = 1;
+  let open = new OpenLogBlock({ sequence, run });
+  const eventIds = new RecentIds(eventIdsBound.limit);
   const services = new Map<string, number>();
-  const counts: LogCounts = { received: 0, duplicates: 0, rejected: 0, evicted: 0 };
-  let bytes = 0;
-  let records = 0;
+  const counts: LogCounts = { received: 0, restored: 0, duplicates: 0, rejected: 0, evicted: 0 };
+  let sealedBytes = 0;
+  let sealedRecords = 0;
 
   function isResend(eventId: string | undefined): boolean {
-    if (eventId === undefined || eventId.length > maxIdLength) return false;
-    if (eventIds.has(eventId)) return true;
-    eventIds.add(eventId);
-    if (eventIds.size > eventIdsBound.limit) eventIds.delete(eventIds.values().next().value as string);
-    return false;
+    return eventId !== undefined && eventId.length <= maxIdLength && !eventIds.add(eventId);
   }
 
   function store(record: LogRecord): boolean {
@@ -76,121 +109,107 @@ export function createLogStore({ maxBytes, maxRecords, blockSize = 256 }: LogSto
       counts.duplicates++;
       return false;
     }
-    const entry = entryOf(record);
-    insert(open, entry);
-    bytes += entry.bytes;
-    records++;
-    change(services, entry.service, 1);
-    if (entry.traceId !== undefined) change(openOfTrace, entry.traceId, 1);
+    open.add(record);
+    change(services, record.service, 1);
+    if (open.count >= blockSize || open.bytes >= maxOpenBytes) seal();
+    evict();
     return true;
   }
 
-  /** Compresses the oldest open records. */
+  /** Compresses the open block and begins the next one. */
   function seal(): void {
-    while (open.length >= 5 * blockSize) {
-      const oldest = open.slice(0, blockSize);
-      open = open.slice(blockSize);
-      const block = createLogBlock(oldest);
-      blocks.push(block);
-      bytes += block.bytes;
-      for (const entry of oldest) removeOpen(entry);
-    }
-  }
-
-  function removeOpen(entry: LogEntry): void {
-    bytes -= entry.bytes;
-    if (entry.traceId !== undefined) change(openOfTrace, entry.traceId, -1);
+    const block = sealLogBlock(open, cache);
+    blocks.push(block);
+    sealedBytes += block.bytes;
+    sealedRecords += block.count;
+    open = new OpenLogBlock({ sequence: ++sequence, run });
+    onSealed(block);
   }
 
   function evict(): void {
     let evicted = 0;
-    for (const block of blocks) {
-      if (bytes <= maxBytes && records <= maxRecords) break;
-      evicted++;
-      bytes -= block.bytes;
-      countEvicted(block.count);
-      for (const [service, count] of block.services) change(services, service, -count);
+    while (sealedBytes + open.bytes > maxBytes || sealedRecords + open.count > maxRecords) {
+      const block = blocks[evicted];
+      if (block) {
+        evicted++;
+        sealedBytes -= block.bytes;
+        sealedRecords -= block.count;
+        block.release();
+        forget(block);
+      } else if (open.count > 0) {
+        forget(open);
+        open = new OpenLogBlock({ sequence: ++sequence, run });
+      } else break;
     }
     if (evicted > 0) blocks = blocks.slice(evicted);
-    evicted = 0;
-    for (const entry of open) {
-      if (bytes <= maxBytes && records <= maxRecords) break;
-      evicted++;
-      removeOpen(entry);
-      countEvicted(1);
-      change(services, entry.service, -1);
-    }
-    if (evicted > 0) open = open.slice(evicted);
   }
 
-  function countEvicted(count: number): void {
-    records -= count;
-    counts.evicted += count;
+  function forget(block: LogBlock): void {
+    counts.evicted += block.count;
+    for (const [service, count] of block.services) change(services, service, -count);
   }
 
-  function findOpen(query: LogQuery, match: (text: string) => Fields | undefined): Fields[] {
-    const { traceId, service, level, sinceMs = -Infinity, untilMs = Infinity, limit } = query;
-    const found: Fields[] = [];
-    for (let i = open.length - 1; i >= 0 && found.length < limit; i--) {
-      const entry = open[i] as LogEntry;
-      if (entry.timeMs <= sinceMs) break;
-      if (entry.timeMs > untilMs) continue;
-      if (!passesLevel(entry.rank, level) || (service !== undefined && entry.service !== service)) continue;
-      if (traceId !== undefined && entry.traceId !== traceId) continue;
-      const fields = match(entry.text);
-      if (fields) found.push(fields);
-    }
-    return found;
+  function steps(range: LogRange, direction: 'newest' | 'oldest', conditions: LogConditions = {}) {
+    const { run: wanted = run } = range;
+    const all: LogBlock[] = [...blocks, open];
+    const ofRun = wanted === 'all' ? all : all.filter((block) => block.run === wanted);
+    return mergeLogs(ofRun, range, direction, conditions);
   }
 
   return {
     add(given) {
-      const added = given.filter(store);
-      seal();
-      evict();
-      return added;
+      return given.filter(store);
     },
     countRejected(count) {
       counts.rejected += count;
     },
-    async find(query) {
-      const match = textMatcher(query);
-      const found = findOpen(query, match);
-      const older = blocks;
-      for (let i = older.length - 1; i >= 0 && found.length < query.limit; i--) {
-        found.push(...(older[i] as LogBlock).find(query, match));
-        // a long search must not block the receivers
-        if (i % 8 === 0) await setImmediate();
+    async find({ limit, level, search, service, traceId, ...range }) {
+      const conditions: LogConditions = {
+        service,
+        traceId,
+        acceptsRank: level === undefined ? undefined : (rank) => passesLevel(rank, level),
+        contains: search === undefined ? [] : [search],
+      };
+      const found: Fields[] = [];
+      let searched = 0;
+      for (const record of steps(range, 'newest', conditions)) {
+        if (record) {
+          if (found.push(record.fields()) >= limit) break;
+        } else if (++searched % 8 === 0) await setImmediate(); // a long search must not block the receivers
       }
-      return found.slice(0, query.limit);
+      return found;
     },
-    countOf: (traceId) =>
-      blocks.reduce((sum, block) => sum + (block.traces.get(traceId) ?? 0), openOfTrace.get(traceId) ?? 0),
+    steps,
+    *scan(range, direction, conditions = {}) {
+      for (const record of steps(range, direction, conditions)) if (record) yield record;
+    },
+    countOf: (traceId) => [...blocks, open].reduce((sum, block) => sum + block.countOf(traceId), 0),
+    restore(head, buffer) {
+      const block = new SealedLogBlock(head, buffer, cache);
+      blocks.push(block);
+      sealedBytes += block.bytes;
+      sealedRecords += block.count;
+      counts.restored += block.count;
+      for (const [service, count] of block.services) change(services, service, count);
+      sequence = Math.max(sequence, head.sequence + 1);
+      open = new OpenLogBlock({ sequence, run });
+      evict();
+    },
+    copyOpen: () => (open.count > 0 ? sealLogBlock(open, cache) : undefined),
+    get runs() {
+      return sizesByRun([...blocks, open].map((block) => ({ ...sizeOf(block), run: block.run })));
+    },
     get services() {
       return [...services.keys()].sort();
     },
     get size() {
-      return { records, bytes };
+      return { records: sealedRecords + open.count, bytes: sealedBytes + open.bytes };
     },
     counts,
   };
 }
 
-/** Inserts by time. Batches of several services overlap slightly, and a delayed batch may belong far back. */
-function insert(entries: LogEntry[], entry: LogEntry): void {
-  let high = entries.length;
-  if (high === 0 || (entries[high - 1] as LogEntry).timeMs <= entry.timeMs) {
-    entries.push(entry);
-    return;
-  }
-  let low = 0;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((entries[middle] as LogEntry).timeMs <= entry.timeMs) low = middle + 1;
-    else high = middle;
-  }
-  entries.splice(high, 0, entry);
-}
+const sizeOf = ({ count, bytes }: LogBlock): RunSize => ({ count, bytes });
 
 function change(counts: Map<string, number>, name: string, by: number): void {
   const value = (counts.get(name) ?? 0) + by;

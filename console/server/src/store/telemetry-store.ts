@@ -1,8 +1,11 @@
 import type { Bound } from '@glasshouse/settings';
+import type { StoredBlock } from './history/history.js';
 import type { LogRecord } from './log-record.js';
 import { createLogStore, type LogStore } from './logs.js';
 import { createReceivedCounters, type ReceivedCounters } from './received-counters.js';
 import { isHttpStatus } from './span-entry.js';
+import { orderOf, userOf } from './span-fields.js';
+import { createSpanReader, type SpanReader } from './span-reader.js';
 import { largestInt64 } from './time-range.js';
 import type { AccessEntry } from './trace-summary.js';
 import { createTraceStore, type TraceStore } from './traces.js';
@@ -12,31 +15,49 @@ export const telemetryStoreBound = {
   limit: 20 * 2 ** 20,
   unit: 'bytes',
   setting: 'MAX_MEGABYTES',
-  full: 'the oldest are evicted first; a trace has at most 2,000 spans',
+  full: 'the oldest are evicted first; a trace has at most 10,000 spans',
   metrics: ['console_held_bytes', 'console_items'],
 } as const satisfies Bound;
 
 export interface TelemetryStoreOptions {
   /** Estimated bytes of spans and logs together. */
   maxBytes: number;
+  /** Id of the current run. Default: `current`. */
+  run?: string;
+  /** Called with each block of spans or records that is complete. */
+  onSealed?: (kind: 'spans' | 'logs', block: StoredBlock) => void;
 }
 
 /** Store of the received spans and log records. */
 export interface TelemetryStore {
   readonly traces: TraceStore;
+  /** Access of queries to the traces. */
+  readonly spans: SpanReader;
   readonly logs: LogStore;
   /** Counts of received items, including evicted ones. */
   readonly counters: ReceivedCounters;
   /** Stores log records. An access record represents its request until a span arrives. */
   addLogs(records: readonly LogRecord[]): void;
-  /** Calls the listener after each change of a trace. Returns a function that removes the listener. */
-  onTraceChanged(listener: () => void): () => void;
+  /**
+   * Calls the listener after each change with the ids of the changed traces. Returns a function that removes the
+   * listener.
+   */
+  onTraceChanged(listener: TraceListener): () => void;
 }
 
-export function createTelemetryStore({ maxBytes }: TelemetryStoreOptions): TelemetryStore {
-  const listeners = new Set<() => void>();
+export type TraceListener = (traceIds: ReadonlySet<string>) => void;
+
+export function createTelemetryStore({ maxBytes, run, onSealed }: TelemetryStoreOptions): TelemetryStore {
+  const listeners = new Set<TraceListener>();
+  /** Ids of the traces that changed since the last call of the listeners; empty without listeners. */
+  const changedIds = new Set<string>();
+  const noteChange = (traceId: string) => {
+    if (listeners.size > 0) changedIds.add(traceId);
+  };
   const changed = () => {
-    for (const listener of listeners) listener();
+    if (changedIds.size === 0) return;
+    for (const listener of listeners) listener(changedIds);
+    changedIds.clear();
   };
   const counters = createReceivedCounters();
   const traces = createTraceStore(
@@ -44,23 +65,39 @@ export function createTelemetryStore({ maxBytes }: TelemetryStoreOptions): Telem
       maxBytes: maxBytes * 0.55,
       maxSpans: 400_000,
       maxTraces: 40_000,
-      maxSpansPerTrace: 2000,
-      onSpan: counters.countSpan,
-      onSpanMerged: counters.recountSpan,
+      maxSpansPerTrace: 10_000,
+      ...(run !== undefined && { run }),
+      ...(onSealed && { onSealed: (block) => onSealed('spans', block) }),
+      onSpan: (span, isStored) => {
+        counters.countSpan(span, isStored);
+        noteChange(span.traceId);
+      },
+      onSpanMerged: (before, after) => {
+        counters.recountSpan(before, after);
+        noteChange(after.traceId);
+      },
     },
     changed,
   );
-  const logs = createLogStore({ maxBytes: maxBytes * 0.45, maxRecords: 300_000 });
+  const logs = createLogStore({
+    maxBytes: maxBytes * 0.45,
+    maxRecords: 300_000,
+    ...(run !== undefined && { run }),
+    ...(onSealed && { onSealed: (block) => onSealed('logs', block) }),
+  });
 
   return {
     traces,
+    spans: createSpanReader(traces),
     logs,
     counters,
     addLogs(records) {
       for (const record of logs.add(records)) {
         counters.countRecord(record);
         const access = accessEntryOf(record);
-        if (record.traceId && access) traces.addAccess(record.traceId, access);
+        if (!record.traceId || !access) continue;
+        noteChange(record.traceId);
+        traces.addAccess(record.traceId, access);
       }
     },
     onTraceChanged(listener) {
@@ -91,5 +128,13 @@ function accessEntryOf({ timeMs, service, fields }: LogRecord): AccessEntry | un
     startUs: Math.max(0, Math.round(timeMs * 1000) - durationUs), // the record is written when the request ends
     durationUs,
     error: status >= 500,
+    instance: textField(fields, 'service.node.name') ?? textField(fields, 'service.instance.id'),
+    user: userOf(fields),
+    order: orderOf(fields),
   };
+}
+
+function textField(fields: LogRecord['fields'], name: string): string | undefined {
+  const value = fields[name];
+  return value === undefined ? undefined : String(value);
 }

@@ -1,5 +1,6 @@
 import type { RequestSummary, TraceSummary } from '../../../contract/src/traces.js';
 import type { HttpFields, SpanEntry } from './span-entry.js';
+import { structureOf, type TraceStructure } from './trace-structure.js';
 
 export type { RequestSummary, TraceSummary };
 
@@ -11,14 +12,15 @@ export interface AccessEntry extends HttpFields {
   startUs: number;
   durationUs: number;
   error: boolean;
+  instance?: string | undefined;
+  user?: string | undefined;
+  order?: string | undefined;
 }
 
-/** Stored trace, open or sealed. */
+/** Stored trace. */
 export interface StoredTrace {
   readonly id: string;
   readonly spanCount: number;
-  /** Estimated. */
-  readonly bytes: number;
   /** Undefined while no span is stored. */
   readonly summary: TraceSummary | undefined;
   readonly requests: RequestSummary[];
@@ -58,13 +60,18 @@ export function requestsOf(
   traceId: string,
   spans: readonly SpanEntry[],
   access: AccessEntry | undefined,
+  structure: TraceStructure = structureOf(spans),
 ): RequestSummary[] {
   const services = servicesOf(spans);
   const entries = entriesOf(spans);
   if (entries.length === 0 && access) {
     const all = services.includes(access.service) ? services : [access.service, ...services];
-    return [{ traceId, ...access, services: all, spans: spans.length, from: 'log' }];
+    const selfUs = spans.length > 0 ? selfTimesOf(spans, structure) : { [access.service]: access.durationUs };
+    return [{ traceId, ...access, selfUs, services: all, spans: spans.length, from: 'log' }];
   }
+  const selfUs = selfTimesOf(spans, structure);
+  const user = spans.find((span) => span.user !== undefined)?.user;
+  const order = spans.find((span) => span.order !== undefined)?.order;
   const failed = spans.some((span) => span.error);
   return entries.map((span) => ({
     traceId,
@@ -75,6 +82,10 @@ export function requestsOf(
     route: span.http?.route,
     path: span.http?.path,
     statusCode: span.http?.statusCode,
+    instance: span.instance,
+    user,
+    order,
+    selfUs,
     startUs: span.startUs,
     durationUs: span.durationUs,
     error: entries.length === 1 ? failed : span.error,
@@ -82,6 +93,16 @@ export function requestsOf(
     spans: spans.length,
     from: 'span',
   }));
+}
+
+/** Returns the sum of the self times of each service. */
+function selfTimesOf(spans: readonly SpanEntry[], { selfUs }: TraceStructure): Record<string, number> {
+  const sums = new Map<string, number>();
+  for (let at = 0; at < spans.length; at++) {
+    const { service } = spans[at] as SpanEntry;
+    sums.set(service, (sums.get(service) ?? 0) + (selfUs[at] as number));
+  }
+  return Object.fromEntries(sums);
 }
 
 function entriesOf(spans: readonly SpanEntry[]): SpanEntry[] {

@@ -1,8 +1,21 @@
-import { createOpenTrace, type OpenTrace } from './open-trace.js';
-import { type SealedTrace, seal, unseal } from './sealed-trace.js';
+import { isDeepStrictEqual } from 'node:util';
+import { BlockSpan } from './block-span.js';
+import { maxRowsPerBlock } from './merge-logs.js';
+import { identityOf, mergeSpans } from './merge-spans.js';
+import { createRestQueue } from './rest-queue.js';
+import { DecodedCache } from './rows/sealed-rows.js';
+import { type RunSize, sizesByRun } from './run-sizes.js';
 import type { StoredSpan } from './span.js';
-import { createInterner } from './span-entry.js';
-import type { AccessEntry, StoredTrace } from './trace-summary.js';
+import {
+  OpenSpanBlock,
+  SealedSpanBlock,
+  type SealedSpanHead,
+  type SpanBlock,
+  sealSpanBlock,
+} from './span-block.js';
+import { createLinkIndex, type LinkingSpan } from './span-links.js';
+import { BlockTrace, type SpanBlocks, sequenceIn } from './stored-trace.js';
+import type { AccessEntry } from './trace-summary.js';
 
 export interface TraceStoreOptions {
   /** Estimated bytes of memory. */
@@ -11,8 +24,14 @@ export interface TraceStoreOptions {
   maxTraces: number;
   /** Further spans of a trace are rejected. */
   maxSpansPerTrace: number;
-  /** A trace is compressed after this time without a change. Default 3000. */
-  sealAfterMs?: number;
+  /** Number of spans that are compressed together; default 1024. */
+  blockSize?: number;
+  /** The summary of a trace is computed after this time without a change, or on first use. Default 3000. */
+  restAfterMs?: number;
+  /** Id of the current run. Default: `current`. */
+  run?: string;
+  /** Called with each block that is complete. */
+  onSealed?: (block: SealedSpanBlock) => void;
   /** Clock in milliseconds. */
   now?: () => number;
   /** Called once for each span; `isStored` is false when its trace is full. */
@@ -23,6 +42,8 @@ export interface TraceStoreOptions {
 
 export interface TraceCounts {
   received: number;
+  /** Spans of former runs, which were read from disk. */
+  restored: number;
   /** Spans that were sent again, and further parts of spans. */
   duplicates: number;
   rejected: number;
@@ -41,116 +62,175 @@ export interface TraceStore {
   countRejected(count: number): void;
   /** Adds an access record, which represents the request until a span arrives. */
   addAccess(traceId: string, entry: AccessEntry): void;
-  get(traceId: string): StoredTrace | undefined;
+  get(traceId: string): BlockTrace | undefined;
   /** Iterates in order of first arrival, oldest first. */
-  all(): Iterable<StoredTrace>;
+  all(): Iterable<BlockTrace>;
+  /** Returns the stored spans of other traces that link to a trace, oldest first. */
+  linksTo(traceId: string): LinkingSpan[];
+  /** Adds a block of a former run, before any span is added. Throws a RangeError when it is incomplete. */
+  restore(head: SealedSpanHead, buffer: Buffer): void;
+  /** Returns a compressed copy of the block that is not complete; undefined without spans. */
+  copyOpen(): SealedSpanBlock | undefined;
+  /** Numbers of spans and bytes by run. */
+  readonly runs: ReadonlyMap<string, RunSize>;
   readonly services: string[];
+  /** `sealed` is the number of compressed spans. */
   readonly size: { traces: number; sealed: number; spans: number; bytes: number };
+  /** Id of the current run. */
+  readonly run: string;
   readonly counts: Readonly<TraceCounts>;
 }
 
 /**
- * Stores spans by trace, bounded in bytes and number; whole traces are evicted in order of first arrival. Idle traces are
- * compressed; a late span opens its trace again.
+ * Stores spans in blocks in order of arrival, bounded in bytes and number; whole traces are evicted in order of first
+ * arrival, and a block when none of its spans is left. Complete blocks are compressed.
  *
  * @param changed called after each change, once for the spans of one call
  */
 export function createTraceStore(options: TraceStoreOptions, changed: () => void = () => {}): TraceStore {
-  const { maxBytes, maxSpans, maxTraces, maxSpansPerTrace, sealAfterMs = 3000 } = options;
-  const { now = Date.now, onSpan = () => {}, onSpanMerged = () => {} } = options;
+  const { maxSpans, maxTraces, maxSpansPerTrace, restAfterMs = 3000, run = 'current' } = options;
+  const { now = Date.now, onSpan = () => {}, onSpanMerged = () => {}, onSealed = () => {} } = options;
+  const cacheBytes = options.maxBytes * cacheShare;
+  const maxBytes = options.maxBytes - cacheBytes;
+  const cache = new DecodedCache(cacheBytes);
+  const blockSize = Math.max(
+    1,
+    Math.min(options.blockSize ?? 1024, maxRowsPerBlock, Math.floor(maxSpans / 16)),
+  );
+  const maxOpenBytes = maxBytes / 8;
   /** All traces, in order of first arrival. */
-  const traces = new Map<string, OpenTrace | SealedTrace>();
-  /** Time of the last change of each open trace, in that order. */
-  const touched = new Map<OpenTrace, number>();
-  const counts: TraceCounts = { received: 0, duplicates: 0, rejected: 0, evicted: 0, evictedTraces: 0 };
-  const intern = createInterner(4096);
-  let bytes = 0;
-  let openBytes = 0;
+  const traces = new Map<string, BlockTrace>();
+  /** Traces whose summaries are outdated, each once. */
+  const resting = createRestQueue(restAfterMs, now);
+  const blocks = new Map<number, SpanBlock>();
+  const counts: TraceCounts = {
+    received: 0,
+    restored: 0,
+    duplicates: 0,
+    rejected: 0,
+    evicted: 0,
+    evictedTraces: 0,
+  };
+  const links = createLinkIndex({ maxTraces: 5000, maxLinks: 50 });
+  const source: SpanBlocks = {
+    block(sequence) {
+      const found = blocks.get(sequence);
+      if (!found) throw new Error(`block ${sequence} was evicted`);
+      return found;
+    },
+  };
+  let sequence = 0;
+  let open = nextBlock();
+  let sealedBytes = 0;
+  let sealedSpans = 0;
+  let traceBytes = 0;
   let spans = 0;
-  let sealed = 0;
 
-  /** Returns the trace uncompressed; creates it when it is new. */
-  function openTrace(id: string): OpenTrace {
-    const held = traces.get(id);
-    if (held?.isOpen) return held;
-    const trace = createOpenTrace(id);
-    if (held) {
-      for (const span of unseal(held)) trace.restore(span, intern);
-      trace.access = held.access;
-      bytes -= held.bytes;
-      sealed--;
+  function nextBlock(): OpenSpanBlock {
+    const block = new OpenSpanBlock({ sequence: ++sequence, run });
+    blocks.set(sequence, block);
+    return block;
+  }
+
+  function traceOf(id: string): BlockTrace {
+    let trace = traces.get(id);
+    if (!trace) {
+      trace = new BlockTrace(id, source);
+      traces.set(id, trace);
+      traceBytes += trace.bytes;
     }
-    traces.set(id, trace);
-    bytes += trace.bytes;
-    openBytes += trace.bytes;
     return trace;
   }
 
-  /** Changes a trace and updates the sizes. */
-  function change(trace: OpenTrace, work: () => void): void {
+  /** Writes a span into the open block, as a new span of its trace or in place of another. */
+  function write(trace: BlockTrace, at: number, span: StoredSpan): void {
+    place(trace, at, open.sequence, open.add(span));
+    if (open.rows.count >= blockSize || open.bytes >= maxOpenBytes) seal();
+  }
+
+  /** Adds the place of a span to its trace, or replaces that of another span; -1 adds it. */
+  function place(trace: BlockTrace, at: number, of: number, row: number): void {
     const before = trace.bytes;
-    const spansBefore = trace.spans.length;
-    work();
-    bytes += trace.bytes - before;
-    openBytes += trace.bytes - before;
-    spans += trace.spans.length - spansBefore;
-    touched.delete(trace);
-    touched.set(trace, now());
+    const replaced = trace.places[at];
+    trace.setPlace(at === -1 ? trace.spanCount : at, of, row);
+    if (replaced === undefined) spans++;
+    else release(replaced);
+    traceBytes += trace.bytes - before;
   }
 
   /** Returns false when the trace is full. */
   function store(span: StoredSpan): boolean {
     counts.received++;
-    const trace = openTrace(span.traceId);
-    if (trace.spans.length >= maxSpansPerTrace && !trace.has(span)) {
-      counts.rejected++;
-      onSpan(span, false);
-      return false;
+    if (span.links.length > 0) links.add(span);
+    const trace = traceOf(span.traceId);
+    const at = trace.indexOfSpan(span.id, () => identityOf(span), open);
+    if (at === -1) {
+      const isFull = trace.spanCount >= maxSpansPerTrace;
+      if (isFull) counts.rejected++;
+      else write(trace, -1, span);
+      onSpan(span, !isFull);
+      if (isFull) return false;
+    } else {
+      counts.duplicates++;
+      const before = trace.span(at).toSpan();
+      const after = isDeepStrictEqual(before, span) ? before : mergeSpans(before, span);
+      if (after === before || isDeepStrictEqual(before, after)) return true;
+      write(trace, at, after);
+      onSpanMerged(before, after);
     }
-    change(trace, () => {
-      const { isNew, merged } = trace.put(span, intern);
-      if (isNew) onSpan(span, true);
-      else counts.duplicates++;
-      if (merged) onSpanMerged(merged.before, merged.after);
-    });
+    resting.touch(trace);
     return true;
   }
 
-  function sealResting(): void {
-    const before = now() - sealAfterMs;
-    for (const [trace, at] of touched) {
-      if (at > before && openBytes <= maxBytes / 4) return;
-      touched.delete(trace);
-      const made = seal(trace);
-      traces.set(trace.id, made);
-      bytes += made.bytes - trace.bytes;
-      openBytes -= trace.bytes;
-      sealed++;
+  /** Compresses the open block and begins the next one. */
+  function seal(): void {
+    const block = sealSpanBlock(open, cache);
+    blocks.set(block.sequence, block);
+    sealedBytes += block.bytes;
+    sealedSpans += block.live;
+    open = nextBlock();
+    onSealed(block);
+    if (block.live === 0) drop(block);
+  }
+
+  /** Counts a span less in its block, and drops a block without spans. */
+  function release(place: number): void {
+    const block = source.block(sequenceIn(place));
+    block.live--;
+    if (block !== open) sealedSpans--;
+    if (block.live === 0) drop(block);
+  }
+
+  function drop(block: SpanBlock): void {
+    if (block instanceof SealedSpanBlock) {
+      blocks.delete(block.sequence);
+      sealedBytes -= block.bytes;
+      block.release();
+    } else if (spans === 0) {
+      blocks.delete(block.sequence);
+      open = nextBlock();
     }
   }
 
   function evict(): void {
     for (const trace of traces.values()) {
-      if (bytes <= maxBytes && spans <= maxSpans && traces.size <= maxTraces) return;
+      if (bytesNow() <= maxBytes && spans <= maxSpans && traces.size <= maxTraces) return;
       traces.delete(trace.id);
-      bytes -= trace.bytes;
+      traceBytes -= trace.bytes;
       spans -= trace.spanCount;
-      if (trace.isOpen) {
-        touched.delete(trace);
-        openBytes -= trace.bytes;
-      } else {
-        sealed--;
-      }
       counts.evicted += trace.spanCount;
       counts.evictedTraces++;
+      for (const place of trace.places) release(place);
     }
   }
+
+  const bytesNow = () => sealedBytes + open.bytes + traceBytes;
 
   return {
     add(received) {
       let refused = 0;
       for (const span of received) if (!store(span)) refused++;
-      sealResting();
+      for (const trace of resting.take()) if (traces.get(trace.id) === trace) trace.derive();
       evict();
       if (received.length > 0) changed();
       return refused;
@@ -159,31 +239,54 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
       counts.rejected += count;
     },
     addAccess(traceId, entry) {
-      const held = traces.get(traceId);
-      // spans are preferred to access records, and the earliest record is that of the outermost service
-      if (
-        held &&
-        (held.requests.some((r) => r.from === 'span') || (held.access?.startUs ?? Infinity) <= entry.startUs)
-      )
-        return;
-      const trace = openTrace(traceId);
-      change(trace, () => {
-        trace.access = { ...entry, service: intern(entry.service), name: intern(entry.name) };
-      });
-      sealResting();
+      const trace = traceOf(traceId);
+      if (!trace.offerAccess(entry)) return;
+      resting.touch(trace);
       evict();
       changed();
     },
     get: (traceId) => traces.get(traceId),
     all: () => traces.values(),
+    linksTo: (traceId) => links.to(traceId).filter((span) => traces.has(span.traceId)),
+    restore(head, buffer) {
+      const block = new SealedSpanBlock(head, buffer, cache);
+      blocks.delete(open.sequence);
+      blocks.set(block.sequence, block);
+      sealedBytes += block.bytes;
+      sealedSpans += block.live;
+      counts.restored += block.live;
+      sequence = Math.max(sequence, head.sequence);
+      open = nextBlock();
+      for (let row = 0; row < head.rows.rows; row++) {
+        const span = new BlockSpan(block, row);
+        const trace = traceOf(span.traceId);
+        // a merged span was written again
+        place(
+          trace,
+          trace.indexOfSpan(span.id, () => span, open),
+          block.sequence,
+          row,
+        );
+        resting.touch(trace);
+      }
+      evict();
+    },
+    copyOpen: () => (open.live > 0 ? sealSpanBlock(open, cache) : undefined),
+    get runs() {
+      return sizesByRun([...blocks.values()].map(({ run, live, bytes }) => ({ run, count: live, bytes })));
+    },
     get services() {
       const names = new Set<string>();
       for (const trace of traces.values()) for (const name of trace.summary?.services ?? []) names.add(name);
       return [...names].sort();
     },
     get size() {
-      return { traces: traces.size, sealed, spans, bytes };
+      return { traces: traces.size, sealed: sealedSpans, spans, bytes: bytesNow() };
     },
+    run,
     counts,
   };
 }
+
+/** Share of the memory limit for the decoded cells of the blocks that were read last. */
+const cacheShare = 1 / 16;

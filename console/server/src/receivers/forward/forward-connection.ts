@@ -30,7 +30,7 @@ export interface ConnectionOptions {
   sharedKey: string | undefined;
   maxMessageBytes: number;
   messageTimeoutMs: number;
-  /** Stores up to 32 records, and counts the invalid entries between them. */
+  /** Stores a few records, and counts the invalid entries between them. */
   onRecords(records: ForwardRecord[], rejected: number): Promise<void>;
   onMessage(): void;
   /** Counts bytes of an incomplete message, or releases them. @throws ConnectionError when there are too many */
@@ -45,13 +45,10 @@ export interface Connection {
   readonly pendingBytes: number;
 }
 
-/**
- * Entries that are decoded and stored together. With the small young generation of the console, larger batches survive
- * collections while they are decoded: 1000 entries need 57 us each, 32 need 42 us.
- */
+/** Records that are decoded before they are stored. More of them would outlive a collection of the young generation. */
 const batchSize = 32;
-/** Entries after which other senders are served. */
-const sliceSize = 1024;
+/** Records of one message after which other senders get a turn. */
+const recordsPerTurn = 1024;
 /** Limit for a PING, whose sender is not known yet. */
 const maxPingBytes = 4096;
 /** Limit for acknowledgements that the sender has not read; each has about 30 bytes. */
@@ -80,16 +77,17 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (message[0] === nil) return;
     const { entries, chunk } = decode(message);
     let rejected = 0;
-    let count = 0;
+    let read = 0;
     let batch: ForwardRecord[] = [];
     for (const entry of entries) {
       if (entry) batch.push(entry);
       else rejected++;
-      if (++count % batchSize !== 0) continue;
+      if (batch.length + rejected < batchSize) continue;
       await onRecords(batch, rejected);
+      read += batchSize;
       batch = [];
       rejected = 0;
-      if (count % sliceSize === 0) await setImmediate(); // a long message must not block other senders
+      if (read % recordsPerTurn === 0) await setImmediate(); // a long message must not block other senders
     }
     await onRecords(batch, rejected);
     onMessage();

@@ -1,0 +1,58 @@
+import { median } from '../statistics.js';
+import { startConsoleProcess } from './console-process.js';
+import type { IngestFigures } from './figures.js';
+import { createSampleTelemetry } from './sample-telemetry.js';
+import { connectForward, recordBatch, recordsPerBatch, sendSpans, spanBatch, spansPerBatch } from './send.js';
+
+export interface IngestPlan {
+  /** Measured blocks of each signal. */
+  blocks: number;
+  /** Batches of one block. */
+  batches: number;
+  /** Batches before the first block, until V8 has compiled the receivers and the store. */
+  warmUp: number;
+}
+
+/** Measures the processor time of the console for one span and one log record; both signals take turns. */
+export async function measureIngest(file: string, plan: IngestPlan): Promise<IngestFigures> {
+  const console = await startConsoleProcess(file, { maxMegabytes: 16 });
+  const sender = await connectForward(console);
+  try {
+    const telemetry = createSampleTelemetry(Date.now() - 3_600_000);
+    let chunk = 0;
+    const spans = async (batches: readonly string[]) => {
+      for (const body of batches) await sendSpans(console, body);
+    };
+    const records = async (batches: readonly Uint8Array[]) => {
+      for (const message of batches) await sender.send(message);
+    };
+    const spanBatches = (count: number) => Array.from({ length: count }, () => spanBatch(telemetry));
+    const recordBatches = (count: number) =>
+      Array.from({ length: count }, () => recordBatch(telemetry, String(chunk++)));
+    await spans(spanBatches(plan.warmUp));
+    await records(recordBatches(plan.warmUp));
+
+    const spanUs: number[] = [];
+    const recordUs: number[] = [];
+    const measure = async (items: number, work: () => Promise<void>): Promise<number> => {
+      const before = (await console.sample()).cpuSeconds;
+      await work();
+      return (((await console.sample()).cpuSeconds - before) * 1e6) / items;
+    };
+    for (let block = 0; block < plan.blocks; block++) {
+      const spanBlock = spanBatches(plan.batches);
+      const recordBlock = recordBatches(plan.batches);
+      spanUs.push(await measure(plan.batches * spansPerBatch, () => spans(spanBlock)));
+      recordUs.push(await measure(plan.batches * recordsPerBatch, () => records(recordBlock)));
+    }
+    return {
+      spanUs: median(spanUs),
+      recordUs: median(recordUs),
+      spanRangeUs: [Math.min(...spanUs), Math.max(...spanUs)],
+      recordRangeUs: [Math.min(...recordUs), Math.max(...recordUs)],
+    };
+  } finally {
+    sender.end();
+    await console.end();
+  }
+}

@@ -1,0 +1,41 @@
+import type { ConsoleFigures } from './figures.js';
+import { renderPage } from './page-table.js';
+
+/** Renders the figures as Markdown. */
+export function renderConsole({ machine, date, ingest, searches, memory, page }: ConsoleFigures): string {
+  const lines = [
+    `Node ${machine.node}, ${machine.platform}, ${machine.cores} cores (${machine.cpu}), ${date}`,
+    '',
+  ];
+  if (ingest) {
+    const range = ([low, high]: readonly [number, number]) => `${low.toFixed(1)}–${high.toFixed(1)}`;
+    lines.push('| ingest | processor time µs | blocks |', '|---|---|---|');
+    lines.push(`| span, Zipkin JSON | ${ingest.spanUs.toFixed(1)} | ${range(ingest.spanRangeUs)} |`);
+    lines.push(
+      `| log record, PackedForward | ${ingest.recordUs.toFixed(1)} | ${range(ingest.recordRangeUs)} |`,
+      '',
+    );
+  }
+  if (searches.length > 0) {
+    lines.push('| search | items | median ms | max ms |', '|---|---|---|---|');
+    for (const { title, items, medianMs, maxMs } of searches)
+      lines.push(
+        items === undefined
+          ? `| ${title} | not supported | - | - |`
+          : `| ${title} | ${items} | ${medianMs.toFixed(1)} | ${maxMs.toFixed(1)} |`,
+      );
+    lines.push('');
+  }
+  if (memory) {
+    lines.push('| memory at the cap | |', '|---|---|');
+    lines.push(`| limit of the store | ${memory.maxMegabytes} MiB |`);
+    lines.push(
+      `| resident memory after each part | ${memory.rssMb.map((mb) => mb.toFixed(0)).join(', ')} MiB |`,
+    );
+    lines.push(`| held | ${memory.heldSpans} spans, ${memory.heldRecords} records |`);
+    lines.push(`| bytes per span | ${memory.bytesPerSpan.toFixed(0)} |`);
+    lines.push(`| bytes per record | ${memory.bytesPerRecord.toFixed(0)} |`, '');
+  }
+  if (page) lines.push(...renderPage(page));
+  return `${lines.join('\n')}\n`;
+}

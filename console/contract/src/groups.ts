@@ -1,0 +1,53 @@
+/** Responses of `GET /api/requests/groups` and `/api/spans/groups`. */
+import Type, { type Static } from 'typebox';
+import { listEnd } from './lists.js';
+import { Nullable, Scalar } from './values.js';
+
+const statistics = {
+  count: Type.Integer(),
+  ratePerS: Type.Number({ description: 'Count divided by the length of the time range' }),
+  errors: Type.Integer(),
+  errorShare: Type.Number({ description: '0 to 1; 0 without items' }),
+  p50Ms: Nullable(Type.Number()),
+  p95Ms: Nullable(Type.Number()),
+  p99Ms: Nullable(Type.Number()),
+  maxMs: Nullable(Type.Number()),
+};
+
+export const GroupStatistics = Type.Object(statistics, {
+  description: 'Durations in milliseconds, null without items; quantiles by nearest rank',
+});
+export type GroupStatistics = Static<typeof GroupStatistics>;
+
+const groupMembers = {
+  value: Nullable(Scalar),
+  ...statistics,
+  exemplarTraceId: Type.String({ description: 'Trace of the slowest item' }),
+};
+const groupNote = { description: 'One value of the field; `value` is null for items without the field' };
+
+export const RequestGroup = Type.Object(
+  {
+    ...groupMembers,
+    before: Type.Optional(GroupStatistics),
+  },
+  groupNote,
+);
+export type RequestGroup = Static<typeof RequestGroup>;
+
+export const RequestGroupList = Type.Object({ items: Type.Array(RequestGroup), ...listEnd });
+export type RequestGroupList = Static<typeof RequestGroupList>;
+
+const selfP95Ms = Nullable(Type.Number({ description: '95th percentile of the self time' }));
+
+export const SpanGroupStatistics = Type.Object({ ...statistics, selfP95Ms });
+export type SpanGroupStatistics = Static<typeof SpanGroupStatistics>;
+
+export const SpanGroup = Type.Object(
+  { ...groupMembers, selfP95Ms, before: Type.Optional(SpanGroupStatistics) },
+  groupNote,
+);
+export type SpanGroup = Static<typeof SpanGroup>;
+
+export const SpanGroupList = Type.Object({ items: Type.Array(SpanGroup), ...listEnd });
+export type SpanGroupList = Static<typeof SpanGroupList>;

@@ -1,0 +1,19 @@
+/** Members that list responses have in common. */
+import Type from 'typebox';
+
+/** Members of a list that a limit may cut. */
+export const listEnd = {
+  total: Type.Integer({ description: 'Number of matches, or a lower bound of it' }),
+  totalIsLowerBound: Type.Optional(
+    Type.Literal(true, { description: 'Present when the search ended before all items were tested' }),
+  ),
+  truncated: Type.Boolean({ description: 'True when `items` omits some of the matches' }),
+};
+
+/** Members of a list with pages. */
+export const pageEnd = {
+  ...listEnd,
+  next: Type.Optional(
+    Type.String({ description: 'Value of `cursor` for the next page; absent on the last page' }),
+  ),
+};

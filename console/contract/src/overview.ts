@@ -1,0 +1,49 @@
+/** Response of `GET /api/overview`. */
+import Type, { type Static } from 'typebox';
+import { EpochMs, Nullable } from './values.js';
+
+const statistics = {
+  ratePerS: Type.Number({ description: 'Server spans a second' }),
+  errorShare: Type.Number({ description: '0 to 1; 0 without requests' }),
+  p95Ms: Nullable(Type.Number()),
+};
+
+export const OverviewService = Type.Object({
+  name: Type.String(),
+  ...statistics,
+  before: Type.Object(statistics, { description: 'The same over the preceding range of equal length' }),
+  instances: Type.Object({ up: Type.Integer(), total: Type.Integer() }),
+  restarts: Type.Integer({ description: 'Restarts within the time range' }),
+  version: Type.Optional(Type.String()),
+  budgetRemaining: Type.Optional(
+    Nullable(Type.Number({ description: 'Share of the error budget that remains; negative when exceeded' })),
+  ),
+});
+export type OverviewService = Static<typeof OverviewService>;
+
+export const changeKinds = [
+  'new-error',
+  'slower-route',
+  'slower-edge',
+  'restart',
+  'deployment',
+  'level-change',
+  'anomaly',
+] as const;
+
+export const OverviewChange = Type.Object({
+  kind: Type.Enum([...changeKinds]),
+  atMs: EpochMs,
+  service: Type.String(),
+  text: Type.String(),
+  link: Type.String({ description: 'Address within the console: a page with its query' }),
+});
+export type OverviewChange = Static<typeof OverviewChange>;
+
+export const Overview = Type.Object({
+  services: Type.Array(OverviewService),
+  changes: Type.Array(OverviewChange, { description: 'Newest first' }),
+  truncated: Type.Boolean({ description: 'True when `changes` omits some' }),
+  alerts: Type.Object({ firing: Type.Integer(), pending: Type.Integer() }),
+});
+export type Overview = Static<typeof Overview>;

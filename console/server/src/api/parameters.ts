@@ -1,0 +1,17 @@
+/** Schemas of parameters that several operations have. */
+import Type from 'typebox';
+
+/** Has no pattern, because the error message would show the regular expression; the handler checks the digits. */
+export const traceId = Type.String({ maxLength: 64, description: '16 or 32 hexadecimal digits' });
+export const name = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
+export const time = Type.Optional(
+  Type.String({
+    maxLength: 64,
+    description: 'Epoch milliseconds, RFC 3339, or relative to now: `-90s`, `-15m`, `-2h`, `-1d`',
+  }),
+);
+export const timeRange = { since: time, until: time };
+
+export function limit(standard: number, maximum: number) {
+  return Type.Integer({ minimum: 1, maximum, default: standard });
+}

@@ -1,0 +1,88 @@
+import { handle, ProblemError, type Route, respond } from '@glasshouse/http';
+import { compareRequests } from '../queries/differences/compare-requests.js';
+import { listEdges } from '../queries/edges/list-edges.js';
+import { groupRequests, groupSpans } from '../queries/list-groups.js';
+import { type OverviewSources, overviewOf } from '../queries/overview/overview.js';
+import { heatmapOf } from '../queries/requests/heatmap.js';
+import { listRequests, listTraces } from '../queries/requests/list-requests.js';
+import type { Scope } from '../queries/scope.js';
+import { listSpans } from '../queries/spans/list-spans.js';
+import { toRangeUs } from '../queries/time-range.js';
+import { traceContextOf } from '../queries/trace-context/trace-context.js';
+import type { TelemetryStore } from '../store/telemetry-store.js';
+import type { LiveEvents } from './live-events.js';
+import * as operations from './queries-operations.js';
+import { readQuery, readTime, readTimeRange, readTraceId } from './read-query.js';
+
+export interface QueryRoutesOptions {
+  store: TelemetryStore;
+  overview: OverviewSources;
+  events: Pick<LiveEvents, 'subscribe'>;
+}
+
+const overviewMs = 15 * 60_000;
+
+/** Routes of the queries over requests, spans and calls. */
+export function queryRoutes({ store: { traces, spans }, overview, events }: QueryRoutesOptions): Route[] {
+  const scopeOf = (query: { since?: string | undefined; until?: string | undefined }): Scope => {
+    const nowMs = Date.now();
+    return { reader: spans, range: toRangeUs(readTimeRange(query, nowMs)), nowUs: nowMs * 1000 };
+  };
+  const filterOf = <Q extends { q?: string | undefined }>(query: Q) => ({
+    ...query,
+    query: readQuery(query.q),
+  });
+  return [
+    handle(operations.listRequests, async ({ query }) =>
+      listRequests(scopeOf(query), traces, filterOf(query), query),
+    ),
+    handle(operations.groupRequests, async ({ query }) =>
+      groupRequests(scopeOf(query), filterOf(query), query),
+    ),
+    handle(operations.getRequestHeatmap, async ({ query }) =>
+      heatmapOf(scopeOf(query), filterOf(query), query.columns),
+    ),
+    handle(operations.compareRequests, async ({ query }) => {
+      const { selectionSince, selectionUntil } = query;
+      const range = toRangeUs({
+        sinceMs: readTimeOption(selectionSince, 'selectionSince'),
+        untilMs: readTimeOption(selectionUntil, 'selectionUntil'),
+      });
+      const selection = { query: readQuery(query.selection, 'selection'), range };
+      return compareRequests(scopeOf(query), filterOf(query), selection, query.limit);
+    }),
+    handle(operations.listTraces, async ({ query }) =>
+      listTraces(scopeOf(query), traces, { ...filterOf(query), probes: true }, query),
+    ),
+    handle(operations.getTraceContext, async ({ params }) => {
+      const traceId = readTraceId(params.id, { in: 'path', path: '/id' });
+      const trace = spans.get(traceId);
+      if (!trace)
+        throw new ProblemError('NOT_FOUND', {
+          detail: 'The console has no span of this trace: none was received, or all were evicted',
+        });
+      return traceContextOf(spans, traces, trace);
+    }),
+    handle(operations.listSpans, async ({ query }) => listSpans(scopeOf(query), filterOf(query), query)),
+    handle(operations.groupSpans, async ({ query }) => groupSpans(scopeOf(query), filterOf(query), query)),
+    handle(operations.listEdges, async ({ query }) => listEdges(scopeOf(query), filterOf(query), query)),
+    handle(operations.streamEvents, async ({ query, headers }) => {
+      const lastEventId = headers['last-event-id'];
+      const stream = events.subscribe(filterOf(query), query.limit, lastEventId?.toString());
+      return respond(200, stream as never, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+      });
+    }),
+    handle(operations.getOverview, async ({ query }) => {
+      const scope = scopeOf(query);
+      const { afterUs, untilUs } = scope.range;
+      const fromUs = afterUs === -Infinity ? Math.min(untilUs, scope.nowUs) - overviewMs * 1000 : afterUs;
+      return overviewOf({ ...scope, range: { afterUs: fromUs, untilUs } }, overview);
+    }),
+  ];
+}
+
+function readTimeOption(text: string | undefined, name: string): number | undefined {
+  return text === undefined ? undefined : readTime(text, { in: 'query', path: `/${name}` });
+}

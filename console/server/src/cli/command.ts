@@ -1,0 +1,132 @@
+import type { Operation } from '@glasshouse/http';
+import type { TSchema } from 'typebox';
+import { UsageError } from './usage-error.js';
+
+/** Request of one operation, from the arguments of the command line. */
+export interface Command {
+  operation: Operation;
+  /** Path with its parameters, and the query. */
+  address: string;
+  isJson: boolean;
+  /** Address of the console; undefined for the default one. */
+  consoleUrl: string | undefined;
+}
+
+/** Returns the operations that are commands: those that only read, and return JSON. */
+export function commandOperations(operations: readonly Operation[]): Operation[] {
+  return operations.filter(
+    ({ method, contentTypes }) =>
+      method === 'GET' && (contentTypes ?? ['application/json']).includes('application/json'),
+  );
+}
+
+/** Returns the words of a command: `/api/requests/groups` is `requests groups`, and `/api/traces/{id}` is `traces <id>`. */
+export function wordsOf({ path }: Operation): string[] {
+  return path
+    .replace(/^\/api\//, '')
+    .split('/')
+    .map((segment) => segment.replace(/^\{(.*)\}$/, '<$1>'));
+}
+
+/**
+ * Reads the arguments. Words select the operation by its path; `trace` is the same as `traces`, and the last word of a path
+ * suffices. Options are the parameters of its query.
+ *
+ * @throws UsageError
+ */
+export function readCommand(operations: readonly Operation[], args: readonly string[]): Command {
+  const words: string[] = [];
+  const options = new Map<string, string | undefined>();
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] as string;
+    if (!arg.startsWith('--')) {
+      words.push(arg);
+      continue;
+    }
+    const equals = arg.indexOf('=');
+    const name = arg.slice(2, equals < 0 ? undefined : equals);
+    const next = args[at + 1];
+    if (equals >= 0) options.set(name, arg.slice(equals + 1));
+    else if (next === undefined || next.startsWith('--') || isFlag(operations, name))
+      options.set(name, undefined);
+    else {
+      options.set(name, next);
+      at++;
+    }
+  }
+  const { operation, values } = findOperation(operations, words);
+  const { console: consoleUrl, json, ...given } = Object.fromEntries(options);
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(given)) query.append(...parameterOf(operation, name, value));
+  const path = operation.path.replace(/\{\w+\}/g, () => encodeURIComponent(values.shift() as string));
+  return {
+    operation,
+    address: query.size > 0 ? `${path}?${query}` : path,
+    isJson: options.has('json') && json !== 'false',
+    consoleUrl,
+  };
+}
+
+/** Returns whether an option has no value: `--json`, and parameters that are boolean in every operation. */
+function isFlag(operations: readonly Operation[], name: string): boolean {
+  if (name === 'json') return true;
+  const schemas = operations.map((operation) => operation.query?.properties[nameIn(operation, name)]);
+  const known = schemas.filter((schema) => schema !== undefined);
+  return known.length > 0 && known.every((schema) => typeOf(schema) === 'boolean');
+}
+
+function typeOf(schema: TSchema | undefined): unknown {
+  return (schema as { type?: unknown } | undefined)?.type;
+}
+
+function findOperation(
+  operations: readonly Operation[],
+  words: readonly string[],
+): { operation: Operation; values: string[] } {
+  for (const read of [matchPath, matchLastWord]) {
+    for (const operation of operations) {
+      const values = read(operation, words);
+      if (values) return { operation, values };
+    }
+  }
+  const name = words.join(' ');
+  throw new UsageError(name === '' ? 'a command is missing' : `there is no command "${name}"`);
+}
+
+/** Returns the values of the path's parameters; undefined when the words are not this path. */
+function matchPath(operation: Operation, words: readonly string[]): string[] | undefined {
+  const expected = wordsOf(operation);
+  if (expected.length !== words.length) return undefined;
+  const values: string[] = [];
+  for (const [at, word] of expected.entries()) {
+    const given = words[at] as string;
+    if (word.startsWith('<')) values.push(given);
+    else if (given !== word && !(expected.length > 1 && `${given}s` === word)) return undefined;
+  }
+  return values;
+}
+
+function matchLastWord(operation: Operation, words: readonly string[]): string[] | undefined {
+  const expected = wordsOf(operation);
+  return !operation.params && words.length === 1 && expected.at(-1) === words[0] ? [] : undefined;
+}
+
+/** Returns a parameter's name: `min-duration` is `minDuration`. */
+function nameIn({ query }: Operation, option: string): string {
+  const name = option.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return query?.properties[name] ? name : option;
+}
+
+function parameterOf(operation: Operation, option: string, value: string | undefined): [string, string] {
+  const name = nameIn(operation, option);
+  const schema = operation.query?.properties[name];
+  const words = wordsOf(operation).join(' ');
+  if (!schema) throw new UsageError(`${words} has no option --${option}`);
+  if (value === undefined) {
+    if (typeOf(schema) !== 'boolean') throw new UsageError(`--${option} needs a value`);
+    return [name, 'true'];
+  }
+  // `--since 5m` is five minutes ago
+  const isAgo = /(?:since|until)$/i.test(name) && /^\d+(?:\.\d+)?(?:ms|s|m|h|d)$/.test(value);
+  return [name, isAgo ? `-${value}` : value];
+}

@@ -1,0 +1,99 @@
+import type { Edge, EdgeList } from '../../../../contract/src/edges.js';
+import { createKeyTree } from '../key-tree.js';
+import { precedingScope, type Scope, secondsOf } from '../scope.js';
+import { isCall } from '../spans/callee.js';
+import { findSpans, type SpanFilter } from '../spans/find-spans.js';
+import { createEdgeCalls, type EdgeCalls } from './edge-calls.js';
+
+export const edgeSorts = ['time', 'gap', 'errors', 'count'] as const;
+
+export const edgeLevels = ['operation', 'service'] as const;
+
+export interface EdgeOptions {
+  /** Calls of one edge: those of one operation, or all calls between two services. Default: operation. */
+  by?: (typeof edgeLevels)[number];
+  /** Number of points over the time range; 0 for none. */
+  points: number;
+  sort: (typeof edgeSorts)[number];
+  limit: number;
+  before?: 'previous' | undefined;
+}
+
+/** Limit of different edges, because names may contain data. */
+const maxEdges = 5000;
+
+/** Returns the calls between services, and to databases and caches, by caller, callee and operation. */
+export function listEdges(scope: Scope, filter: SpanFilter, options: EdgeOptions): EdgeList {
+  const now = collectCalls(scope, filter, options.by);
+  const earlierScope = options.before && precedingScope(scope);
+  const earlier = earlierScope && collectCalls(earlierScope, filter, options.by);
+  const seconds = secondsOf(scope, now.firstUs);
+  const toUs = Math.min(scope.range.untilUs, scope.nowUs);
+  const fromUs = toUs - seconds * 1e6;
+  const keys = [...now.edges.keys(), ...(earlier?.edges.keys() ?? [])];
+  const items = [...new Set(keys)].map((key): Edge => {
+    const calls = now.edges.get(key);
+    const old = earlier?.edges.get(key);
+    const { caller, callee, operation } = (calls ?? old) as EdgeCalls;
+    const present = calls ?? createEdgeCalls(caller, callee, operation);
+    return {
+      caller,
+      callee,
+      operation,
+      ...present.statistics(seconds),
+      ...(options.points > 0 && { points: present.points(fromUs, toUs, options.points) }),
+      exemplars: present.exemplars(),
+      ...(earlier && {
+        before: (old ?? createEdgeCalls(caller, callee, operation)).statistics(seconds),
+      }),
+    };
+  });
+  const read = {
+    time: (edge: Edge) => now.edges.get(keyOf(edge))?.clientSumUs ?? 0,
+    gap: (edge: Edge) => edge.gap?.p99Ms ?? -Infinity,
+    errors: (edge: Edge) => edge.errors,
+    count: (edge: Edge) => edge.count,
+  }[options.sort];
+  items.sort((a, b) => compareNumbers(read(b), read(a)) || b.count - a.count);
+  const isFull = now.isFull || (earlier?.isFull ?? false);
+  return {
+    items: items.slice(0, options.limit),
+    total: items.length,
+    ...(isFull && { totalIsLowerBound: true as const }),
+    truncated: isFull || items.length > options.limit,
+  };
+}
+
+function compareNumbers(a: number, b: number): number {
+  return a === b ? 0 : a - b;
+}
+
+function keyOf({ caller, callee, operation }: Pick<Edge, 'caller' | 'callee' | 'operation'>): string {
+  return `${caller}\n${callee}\n${operation}`;
+}
+
+interface CollectedCalls {
+  edges: Map<string, EdgeCalls>;
+  firstUs: number;
+  isFull: boolean;
+}
+
+function collectCalls(scope: Scope, filter: SpanFilter, by: EdgeOptions['by']): CollectedCalls {
+  const edges = new Map<string, EdgeCalls>();
+  const tree = createKeyTree(maxEdges, (caller, callee, operation) => {
+    const calls = createEdgeCalls(caller, callee, operation);
+    edges.set(keyOf(calls), calls);
+    return calls;
+  });
+  let firstUs = Infinity;
+  for (const { trace, span, at } of findSpans(scope, filter)) {
+    if (!isCall(span)) continue;
+    firstUs = Math.min(firstUs, span.startUs);
+    const { servers, serverUs } = trace.structure();
+    const server = trace.spans[servers[at] as number];
+    tree
+      .get(span.service, server?.service ?? span.peer ?? 'unknown', by === 'service' ? '*' : span.name)
+      ?.add(trace, span, serverUs[at] as number, span.error || (server?.error ?? false));
+  }
+  return { edges, firstUs, isFull: tree.isFull };
+}

@@ -1,0 +1,110 @@
+import type { RequestGroupList, SpanGroupList } from '../../../contract/src/groups.js';
+import type { FieldReader } from '../../../contract/src/query/match-query.js';
+import type { Scalar } from '../../../contract/src/values.js';
+import {
+  compareGroups,
+  createGroup,
+  createGroups,
+  type Group,
+  type GroupSort,
+  type Groups,
+  maxGroups,
+} from './group-statistics.js';
+import { createKeyTree } from './key-tree.js';
+import { findRequests, type RequestFilter } from './requests/find-requests.js';
+import { requestFields } from './requests/request-fields.js';
+import { precedingScope, type Scope, secondsOf } from './scope.js';
+import { findSpans, type SpanFilter } from './spans/find-spans.js';
+import { type SpanItem, spanFields } from './spans/span-fields.js';
+
+export interface GroupOptions {
+  /** Name of the field. */
+  by: string;
+  sort: GroupSort;
+  limit: number;
+  before?: 'previous' | undefined;
+}
+
+/** Returns rate, errors and latency of requests by the values of a field. A request with several values counts for each. */
+export function groupRequests(scope: Scope, filter: RequestFilter, options: GroupOptions): RequestGroupList {
+  const field = requestFields.field(options.by);
+  const collect = (within: Scope) => {
+    const groups = createGroups();
+    for (const item of findRequests(within, filter)) {
+      const { traceId, startUs, durationUs, error } = item.request;
+      groups.add(valuesOf(field, item), { traceId, startUs, durationUs, error });
+    }
+    return groups;
+  };
+  return listOf(scope, options, collect, (group, seconds) => group.statistics(seconds));
+}
+
+/** Returns rate, errors, latency and self time of spans by the values of a field. */
+export function groupSpans(scope: Scope, filter: SpanFilter, options: GroupOptions): SpanGroupList {
+  const operations = createKeyTree(maxGroups, (service, kind, name) => `${service} ${kind} ${name}`);
+  const read =
+    options.by === 'operation'
+      ? ({ span }: SpanItem) => operations.get(span.service, span.kind, span.name)
+      : spanFields.field(options.by).read;
+  const collect = (within: Scope) => {
+    const groups = createGroups();
+    for (const item of findSpans(within, filter)) {
+      const { trace, span, at } = item;
+      const value = read(item);
+      groups.add(value === undefined ? [] : [value], {
+        traceId: trace.id,
+        startUs: span.startUs,
+        durationUs: span.durationUs,
+        error: span.error,
+        selfUs: trace.structure().selfUs[at],
+      });
+    }
+    return groups;
+  };
+  return listOf(scope, options, collect, (group, seconds) => group.spanStatistics(seconds));
+}
+
+function listOf<S extends ReturnType<Group['statistics']>>(
+  scope: Scope,
+  { sort, limit, before }: GroupOptions,
+  collect: (scope: Scope) => Groups,
+  read: (group: Group, seconds: number) => S,
+) {
+  const groups = collect(scope);
+  const earlier = before && precedingScope(scope);
+  const earlierGroups = earlier && collect(earlier);
+  const seconds = secondsOf(scope, groups.firstUs);
+  const values = new Set([...groups.all(), ...(earlierGroups?.all() ?? [])].map(({ value }) => value));
+  const compare = compareGroups(sort);
+  const items = [...values]
+    .map((value) => {
+      const group = groups.get(value);
+      const old = earlierGroups?.get(value);
+      const statistics = read(group ?? createGroup(value), seconds);
+      return {
+        value,
+        ...statistics,
+        exemplarTraceId: (group ?? old)?.exemplarTraceId ?? '',
+        // the preceding range has the same length
+        ...(earlierGroups && { before: read(old ?? createGroup(value), seconds) }),
+      };
+    })
+    .sort(compare);
+  const isFull = groups.isFull || (earlierGroups?.isFull ?? false);
+  return {
+    items: items.slice(0, limit),
+    total: items.length,
+    ...(isFull && { totalIsLowerBound: true as const }),
+    truncated: isFull || items.length > limit,
+  };
+}
+
+/** Returns the different values of a field. */
+function valuesOf<T>(field: FieldReader<T>, item: T): Scalar[] {
+  const values: Scalar[] = [];
+  field.some(item, (value) => {
+    if (!values.includes(value)) values.push(value);
+    return false;
+  });
+  return values;
+}

@@ -1,0 +1,122 @@
+import type { SpanView } from '../../store/span-reader.js';
+import { gapUsOf } from '../../store/trace-structure.js';
+import { createKeyTree } from '../key-tree.js';
+import { type Scope, tracesOf } from '../scope.js';
+import { calleeOf, isCall } from '../spans/callee.js';
+import { isWithin } from '../time-range.js';
+import { createTimings, type Timings } from '../timings.js';
+
+/** Server spans of one name. */
+export interface OperationState {
+  service: string;
+  name: string;
+  /** True for operations that enter the system. */
+  isEntry: boolean;
+  durations: Timings;
+  /** Self times of an inner operation, whose durations also grow with those of its callees. */
+  selfTimes: Timings;
+  errors: number;
+}
+
+/** Calls between two services, with their gaps; with their durations when the callee has no server spans. */
+export interface EdgeState {
+  caller: string;
+  callee: string;
+  hasServer: boolean;
+  calls: Timings;
+}
+
+export interface ErrorState {
+  service: string;
+  name: string;
+  error: string;
+  /** Field that has the error. */
+  field: string;
+  firstUs: number;
+  count: number;
+}
+
+/** Operations, calls and errors of one time range. */
+export interface SpanState {
+  operations: Map<string, OperationState>;
+  edges: Map<string, EdgeState>;
+  errors: Map<string, ErrorState>;
+}
+
+/** Limit of each map, because names may contain data. */
+const maxEntries = 2000;
+/** Attributes with the kind of an error, the preferred one first. */
+const errorFields = ['error.type', 'exception.type', 'error'];
+
+export function spanStateOf(scope: Scope): SpanState {
+  const state: SpanState = { operations: new Map(), edges: new Map(), errors: new Map() };
+  const operations = createKeyTree<OperationState>(maxEntries, (service, name, place) => {
+    const isEntry = place === 'entry';
+    const operation = {
+      service,
+      name,
+      isEntry,
+      selfTimes: createTimings(),
+      durations: createTimings(),
+      errors: 0,
+    };
+    state.operations.set(`${service}\n${name}\n${place}`, operation);
+    return operation;
+  });
+  const edges = createKeyTree<EdgeState>(maxEntries, (caller, callee, side) => {
+    const edge = { caller, callee, hasServer: side === 'matched', calls: createTimings() };
+    state.edges.set(`${caller}\n${callee}\n${side}`, edge);
+    return edge;
+  });
+  for (const trace of tracesOf(scope)) {
+    const { spans } = trace;
+    for (let at = 0; at < spans.length; at++) {
+      const span = spans[at] as SpanView;
+      const { kind, startUs, durationUs } = span;
+      if (!isWithin(startUs, scope.range)) continue;
+      if (kind === 'server') {
+        const { parents, selfUs } = trace.structure();
+        const isEntry = parents[at] === -1;
+        const operation = operations.get(span.service, span.name, isEntry ? 'entry' : 'inner');
+        operation?.durations.add(startUs, durationUs);
+        if (!isEntry) operation?.selfTimes.add(startUs, selfUs[at] as number);
+        if (span.error && operation) operation.errors++;
+      } else if (isCall(span)) {
+        const gapUs = gapUsOf(trace.structure(), at, span);
+        edges
+          .get(span.service, calleeOf(trace, at), gapUs === undefined ? 'unmatched' : 'matched')
+          ?.calls.add(startUs, gapUs ?? durationUs);
+      }
+      if (span.error) addError(state.errors, span);
+    }
+  }
+  return state;
+}
+
+function addError(errors: SpanState['errors'], span: SpanView): void {
+  const { service, name, startUs, statusCode } = span;
+  const attributes = span.attributes();
+  const field = errorFields.find((known) => attributes[known] !== undefined);
+  const error = String(field === undefined ? (statusCode ?? 'error') : attributes[field]);
+  const entry = entryOf(errors, `${service}\n${name}\n${error}`, () => ({
+    service,
+    name,
+    error,
+    field: field ?? 'status',
+    firstUs: startUs,
+    count: 0,
+  }));
+  if (!entry) return;
+  entry.count++;
+  entry.firstUs = Math.min(entry.firstUs, startUs);
+}
+
+/** Returns the entry of a key; undefined when it is new and the map is full. */
+function entryOf<T>(map: Map<string, T>, key: string, create: () => T): T | undefined {
+  let entry = map.get(key);
+  if (!entry && map.size < maxEntries) {
+    entry = create();
+    map.set(key, entry);
+  }
+  return entry;
+}

@@ -1,0 +1,102 @@
+import { type FieldReader, type FieldSource, includes } from '../../../../contract/src/query/match-query.js';
+import type { Scalar } from '../../../../contract/src/values.js';
+import { createTextSearch } from '../../store/block-search.js';
+import type { TraceView } from '../../store/span-views.js';
+import type { RequestSummary } from '../../store/trace-summary.js';
+import { scopedReader } from '../spans/scoped-field.js';
+import { isAttribute } from '../spans/span-fields.js';
+
+/** Request with the trace to which it belongs. */
+export interface RequestItem {
+  readonly request: RequestSummary;
+  readonly trace: TraceView;
+}
+
+type Test = (value: Scalar) => boolean;
+
+/** Cost of a field of the summary, and of one that needs the spans' attributes. */
+const cheap = 1;
+const expensive = 100;
+
+const summaryFields: Readonly<Record<string, (request: RequestSummary) => Scalar | undefined>> = {
+  route: ({ route }) => route,
+  method: ({ method }) => method,
+  path: ({ path }) => path,
+  status: ({ statusCode }) => statusCode,
+  duration: ({ durationUs }) => durationUs / 1000,
+  error: ({ error }) => error,
+  name: ({ name }) => name,
+  instance: ({ instance }) => instance,
+  trace: ({ traceId }) => traceId,
+  user: ({ user }) => user,
+  order: ({ order }) => order,
+  spans: ({ spans }) => spans,
+  from: ({ from }) => from,
+  entry: ({ service }) => service,
+};
+
+/**
+ * Fields of requests. `service` has all services of the trace and `entry` the first one; `self` has the self time of each
+ * service, and `self.<service>` that of one. Other fields that are not of the request itself, such as `kind`, `peer`,
+ * `operation` and attributes, have the values of all spans of the trace. `<scope>#<field>` has those of the spans of one
+ * service or operation (`service kind name`).
+ */
+export const requestFields: FieldSource<RequestItem> = {
+  field(name) {
+    const read = Object.hasOwn(summaryFields, name) ? summaryFields[name] : undefined;
+    if (read) return single(read);
+    if (name === 'service') return { cost: 2, some: ({ request }, test) => request.services.some(test) };
+    if (name === 'self')
+      return {
+        cost: 2,
+        some: ({ request }, test) => Object.values(request.selfUs).some((us) => test(us / 1000)),
+      };
+    if (name.startsWith('self.')) {
+      const service = name.slice('self.'.length);
+      return single(({ selfUs }) => {
+        const us = Object.hasOwn(selfUs, service) ? selfUs[service] : undefined;
+        return us === undefined ? undefined : us / 1000;
+      });
+    }
+    const { needsAttributes, some } = scopedReader(name);
+    return {
+      cost: needsAttributes ? expensive : expensive / 10,
+      some: ({ trace }, test) => some(trace, test),
+    };
+  },
+  text: {
+    cost: 2 * expensive,
+    some: ({ request }, test) => someOfSummary(request, test),
+  },
+  contains(text) {
+    const test = includes(text);
+    const search = createTextSearch(text);
+    return ({ request, trace }) =>
+      someOfSummary(request, test) ||
+      (trace.mayContain(search) && trace.spans.some((span) => span.contains(search)));
+  },
+};
+
+function single(read: (request: RequestSummary) => Scalar | undefined): FieldReader<RequestItem> {
+  return {
+    cost: cheap,
+    some: ({ request }, test) => {
+      const value = read(request);
+      return value !== undefined && test(value);
+    },
+  };
+}
+
+/** Returns whether a field of the summary that people search for passes the test. */
+export function someOfSummary(request: RequestSummary, test: Test): boolean {
+  const { traceId, name, method, route, path, statusCode, user, order, services } = request;
+  for (const value of [traceId, name, method, route, path, statusCode, user, order])
+    if (value !== undefined && test(value)) return true;
+  return services.some(test);
+}
+
+/** Returns whether a field is read from the attributes of spans. */
+export function isSpanAttribute(field: string): boolean {
+  if (Object.hasOwn(summaryFields, field) || field === 'service' || /^self(?:\.|$)/.test(field)) return false;
+  return isAttribute(field.slice(field.lastIndexOf('#') + 1));
+}

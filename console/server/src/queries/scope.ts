@@ -1,0 +1,34 @@
+import type { SpanReader, TraceView } from '../store/span-reader.js';
+import { CachedTrace } from './cached-trace.js';
+import { precedingRange, type TimeRangeUs } from './time-range.js';
+
+/** Stored traces and the time range of a query. */
+export interface Scope {
+  readonly reader: SpanReader;
+  readonly range: TimeRangeUs;
+  /** Epoch microseconds. */
+  readonly nowUs: number;
+  readonly run?: string | undefined;
+}
+
+/** Iterates over the traces that overlap the range. Each keeps its spans and structure while it is in use. */
+export function* tracesOf({ reader, range, run }: Scope): Iterable<TraceView> {
+  for (const trace of reader.traces({ sinceUs: range.afterUs, untilUs: range.untilUs, run }))
+    yield new CachedTrace(trace);
+}
+
+/** Returns the scope with the preceding range of equal length; undefined when the range has no start. */
+export function precedingScope(scope: Scope): Scope | undefined {
+  const range = precedingRange(scope.range, scope.nowUs);
+  return range && { ...scope, range };
+}
+
+/**
+ * Returns the length of the range in seconds, for rates. A range without an end ends now, and one without a start begins
+ * with the first item.
+ */
+export function secondsOf({ range, nowUs }: Scope, firstUs: number): number {
+  const from = range.afterUs === -Infinity ? firstUs : range.afterUs;
+  const to = Math.min(range.untilUs, nowUs);
+  return Math.max(1e-3, (to - from) / 1e6);
+}

@@ -1,0 +1,27 @@
+import { createMatcher } from '../../../../contract/src/query/match-query.js';
+import type { Query } from '../../../../contract/src/query/query.js';
+import type { SpanView } from '../../store/span-views.js';
+import { type Scope, tracesOf } from '../scope.js';
+import { isWithin } from '../time-range.js';
+import { traceTest } from '../trace-test.js';
+import { isAttribute, type SpanItem, spanFields } from './span-fields.js';
+
+export interface SpanFilter {
+  query: Query;
+}
+
+/** Iterates over the matching spans that start in the range, in no particular order. */
+export function* findSpans(scope: Scope, { query }: SpanFilter): Iterable<SpanItem> {
+  const matches = createMatcher(query, spanFields);
+  const mayMatch = traceTest(query, isAttribute);
+  for (const trace of tracesOf(scope)) {
+    if (!mayMatch(trace)) continue;
+    const { spans } = trace;
+    for (let at = 0; at < spans.length; at++) {
+      const span = spans[at] as SpanView;
+      if (!isWithin(span.startUs, scope.range)) continue;
+      const item = { trace, at, span };
+      if (matches(item)) yield item;
+    }
+  }
+}

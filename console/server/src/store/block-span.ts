@@ -1,0 +1,130 @@
+import type { Scalar, SpanLink } from '../../../contract/src/spans.js';
+import type { TextSearch } from './block-search.js';
+import type { SpanIdentity } from './merge-spans.js';
+import { hasSome } from './rows/rows.js';
+import type { SpanEndpoint, SpanKind, StoredSpan } from './span.js';
+import { type CodeColumn, isShared, isStartUnknown, kindIn, type SpanBlock, statusIn } from './span-block.js';
+import { attributeOf, attributesOf, memberOf, otherMembersOf } from './span-cells.js';
+import type { SpanView } from './span-views.js';
+
+/** Span of a block. The fields are read from the columns; the attributes are decoded on first use. */
+export class BlockSpan implements SpanView, SpanIdentity {
+  readonly #block: SpanBlock;
+  readonly #row: number;
+  #attributes: Readonly<Record<string, Scalar>> | undefined;
+
+  constructor(block: SpanBlock, row: number) {
+    this.#block = block;
+    this.#row = row;
+  }
+
+  #text(column: CodeColumn): string | undefined {
+    const code = this.#block.columns.codes[column][this.#row] as number;
+    return code === 0 ? undefined : this.#block.text(code);
+  }
+
+  /** Ids are not cached, because they are not repeated. */
+  #id(column: 'id' | 'parent' | 'trace'): string | undefined {
+    const code = this.#block.columns.codes[column][this.#row] as number;
+    return code === 0 ? undefined : String(this.#block.rows.value(code));
+  }
+
+  get #flags(): number {
+    return this.#block.columns.flags[this.#row] as number;
+  }
+
+  get traceId(): string {
+    return this.#id('trace') as string;
+  }
+  get id(): string {
+    return this.#id('id') as string;
+  }
+  get parentId(): string | undefined {
+    return this.#id('parent');
+  }
+  get kind(): SpanKind {
+    return kindIn(this.#flags);
+  }
+  get service(): string {
+    return this.#text('service') as string;
+  }
+  get name(): string {
+    return this.#text('name') as string;
+  }
+  get startUs(): number {
+    return this.#block.columns.starts[this.#row] as number;
+  }
+  get durationUs(): number {
+    return this.#block.columns.durations[this.#row] as number;
+  }
+  get error(): boolean {
+    return statusIn(this.#flags) === 'error';
+  }
+  get shared(): boolean {
+    return isShared(this.#flags);
+  }
+  get method(): string | undefined {
+    return this.#text('method');
+  }
+  get route(): string | undefined {
+    return this.#text('route');
+  }
+  get path(): string | undefined {
+    return this.#text('path');
+  }
+  get statusCode(): number | undefined {
+    return (this.#block.columns.statuses[this.#row] as number) || undefined;
+  }
+  get instance(): string | undefined {
+    return this.#text('instance');
+  }
+  get peer(): string | undefined {
+    return this.#text('peer');
+  }
+  get user(): string | undefined {
+    return this.#text('user');
+  }
+  get order(): string | undefined {
+    return this.#text('order');
+  }
+  get endpoint(): SpanEndpoint | undefined {
+    return memberOf(this.#block.rows, this.#row, 'localEndpoint');
+  }
+  attributes(): Readonly<Record<string, Scalar>> {
+    this.#attributes ??= attributesOf(this.#block.rows, this.#row);
+    return this.#attributes;
+  }
+  attribute(name: string): Scalar | undefined {
+    if (this.#attributes) return Object.hasOwn(this.#attributes, name) ? this.#attributes[name] : undefined;
+    return attributeOf(this.#block.rows, this.#row, name);
+  }
+  contains(search: TextSearch): boolean {
+    const codes = search.codesIn(this.#block);
+    if (!codes) return false;
+    const row = this.#row;
+    const { service, name, id, trace } = this.#block.columns.codes;
+    for (const column of [service, name, id, trace]) if (codes.has(column[row] as number)) return true;
+    return hasSome(this.#block.rows, row, codes);
+  }
+  links(): readonly SpanLink[] {
+    return memberOf(this.#block.rows, this.#row, 'links') ?? [];
+  }
+
+  /** Decodes the whole span. */
+  toSpan(): StoredSpan {
+    const { id, parentId, name, kind, service, startUs, durationUs } = this;
+    return {
+      traceId: this.traceId,
+      id,
+      ...(parentId !== undefined && { parentId }),
+      name,
+      kind,
+      service,
+      startUs,
+      durationUs,
+      status: statusIn(this.#flags),
+      ...(isStartUnknown(this.#flags) && { startUnknown: true as const }),
+      ...otherMembersOf(this.#block.rows, this.#row),
+    };
+  }
+}

@@ -1,0 +1,37 @@
+import type { BlockTrace } from './stored-trace.js';
+
+/** Queue of changed traces, which leave it once they have not changed for some time. */
+export interface RestQueue {
+  touch(trace: BlockTrace): void;
+  /** Removes and returns the traces that are at rest. */
+  take(): BlockTrace[];
+}
+
+/** @param now clock in milliseconds */
+export function createRestQueue(restAfterMs: number, now: () => number): RestQueue {
+  let queue: BlockTrace[] = [];
+  let next = 0;
+  return {
+    touch(trace) {
+      if (trace.touchedMs === undefined) queue.push(trace);
+      trace.touchedMs = now();
+    },
+    take() {
+      const before = now() - restAfterMs;
+      const taken: BlockTrace[] = [];
+      for (; next < queue.length; next++) {
+        const trace = queue[next] as BlockTrace;
+        const { touchedMs = 0 } = trace;
+        // a trace that changed since stays in front: the traces behind it change later as well, or wait a little longer
+        if (touchedMs > before) break;
+        trace.touchedMs = undefined;
+        taken.push(trace);
+      }
+      if (next > 1024 && 2 * next > queue.length) {
+        queue = queue.slice(next);
+        next = 0;
+      }
+      return taken;
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { type HexForm, hexBytes } from './hex-values.js';
+
+/** Value of each hexadecimal digit in lower case; 255 for any other character. */
+const digitOf = new Uint8Array(128).fill(255);
+for (let digit = 0; digit < 16; digit++) digitOf[digit.toString(16).charCodeAt(0)] = digit;
+
+const dash = 0x2d;
+
+/**
+ * Set of ids of one form, as numbers in typed arrays. Most values of telemetry that are new are ids; as strings in a map
+ * they would survive to the old generation, and their collection was the largest cost of the store.
+ */
+export class IdTable {
+  readonly form: HexForm;
+  readonly #size: number;
+  #words: Uint32Array;
+  /** Index of the id plus 1, by hash; 0 for a free slot. */
+  #slots: Int32Array;
+  #count = 0;
+  readonly #parsed = new Uint32Array(4);
+
+  constructor(form: HexForm) {
+    this.form = form;
+    this.#size = hexBytes[form] / 4;
+    this.#words = new Uint32Array(64 * this.#size);
+    this.#slots = new Int32Array(128);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get byteLength(): number {
+    return this.#words.byteLength + this.#slots.byteLength;
+  }
+
+  /** Returns the index of an id, which is added if necessary; -1 for a text of another form. */
+  indexFor(text: string): number {
+    if (!this.#parse(text)) return -1;
+    const found = this.#find();
+    return found >= 0 ? found : this.#add(~found);
+  }
+
+  /** Returns the index of an id; -1 when it is absent or of another form. */
+  indexOf(text: string): number {
+    return this.#parse(text) ? Math.max(-1, this.#find()) : -1;
+  }
+
+  #parse(text: string): boolean {
+    const isUuid = this.form === 'uuid';
+    const parsed = this.#parsed;
+    let at = 0;
+    for (let word = 0; word < this.#size; word++) {
+      let value = 0;
+      for (let n = 0; n < 8; n++) {
+        if (isUuid && (at === 8 || at === 13 || at === 18 || at === 23) && text.charCodeAt(at++) !== dash)
+          return false;
+        const code = text.charCodeAt(at++);
+        const digit = code < 128 ? (digitOf[code] as number) : 255;
+        if (digit === 255) return false;
+        value = (value << 4) | digit;
+      }
+      parsed[word] = value;
+    }
+    return true;
+  }
+
+  /** Returns the index of the parsed id, or the complement of the free slot for it. */
+  #find(): number {
+    const parsed = this.#parsed;
+    const mask = this.#slots.length - 1;
+    let slot = hashOf(parsed, this.#size) & mask;
+    for (;;) {
+      const index = (this.#slots[slot] as number) - 1;
+      if (index < 0) return ~slot;
+      if (this.#isAt(index)) return index;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #isAt(index: number): boolean {
+    const start = index * this.#size;
+    for (let n = 0; n < this.#size; n++) if (this.#words[start + n] !== this.#parsed[n]) return false;
+    return true;
+  }
+
+  #add(slot: number): number {
+    const index = this.#count++;
+    const start = index * this.#size;
+    if (start === this.#words.length) {
+      const larger = new Uint32Array(2 * this.#words.length);
+      larger.set(this.#words);
+      this.#words = larger;
+    }
+    for (let n = 0; n < this.#size; n++) this.#words[start + n] = this.#parsed[n] as number;
+    this.#slots[slot] = index + 1;
+    if (2 * this.#count > this.#slots.length) this.#grow();
+    return index;
+  }
+
+  #grow(): void {
+    this.#slots = new Int32Array(2 * this.#slots.length);
+    const mask = this.#slots.length - 1;
+    for (let index = 0; index < this.#count; index++) {
+      const words = this.#words.subarray(index * this.#size, (index + 1) * this.#size);
+      let slot = hashOf(words, this.#size) & mask;
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+      this.#slots[slot] = index + 1;
+    }
+  }
+
+  /** Returns the ids as bytes, one after the other. */
+  toBytes(): Buffer {
+    const bytes = Buffer.from(new ArrayBuffer(4 * this.#count * this.#size));
+    const view = new DataView(bytes.buffer);
+    for (let n = 0; n < this.#count * this.#size; n++) view.setUint32(4 * n, this.#words[n] as number);
+    return bytes;
+  }
+
+  /** Returns the text of an id. */
+  value(index: number): string {
+    let text = '';
+    for (let n = 0; n < this.#size; n++)
+      text += (this.#words[index * this.#size + n] as number).toString(16).padStart(8, '0');
+    if (this.form !== 'uuid') return text;
+    return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
+  }
+}
+
+function hashOf(words: Uint32Array, size: number): number {
+  let hash = 0;
+  for (let n = 0; n < size; n++) hash = Math.imul(hash ^ (words[n] as number), 0x9e3779b1);
+  return hash ^ (hash >>> 15);
+}

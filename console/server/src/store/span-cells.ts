@@ -1,0 +1,85 @@
+import type { OpenRows } from './rows/open-rows.js';
+import { codeOfField, type Rows, type Scalar } from './rows/rows.js';
+import type { AttributeValue, StoredSpan } from './span.js';
+
+/**
+ * Cells of a span: its attributes under their names, and its other members under names that begin with this character.
+ * The attributes of senders that begin with it get it twice.
+ */
+const mark = '\u0000';
+
+/** Members that are stored as JSON. Endpoints, resource and scope are equal for many spans. */
+const jsonMembers = [
+  'events',
+  'links',
+  'resource',
+  'scope',
+  'dropped',
+  'localEndpoint',
+  'remoteEndpoint',
+] as const;
+const textMembers = ['statusMessage', 'traceState'] as const;
+
+/** Adds the cells of a span to the current row. The core fields are columns; see `span-block.ts`. */
+export function putSpanCells(rows: OpenRows, span: StoredSpan): void {
+  const { attributes } = span;
+  for (const name in attributes)
+    rows.put(name.startsWith(mark) ? mark + name : name, attributes[name] as Scalar);
+  for (const member of textMembers) {
+    const text = span[member];
+    if (text !== undefined) rows.put(mark + member, text);
+  }
+  for (const member of jsonMembers) {
+    const value = span[member];
+    if (value !== undefined && !(Array.isArray(value) && value.length === 0))
+      rows.put(mark + member, JSON.stringify(value));
+  }
+}
+
+export function attributesOf(rows: Rows, row: number): Record<string, AttributeValue> {
+  const attributes: Record<string, AttributeValue> = {};
+  const names = rows.names(row);
+  for (let n = 0; n < names.length; n++) {
+    const name = names[n] as string;
+    if (!name.startsWith(mark)) attributes[name] = rows.value(rows.code(row, n));
+    else if (name[1] === mark) attributes[name.slice(1)] = rows.value(rows.code(row, n));
+  }
+  return attributes;
+}
+
+/** Returns the value of an attribute; undefined when the span lacks it. */
+export function attributeOf(rows: Rows, row: number, name: string): AttributeValue | undefined {
+  const code = codeOfField(rows, row, name.startsWith(mark) ? mark + name : name);
+  return code === undefined ? undefined : rows.value(code);
+}
+
+/** Returns a member that is stored as JSON, such as the links. */
+export function memberOf<K extends (typeof jsonMembers)[number]>(
+  rows: Rows,
+  row: number,
+  member: K,
+): StoredSpan[K] | undefined {
+  const code = codeOfField(rows, row, mark + member);
+  return code === undefined ? undefined : (JSON.parse(String(rows.value(code))) as StoredSpan[K]);
+}
+
+/** Returns the members besides the core fields. */
+export function otherMembersOf(
+  rows: Rows,
+  row: number,
+): Pick<StoredSpan, 'attributes' | 'events' | 'links'> & Partial<StoredSpan> {
+  const members: ReturnType<typeof otherMembersOf> = {
+    attributes: attributesOf(rows, row),
+    events: [],
+    links: [],
+  };
+  for (const member of textMembers) {
+    const code = codeOfField(rows, row, mark + member);
+    if (code !== undefined) members[member] = String(rows.value(code));
+  }
+  for (const member of jsonMembers) {
+    const value = memberOf(rows, row, member);
+    if (value !== undefined) Object.assign(members, { [member]: value });
+  }
+  return members;
+}

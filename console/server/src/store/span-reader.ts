@@ -1,0 +1,32 @@
+import type { TraceView } from './span-views.js';
+import type { BlockTrace } from './stored-trace.js';
+import type { TraceStore } from './traces.js';
+
+export type { SpanView, TraceView } from './span-views.js';
+
+/** Access of queries to the stored traces. */
+export interface SpanReader {
+  /**
+   * Iterates over the traces that overlap the range, both limits in epoch microseconds and included, newest first. Spans are
+   * decoded when they are read.
+   *
+   * @param range.run run of the console; `all` for every run. Default: the present run
+   */
+  traces(range: { sinceUs: number; untilUs: number; run?: string | undefined }): Iterable<TraceView>;
+  get(traceId: string): TraceView | undefined;
+}
+
+/** Creates the reader of a trace store. */
+export function createSpanReader(store: Pick<TraceStore, 'all' | 'get' | 'run'>): SpanReader {
+  return {
+    *traces({ sinceUs, untilUs, run = store.run }) {
+      const stored = [...store.all()];
+      for (let at = stored.length - 1; at >= 0; at--) {
+        const trace = stored[at] as BlockTrace;
+        if (run !== 'all' && !trace.isOfRun(run)) continue;
+        if (trace.startUs <= untilUs && trace.endUs >= sinceUs) yield trace;
+      }
+    },
+    get: (traceId) => store.get(traceId),
+  };
+}

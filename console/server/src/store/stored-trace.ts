@@ -1,0 +1,225 @@
+import type { TextSearch, ValueSearch } from './block-search.js';
+import { BlockSpan } from './block-span.js';
+import { maxRowsPerBlock } from './merge-logs.js';
+import { arePartsOfOneSpan, type SpanIdentity } from './merge-spans.js';
+import type { StoredSpan } from './span.js';
+import type { OpenSpanBlock, SpanBlock } from './span-block.js';
+import type { SpanView, TraceView } from './span-views.js';
+import { parentsOf, structureFrom, type TraceStructure } from './trace-structure.js';
+import {
+  type AccessEntry,
+  isComplete,
+  type RequestSummary,
+  requestsOf,
+  type StoredTrace,
+  summarise,
+  type TraceSummary,
+} from './trace-summary.js';
+
+/** Source of the blocks of a trace store. */
+export interface SpanBlocks {
+  /** @throws Error when the block was evicted */
+  block(sequence: number): SpanBlock;
+}
+
+interface Derived {
+  summary: TraceSummary | undefined;
+  requests: RequestSummary[];
+  isComplete: boolean;
+  startUs: number;
+  endUs: number;
+  /** Index of the parent of each span, because reading and comparing ids is slow. */
+  parents: Int32Array;
+}
+
+/** Estimated bytes of the objects of a trace, of one of its spans, and of a request in the derived fields. */
+const overhead = 520;
+const spanOverhead = 12;
+const requestOverhead = 700;
+
+/** Trace whose spans are rows of blocks. The summary and the requests are computed on first use after a change. */
+export class BlockTrace implements StoredTrace, TraceView {
+  readonly id: string;
+  readonly #blocks: SpanBlocks;
+  /** Places of the spans in order of arrival: the sequence of the block and the row. */
+  readonly places: number[] = [];
+  /** Sequences of the blocks of the spans. */
+  readonly sequences: number[] = [];
+  /** Time of the last change, for the queue of changed traces; undefined when the trace is not in it. */
+  touchedMs: number | undefined;
+  #access: AccessEntry | undefined;
+  #derived: Derived | undefined;
+
+  constructor(id: string, blocks: SpanBlocks) {
+    this.id = id;
+    this.#blocks = blocks;
+  }
+
+  /**
+   * Offers an access record, which represents the request until a span does. The earliest record is that of the outermost
+   * service. Returns false when the record is not needed.
+   */
+  offerAccess(entry: AccessEntry): boolean {
+    if (this.#access && this.#access.startUs <= entry.startUs) return false;
+    if (this.#derived?.requests.some((request) => request.from === 'span')) return false;
+    this.#access = entry;
+    this.#derived = undefined;
+    return true;
+  }
+
+  get spanCount(): number {
+    return this.places.length;
+  }
+
+  /** Estimated, without the spans in the blocks. */
+  get bytes(): number {
+    return overhead + requestOverhead + spanOverhead * this.places.length;
+  }
+
+  /** Returns the index of the span with this id and a compatible identity; -1 without one. */
+  indexOfSpan(id: string, identityOf: () => SpanIdentity, open: OpenSpanBlock): number {
+    let identity: SpanIdentity | undefined;
+    for (const sequence of this.sequences) {
+      const block = this.#blocks.block(sequence);
+      // an id that the block does not have is the usual case
+      const [code] = block === open ? open.rows.codesOfId(id) : block.rows.codesOf(id);
+      if (code === undefined) continue;
+      const { id: ids } = block.columns.codes;
+      for (let at = 0; at < this.places.length; at++) {
+        const place = this.places[at] as number;
+        if (sequenceIn(place) !== sequence || ids[rowIn(place)] !== code) continue;
+        identity ??= identityOf();
+        if (arePartsOfOneSpan(new BlockSpan(block, rowIn(place)), identity)) return at;
+      }
+    }
+    return -1;
+  }
+
+  /** Stores the place of a span, or replaces the one at an index. */
+  setPlace(at: number, sequence: number, row: number): void {
+    const replaced = this.places[at];
+    this.places[at] = placeOf(sequence, row);
+    if (this.sequences.at(-1) !== sequence && !this.sequences.includes(sequence))
+      this.sequences.push(sequence);
+    if (replaced !== undefined) {
+      const old = sequenceIn(replaced);
+      if (!this.places.some((place) => sequenceIn(place) === old))
+        this.sequences.splice(this.sequences.indexOf(old), 1);
+    }
+    this.#derived = undefined;
+  }
+
+  span(at: number): BlockSpan {
+    const place = this.places[at] as number;
+    return new BlockSpan(this.#blocks.block(sequenceIn(place)), rowIn(place));
+  }
+
+  /** Views of the spans, in order of arrival. */
+  get spans(): BlockSpan[] {
+    return this.places.map((_, at) => this.span(at));
+  }
+
+  /** Computes the summary and the requests in advance. */
+  derive(): Derived {
+    if (this.#derived) return this.#derived;
+    const spans = this.spans.map(snapshot);
+    const summary = summarise(this.id, spans);
+    const parents = parentsOf(spans);
+    const requests = requestsOf(this.id, spans, this.#access, structureFrom(spans, parents));
+    const starts = requests.map(({ startUs }) => startUs);
+    const ends = requests.map(({ startUs, durationUs }) => startUs + durationUs);
+    if (summary) {
+      starts.push(summary.startUs);
+      ends.push(summary.startUs + summary.durationUs);
+      // the requests share one list of services
+      for (const request of requests) if (request.from === 'span') request.services = summary.services;
+    }
+    if (requests.some((request) => request.from === 'span')) this.#access = undefined;
+    this.#derived = {
+      summary,
+      requests,
+      isComplete: isComplete(spans),
+      startUs: Math.min(...starts),
+      endUs: Math.max(...ends),
+      parents,
+    };
+    return this.#derived;
+  }
+
+  get summary(): TraceSummary | undefined {
+    return this.derive().summary;
+  }
+  get requests(): RequestSummary[] {
+    return this.derive().requests;
+  }
+  get isComplete(): boolean {
+    return this.derive().isComplete;
+  }
+  get startUs(): number {
+    return this.derive().startUs;
+  }
+  get endUs(): number {
+    return this.derive().endUs;
+  }
+  get hasError(): boolean {
+    const { summary, requests } = this.derive();
+    return summary?.error ?? requests.some(({ error }) => error);
+  }
+  /** Runs of the spans; empty for a trace without spans. */
+  isOfRun(run: string): boolean {
+    return (
+      this.sequences.length === 0 ||
+      this.sequences.some((sequence) => this.#blocks.block(sequence).run === run)
+    );
+  }
+
+  mayHave(search: ValueSearch): boolean {
+    return this.sequences.some((sequence) => search.isIn(this.#blocks.block(sequence)));
+  }
+
+  mayContain(search: TextSearch): boolean {
+    return this.sequences.some((sequence) => search.codesIn(this.#blocks.block(sequence)) !== undefined);
+  }
+
+  structure(spans: readonly SpanView[] = this.spans): TraceStructure {
+    return structureFrom(spans, this.derive().parents);
+  }
+
+  toSpans(): StoredSpan[] {
+    return this.spans.map((span) => span.toSpan());
+  }
+
+  texts(): string[] {
+    return this.toSpans().map((span) => JSON.stringify(span));
+  }
+}
+
+/** Reads the fields that summaries use several times. */
+function snapshot(span: BlockSpan) {
+  const { id, parentId, kind, service, name, startUs, durationUs, error, shared, instance, user, order } =
+    span;
+  const isServer = kind === 'server';
+  return {
+    id,
+    parentId,
+    kind,
+    service,
+    name,
+    startUs,
+    durationUs,
+    error,
+    shared,
+    instance,
+    user,
+    order,
+    http: isServer
+      ? { method: span.method, route: span.route, path: span.path, statusCode: span.statusCode }
+      : undefined,
+  };
+}
+
+export function placeOf(sequence: number, row: number): number {
+  return sequence * maxRowsPerBlock + row;
+}
+export const sequenceIn = (place: number) => Math.floor(place / maxRowsPerBlock);
+export const rowIn = (place: number) => place % maxRowsPerBlock;

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { operation } from '@glasshouse/http';
+import Type from 'typebox';
+import { allOperations } from '../../server/src/api/all-operations.js';
+import { commandOperations, readCommand } from '../../server/src/cli/command.js';
+import { renderResponse } from '../../server/src/cli/render.js';
+import { usageOf } from '../../server/src/cli/usage.js';
+import { startConsole } from '../start-console.js';
+import { sample, sendSampleTraffic } from '../web/sample-traffic.js';
+
+const file = fileURLToPath(new URL('../../server/src/cli/main.js', import.meta.url));
+
+function run(...given: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [file, ...given], (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+}
+
+describe('npm run console', function () {
+  this.timeout(60_000);
+  let console: Awaited<ReturnType<typeof startConsole>>;
+  before(async () => {
+    console = await startConsole();
+    await sendSampleTraffic(console.ports);
+  });
+  after(() => console.close());
+
+  it('prints a table for people', async () => {
+    const { code, stdout } = await run('edges', '--console', console.url, '--since', '5m');
+    assert.equal(code, 0);
+    assert.match(stdout, /^caller +callee +operation +count +ratePerS/);
+    assert.match(stdout, /^order +product +product\.reserveStock +2 +\S+\/s/m);
+    assert.match(stdout, /^truncated: false$/m);
+  });
+
+  it('prints the response with --json', async () => {
+    const { code, stdout } = await run('requests', '--error', '--console', console.url, '--json');
+    assert.equal(code, 0);
+    const { items } = JSON.parse(stdout) as { items: { traceId: string }[] };
+    assert.deepEqual(
+      items.map(({ traceId }) => traceId),
+      [sample.failed],
+    );
+  });
+
+  it('prints a trace as a tree', async () => {
+    const { stdout } = await run('trace', sample.browse, '--console', console.url);
+    assert.match(stdout, /^gateway server GET \/products +0 ms +14\.2 ms/m);
+    assert.match(stdout, /^\. \. product server GET \/products/m);
+  });
+
+  it('exits with 1 and the sentence of the problem when the request fails', async () => {
+    const wrong = await run('requests', '--q', 'status:>x', '--console', console.url);
+    assert.deepEqual(wrong, {
+      code: 1,
+      stdout: '',
+      stderr: 'query /q has a fault at position 9: expected a number\n',
+    });
+    assert.equal((await run('trace', 'f'.repeat(32), '--console', console.url)).code, 1);
+    const gone = await run('requests', '--console', 'http://127.0.0.1:1');
+    assert.equal(gone.code, 1);
+    assert.match(gone.stderr, /^http:\/\/127\.0\.0\.1:1\/api\/requests does not respond: /);
+  });
+
+  it('exits with 2 and the usage when the arguments are wrong', async () => {
+    for (const [args, sentence] of [
+      [['reqests'], 'there is no command "reqests"'],
+      [['requests', '--user', 'u-7'], 'requests has no option --user'],
+      [['requests', '--since'], '--since needs a value'],
+    ] as const) {
+      const { code, stderr } = await run(...args);
+      assert.equal(code, 2);
+      assert.ok(stderr.startsWith(sentence), stderr);
+      assert.match(stderr, /^ {2}edges +Calls between services/m);
+    }
+  });
+});
+
+describe('commands of the console', () => {
+  const operations = commandOperations(allOperations);
+  const addressOf = (text: string) => readCommand(operations, text.split(' ')).address;
+
+  for (const [text, address] of [
+    ['requests', '/api/requests'],
+    ['requests groups --by user', '/api/requests/groups?by=user'],
+    ['groups --by user --before previous', '/api/requests/groups?by=user&before=previous'],
+    ['spans groups', '/api/spans/groups'],
+    ['trace abc', '/api/traces/abc'],
+    ['traces abc context', '/api/traces/abc/context'],
+    ['trace a/b', '/api/traces/a%2Fb'],
+    [
+      'differences --selection duration:>1s --since -5m',
+      '/api/requests/differences?selection=duration%3A%3E1s&since=-5m',
+    ],
+    ['requests --since 90s --until=30s', '/api/requests?since=-90s&until=-30s'],
+    ['requests --error --min-duration 5', '/api/requests?error=true&minDuration=5'],
+    ['requests --error=false', '/api/requests?error=false'],
+    ['metrics requests --by instance', '/api/metrics/requests?by=instance'],
+    ['overview --json', '/api/overview'],
+  ] as const) {
+    it(`"${text}" requests ${address}`, () => assert.equal(addressOf(text), address));
+  }
+
+  it('every operation that reads is a command, also a new one', () => {
+    const added = operation({
+      id: 'listThings',
+      method: 'GET',
+      path: '/api/things',
+      access: 'anyone',
+      summary: 'Things',
+      query: Type.Object({ colour: Type.Optional(Type.String()) }),
+      response: Type.Object({}),
+    });
+    const all = commandOperations([...allOperations, added as never]);
+    assert.equal(readCommand(all, ['things', '--colour', 'red']).address, '/api/things?colour=red');
+    assert.match(usageOf(all), /^ {2}things +Things\n +--colour$/m);
+    const writes = allOperations.filter(({ method }) => method !== 'GET');
+    assert.ok(writes.length > 0 && writes.every((one) => !all.includes(one)));
+  });
+});
+
+describe('renderResponse', () => {
+  it('replaces control characters of received values', () => {
+    const text = renderResponse({ items: [{ name: 'a\u001b[31m\nb', value: 1 }], note: '\u009b2J' });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the text must have none
+    assert.doesNotMatch(text, /[\u001b\u009b]/);
+    assert.match(text, /^a\ufffd\[31m\ufffdb +1$/m);
+  });
+
+  it('formats times, durations, shares and rates, and shows the value before', () => {
+    const text = renderResponse({
+      items: [
+        {
+          startUs: 1_700_000_000_000_000,
+          durationUs: 1_500_000,
+          errorShare: 0.25,
+          ratePerS: 2.5,
+          client: { p95Ms: 12.345 },
+          selfUs: { order: 3000 },
+          before: { errorShare: 0, ratePerS: 2.5, client: { p95Ms: 3 } },
+        },
+      ],
+      total: 1,
+      truncated: false,
+    });
+    assert.equal(
+      text.split('\n')[1]?.replace(/ {2,}/g, '|'),
+      '2023-11-14T22:13:20.000Z|1500 ms|25.0 % (0.0 %)|2.5/s|12.3 ms (3 ms)|order 3 ms',
+    );
+  });
+
+  it('says that a list is empty', () => {
+    assert.equal(renderResponse({ items: [], total: 0 }), 'no items\n\ntotal: 0');
+  });
+});

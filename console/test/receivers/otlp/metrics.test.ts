@@ -372,6 +372,30 @@ describe('OTLP metrics', () => {
     assert.equal(few.receive(request([gauge('a')], 'second')), 1);
   });
 
+  it('with large resources, descriptions and exemplars need no more than the limit of bytes', () => {
+    const { pushed } = create({ maxBytes: 100_000 });
+    const large = (i: number) => {
+      const body = request([
+        { name: `g${i}`, description: 'd'.repeat(5000), gauge: { dataPoints: [] as object[] } },
+      ]);
+      const exemplars = [
+        { asInt: 1, traceId: '1'.repeat(32), filteredAttributes: [text('large', 'x'.repeat(10_000))] },
+      ];
+      const [group] = body.resourceMetrics;
+      const metric = group?.scopeMetrics[0]?.metrics[0] as { gauge: { dataPoints: object[] } };
+      metric.gauge.dataPoints.push({ timeUnixNano: at(1), asInt: 1, exemplars });
+      group?.resource.attributes.push(text('large', 'x'.repeat(16_000)));
+      return readOtlpMetrics(body).items;
+    };
+    let rejected = 0;
+    for (let i = 0; i < 100; i++) {
+      const items = large(i);
+      assert.deepEqual(items[0]?.exemplars[0]?.labels, { trace_id: '1'.repeat(32) });
+      rejected += pushed.add(items);
+    }
+    assert.ok(pushed.size <= 100_000 && rejected > 50, `${pushed.size} bytes, ${rejected} rejected`);
+  });
+
   describe('with an invalid part reject only it, with the reason', () => {
     const cases: [string, object, number, RegExp][] = [
       ['no temporality', sum(1, 1, { aggregationTemporality: 0 }), 1, /aggregationTemporality/],

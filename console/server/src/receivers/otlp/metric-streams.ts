@@ -4,7 +4,9 @@ import type { MetricPoint, MetricValue } from './read-metrics.js';
 
 /** Latest cumulative value of one metric with one set of labels. */
 interface Stream {
-  readonly point: MetricPoint;
+  readonly name: string;
+  readonly help: string | undefined;
+  readonly labels: Readonly<Record<string, string>>;
   value: MetricValue;
   startUs: number | undefined;
   timeUs: number;
@@ -41,7 +43,17 @@ export interface MetricStreams {
 
 export function createMetricStreams(): MetricStreams {
   const streams = new Map<string, Stream>();
+  /** Labels of `target_info`, from the latest resource. */
+  let target: Readonly<Record<string, string>> = {};
+  let resource: MetricPoint['resource'] | undefined;
   let size = 0;
+
+  /** Points of one request share the resource, so it is converted once. */
+  function readTarget(given: MetricPoint['resource']): void {
+    if (given === resource) return;
+    resource = given;
+    target = targetLabels(given);
+  }
 
   function remove(key: string, stream: Stream): void {
     streams.delete(key);
@@ -52,13 +64,19 @@ export function createMetricStreams(): MetricStreams {
     if (streams.size === 0) return undefined;
     const exposition: Exposition = { samples: [], types: new Map(), help: new Map(), cut: 0 };
     for (const stream of streams.values()) {
-      const { name, help } = stream.point;
+      const { name, help } = stream;
       const value = read(stream);
       exposition.types.set(name, value.type);
       if (help !== undefined) exposition.help.set(name, help);
       exposition.samples.push(...samplesOf(stream, value));
     }
-    exposition.samples.push(targetInfo(streams.values().next().value as Stream));
+    exposition.samples.push({
+      name: 'target_info',
+      labels: target,
+      value: 1,
+      timestamp: undefined,
+      exemplar: undefined,
+    });
     exposition.types.set('target_info', 'info');
     return exposition;
   }
@@ -77,13 +95,16 @@ export function createMetricStreams(): MetricStreams {
       }
       const isContinued = held?.value.type === point.value.type;
       const value = isContinued && point.isDelta ? sumOf(held.value, point.value) : point.value;
-      const bytes = bytesOf(key, value);
+      const bytes = bytesOf(key, point.help, value);
       if (bytes - (held?.bytes ?? 0) > room) return false;
       size += bytes - (held?.bytes ?? 0);
       const isNewSequence =
         isContinued && !point.isDelta && point.startUs !== undefined && point.startUs >= held.timeUs;
+      readTarget(point.resource);
       streams.set(key, {
-        point: held?.point ?? point,
+        name: point.name,
+        help: point.help,
+        labels: held?.labels ?? point.labels,
         value,
         startUs: point.startUs,
         timeUs: point.timeUs,
@@ -148,16 +169,16 @@ function sumOf(before: MetricValue, delta: MetricValue): MetricValue {
   return delta;
 }
 
-/** Measured bytes of a stream without its texts and buckets. */
+/** Measured bytes of a stream with its exemplars, without other texts and buckets. */
 const streamBytes = 900;
 
-function bytesOf(key: string, value: MetricValue): number {
+function bytesOf(key: string, help: string | undefined, value: MetricValue): number {
   const entries = value.type === 'histogram' ? value.buckets.size : 0;
   const quantiles = value.type === 'summary' ? value.quantiles.size : 0;
-  return streamBytes + 4 * key.length + 40 * (entries + quantiles);
+  return streamBytes + 4 * key.length + 2 * (help?.length ?? 0) + 40 * (entries + quantiles);
 }
 
-function samplesOf({ point: { name, labels }, exemplars }: Stream, value: MetricValue): Sample[] {
+function samplesOf({ name, labels, exemplars }: Stream, value: MetricValue): Sample[] {
   const sample = (suffix: string, number: number, extra: Record<string, string> = {}): Sample => ({
     name: name + suffix,
     labels: { ...labels, ...extra },
@@ -194,19 +215,17 @@ function samplesOf({ point: { name, labels }, exemplars }: Stream, value: Metric
   }
 }
 
-/** The resource's attributes as the labels of a series (OpenTelemetry specification, "Resource Attributes"). */
-function targetInfo({ point: { resource } }: Stream): Sample {
+/** Limit for the labels of `target_info`; without it, a resource could need megabytes for each instance. */
+const maxTargetCharacters = 8192;
+
+/** Returns the resource's attributes as labels (OpenTelemetry specification, "Resource Attributes"). */
+function targetLabels(resource: MetricPoint['resource']): Record<string, string> {
   const {
     'service.name': _,
     'service.namespace': _namespace,
     'service.instance.id': _instance,
     ...others
   } = resource;
-  return {
-    name: 'target_info',
-    labels: labelsOf(others),
-    value: 1,
-    timestamp: undefined,
-    exemplar: undefined,
-  };
+  const labels = labelsOf(others);
+  return JSON.stringify(labels).length > maxTargetCharacters ? {} : labels;
 }

@@ -7,6 +7,8 @@ import { FieldError, microsOf, readAttributes } from './values.js';
 
 /** SDKs send one for each bucket. */
 const maxExemplars = 64;
+/** OpenMetrics 1.0, "Exemplars"; the specification of OpenTelemetry then keeps only the ids. */
+const maxExemplarCharacters = 128;
 
 /**
  * Reads the exemplars of a data point, with the labels `trace_id` and `span_id` (OpenTelemetry specification, "Prometheus
@@ -20,11 +22,9 @@ export function readExemplars(list: unknown): Exemplar[] {
     const spanId = spanIdOf(raw.spanId);
     try {
       const timeUs = microsOf(raw.timeUnixNano, 'timeUnixNano');
-      const labels = {
-        ...(traceId && { trace_id: traceId }),
-        ...(spanId && { span_id: spanId }),
-        ...labelsOf(readAttributes(raw.filteredAttributes)),
-      };
+      const ids = { ...(traceId && { trace_id: traceId }), ...(spanId && { span_id: spanId }) };
+      const all = { ...labelsOf(readAttributes(raw.filteredAttributes)), ...ids };
+      const labels = charactersOf(all) > maxExemplarCharacters ? ids : all;
       const value = numberOf(raw.asInt ?? raw.asDouble, 'the value of an exemplar');
       return [{ labels, value, timestamp: timeUs === undefined ? undefined : timeUs / 1e6 }];
     } catch (error) {
@@ -32,4 +32,8 @@ export function readExemplars(list: unknown): Exemplar[] {
       throw error;
     }
   });
+}
+
+function charactersOf(labels: Readonly<Record<string, string>>): number {
+  return Object.entries(labels).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
 }

@@ -13,7 +13,7 @@ WORKDIR /app
 COPY --from=manifests /app .
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
-RUN npx tsc -b gateway services/* console traffic
+RUN npx tsc -b gateway services/* console traffic && node console/dist/build/main.js
 
 # Keeps the workspace, the workspaces that it needs and their production dependencies, each with the files that its
 # `files` lists.

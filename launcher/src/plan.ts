@@ -93,6 +93,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
       environment: {
         GATEWAY_URL: at(ports.gateway),
         MAX_MEGABYTES: '16',
+        RULES: 'on',
         HISTORY_FOLDER: join(dataFolder, 'console'),
         ...budget('console').environment,
         ...common,

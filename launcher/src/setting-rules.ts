@@ -23,6 +23,7 @@ export const settingRules: {
     CACHE: '`memory`',
     SEED: '`on`',
     MAX_MEGABYTES: '`16`',
+    RULES: '`on`',
     HISTORY_FOLDER: '`console` below DATA_FOLDER',
     PUBLIC_URL: 'the gateway’s address',
     CONSOLE_URL: 'the console’s address',

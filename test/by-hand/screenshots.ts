@@ -1,6 +1,6 @@
 /**
  * Writes the screenshots of README.md to `docs/screenshots/` from a running full stack with demo traffic:
- * `npx tsc -b test && node test/dist/by-hand/screenshots.js`. Reads `CONSOLE_URL`, `ZIPKIN_URL` and `PROMETHEUS_URL`, by
+ * `npm run build && node test/dist/by-hand/screenshots.js`. Reads `CONSOLE_URL`, `ZIPKIN_URL` and `PROMETHEUS_URL`, by
  * default the published addresses. Arguments select pictures by name. Fails for a picture of more than 150 kB, and for a page without the expected data.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';

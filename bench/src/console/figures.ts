@@ -9,6 +9,7 @@ export interface ConsoleFigures {
   ingest: IngestFigures | undefined;
   searches: readonly SearchFigures[];
   memory: MemoryFigures | undefined;
+  page: PageFigures | undefined;
 }
 
 export interface IngestFigures {
@@ -41,4 +42,32 @@ export interface MemoryFigures {
   /** Estimated by the console. */
   bytesPerSpan: number;
   bytesPerRecord: number;
+}
+
+/** Page of one large trace in Chromium. Times are in milliseconds until the browser has painted the result. */
+export interface PageFigures {
+  spans: number;
+  /** From the navigation to the first painted rows, with the transfer of the trace; medians and maxima of the visits. */
+  openMs: PageTime;
+  /** Opening all spans while only the root is shown. */
+  expandMs: PageTime;
+  /** Opening and closing one span with its descendants. */
+  toggleMs: PageTime;
+  /** Time between two frames while the page scrolls through all rows. */
+  frameMs: PageTime;
+  /** From Enter to the number of matches, for a text in the attributes of all spans. */
+  findMs: PageTime;
+  /** Moving the selection by one row, with the details of the span. */
+  selectMs: PageTime;
+  /** Elements with the role of a row; the trace has `spans` rows. */
+  renderedRows: number;
+  /** Memory of the page's objects in MiB after all measurements. */
+  heapMb: number;
+  /** Scripts of the console's pages in bytes, each compressed by gzip. */
+  scriptBytes: number;
+}
+
+export interface PageTime {
+  median: number;
+  max: number;
 }

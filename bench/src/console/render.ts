@@ -1,7 +1,8 @@
 import type { ConsoleFigures } from './figures.js';
+import { renderPage } from './page-table.js';
 
 /** Renders the figures as Markdown. */
-export function renderConsole({ machine, date, ingest, searches, memory }: ConsoleFigures): string {
+export function renderConsole({ machine, date, ingest, searches, memory, page }: ConsoleFigures): string {
   const lines = [
     `Node ${machine.node}, ${machine.platform}, ${machine.cores} cores (${machine.cpu}), ${date}`,
     '',
@@ -35,5 +36,6 @@ export function renderConsole({ machine, date, ingest, searches, memory }: Conso
     lines.push(`| bytes per span | ${memory.bytesPerSpan.toFixed(0)} |`);
     lines.push(`| bytes per record | ${memory.bytesPerRecord.toFixed(0)} |`, '');
   }
+  if (page) lines.push(...renderPage(page));
   return `${lines.join('\n')}\n`;
 }

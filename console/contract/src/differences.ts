@@ -14,7 +14,7 @@ export const Difference = Type.Object({
   value: Scalar,
   q: Type.String({ description: 'Term of the query language for the requests with this value' }),
   same: Type.Array(Type.String(), {
-    description: 'Terms of further values that exactly the same requests have, at most five',
+    description: 'Terms of further values that exactly the same requests have, at most ten',
   }),
   selectedShare: Share,
   otherShare: Share,
@@ -32,7 +32,7 @@ export const Differences = Type.Object({
   selected: Type.Integer({ description: 'Number of requests in the selection' }),
   others: Type.Integer({ description: 'Number of the other requests that match `q`' }),
   comparedSelected: Type.Integer({
-    description: 'Number of selected requests whose spans are compared: at most 1,000, evenly spaced',
+    description: 'Number of selected requests whose spans are compared: at most 500, evenly spaced',
   }),
   comparedOthers: Type.Integer(),
   items: Type.Array(Difference, { description: 'Highest score first' }),

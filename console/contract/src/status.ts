@@ -36,6 +36,7 @@ export const Status = Type.Object({
   }),
   alerts: Type.Object({
     firing: Count,
+    pending: Count,
     resolved: Count,
     received: Count,
     outdated: Type.Integer({ description: 'Alerts that arrived after a later state of the same alert' }),

@@ -3,6 +3,7 @@ import { pagesBound } from './api/live-events.js';
 import { forwardBytesBound, forwardConnectionsBound } from './receivers/forward/forward-receiver.js';
 import { pushedMetricsBound } from './receivers/otlp/pushed-metrics.js';
 import { receivedBodiesBound } from './receivers/read-body.js';
+import { recordedSeriesBound } from './rules/recorded-series.js';
 import { seriesBound } from './scrape/series.js';
 import { alertsBound } from './store/alerts.js';
 import { historyBound } from './store/history/history.js';
@@ -16,6 +17,7 @@ export const consoleBounds = {
   eventIds: eventIdsBound,
   senders: sendersBound,
   series: seriesBound,
+  recordedSeries: recordedSeriesBound,
   alerts: alertsBound,
   pushedMetrics: pushedMetricsBound,
   receivedBodies: receivedBodiesBound,

@@ -3,6 +3,7 @@ import type { Settings } from '@glasshouse/settings';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { createConsole } from './console.js';
 import type { ProcessTable } from './processes/process-table.js';
+import { rulesOptions } from './rules/rules-options.js';
 import { type consoleSettings, parseTargets } from './settings.js';
 
 type OwnSettings = Settings<typeof consoleSettings> & { readonly HOST: string; readonly PORT: number };
@@ -30,6 +31,7 @@ export function buildConsole(settings: OwnSettings, telemetry: Telemetry, proces
       history: { folder: settings.HISTORY_FOLDER, maxBytes: settings.HISTORY_MEGABYTES * 1024 * 1024 },
     }),
     processes,
+    rules: settings.RULES === 'on' ? rulesOptions(settings) : undefined,
   });
   return {
     app: built.app,

@@ -11,21 +11,25 @@ import { zipkinRoutes } from './api/zipkin-routes.js';
 import { createAssets } from './assets.js';
 import { createAudit } from './audit/audit.js';
 import { createBaselines } from './audit/baselines.js';
+import { createFaultTargets } from './faults/fault-targets.js';
 import { createLogLevels } from './log-levels/log-levels.js';
 import { createProcessTable, type ProcessTable } from './processes/process-table.js';
 import { createForwardReceiver } from './receivers/forward/forward-receiver.js';
 import { fromForward } from './receivers/forward/forward-record.js';
 import { createHttpReceiver } from './receivers/http-receiver.js';
 import { createPushedMetrics } from './receivers/otlp/pushed-metrics.js';
+import { createRules, type RulesOptions } from './rules/rules.js';
 import { renderRunbooks } from './runbooks.js';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
 import { createScraper, type Scraper } from './scrape/scraper.js';
 import { createSeriesStore, seriesBound } from './scrape/series.js';
+import { createSeriesSource } from './scrape/series-source.js';
 import { exposeStatus, refusedOf, type StatusSources, statusOf } from './status.js';
 import { alertsBound, createAlertStore } from './store/alerts.js';
 import { createConsoleHistory, historySourceOf } from './store/history/console-history.js';
 import { newRunId } from './store/history/history.js';
 import { createTelemetryStore, telemetryStoreBound } from './store/telemetry-store.js';
+import { staleBundleReason } from './web-bundle.js';
 
 export interface ConsolePorts {
   /** Pages, API and the HTTP receivers. */
@@ -58,6 +62,8 @@ export interface ConsoleOptions {
   history?: { folder: string; maxBytes: number };
   /** Processes that the launcher reports. Default: none. */
   processes?: ProcessTable;
+  /** Rules to evaluate. Default: none; Alertmanager's notifications are received in any case. */
+  rules?: RulesOptions | undefined;
 }
 
 export interface Console {
@@ -79,8 +85,10 @@ export interface Console {
   close(deadlineMs?: number): Promise<void>;
 }
 
-/** Number of stored scrapes of each instance. */
-const slots = 120;
+/** Time for which scrapes are stored: the longest window of the SLOs with demo windows, and some minutes. */
+const historyMs = 75 * 60_000;
+/** Number of stored scrapes of each instance, whatever the interval. */
+const slotLimits = { min: 120, max: 900 } as const;
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -106,6 +114,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   const run = newRunId(startedMs);
   const history = options.history && createConsoleHistory({ ...options.history, run, startedMs, telemetry });
   const store = createTelemetryStore({ maxBytes, run, ...(history && { onSealed: history.append }) });
+  const slots = Math.min(slotLimits.max, Math.max(slotLimits.min, Math.ceil(historyMs / scrapeIntervalMs)));
   const series = createSeriesStore({
     slots,
     maxSeries: seriesBound.limit,
@@ -119,6 +128,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   });
   const baselines = createBaselines({ counters: store.counters, startedMs, receiverPorts });
   const levels = createLogLevels(() => scraper.targets);
+  const faults = createFaultTargets(() => scraper.targets);
   const scraper: Scraper = createScraper({
     targets: scrapeTargets,
     series,
@@ -134,6 +144,12 @@ export function createConsole(options: ConsoleOptions = {}): Console {
         },
       };
     },
+  });
+  const rules = createRules(options.rules, {
+    scraped: createSeriesSource(series),
+    jobs: scraper.services,
+    alerts,
+    log: telemetry.log,
   });
   const audit = createAudit({
     scraper,
@@ -159,6 +175,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     events,
     alerts,
     processes,
+    rules,
     history,
     maxBytes,
     gatewayUrl,
@@ -170,10 +187,12 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       if (forward.port === 0) throw new Error('the log receiver is not listening yet');
     },
   };
+  const stale = staleBundleReason(folder('../../..'));
+  if (stale !== undefined) throw new Error(stale);
   const assets = createAssets(
     [
       { folder: folder('../../../web/public'), under: '/' },
-      { folder: folder('../../web/src'), under: '/app' },
+      { folder: folder('../../web/bundle'), under: '/app' },
     ],
     { services: scraper.services, backEnds: options.backEnds ?? {} },
     renderRunbooks(options.runbooksFolder ?? folder('../../../../docs/runbooks')),
@@ -189,10 +208,12 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       series,
       scraper,
       levels,
+      faults,
       audit,
       alerts,
       processes,
       events,
+      rules,
       runs: () => listRuns({ store, history, run, startedMs }),
       status: () => statusOf(sources),
       refused: () => refusedOf(sources),
@@ -220,10 +241,12 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     });
     ports.forward = forward.port;
     scraper.start();
+    rules.start();
   }
 
   async function stop(): Promise<void> {
     scraper.close();
+    rules.close();
     pushedMetrics.close();
     events.close();
     await forward.close();

@@ -5,6 +5,8 @@ export { allOperations as consoleOperations } from './api/all-operations.js';
 export { consoleBounds } from './bounds.js';
 export { type Console, type ConsoleOptions, type ConsolePorts, createConsole } from './console.js';
 export { createProcessTable, type ProcessTable } from './processes/process-table.js';
+export { pushSample, type SampleSeries, type SampleSource } from './promql/samples.js';
+
 export {
   createForwardReceiver,
   type ForwardCounts,
@@ -12,4 +14,8 @@ export {
   type ForwardReceiverOptions,
   type ForwardRecord,
 } from './receivers/forward/forward-receiver.js';
+export { createRulesEngine, type EngineAlert, type RulesEngine } from './rules/engine.js';
+
+export { parseRuleFile } from './rules/rule-files.js';
+
 export { consoleSettings } from './settings.js';

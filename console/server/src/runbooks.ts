@@ -34,7 +34,7 @@ function pageOf(title: string, body: string, isIndex: boolean): string {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width">
     <title>${title} - Glasshouse</title>
-    <link rel="stylesheet" href="/style.css">
+    <link rel="stylesheet" href="/app/style.css">
   </head>
   <body class="document">
     <main>

@@ -67,6 +67,29 @@ export const consoleSettings = {
   KIBANA_URL: pageAddress('Kibana'),
   PROMETHEUS_URL: pageAddress('Prometheus'),
   ZIPKIN_URL: pageAddress('Zipkin'),
+  RULES: {
+    type: 'string',
+    default: 'off',
+    allow: ['on', 'off'],
+    doc: 'Whether the console evaluates the rules of `prometheus/`; `off` where Prometheus does',
+  },
+  SLO_WINDOWS: {
+    type: 'string',
+    default: 'demo',
+    allow: ['demo', 'real'],
+    doc: 'Windows of the SLOs whose rules the console evaluates',
+  },
+  ALERT_CHAT: {
+    type: 'string',
+    default: 'console',
+    allow: ['console', 'slack', 'telegram', 'webhook'],
+    doc: "Chat that gets the alerts of the console's rules; console: none",
+  },
+  ALERT_CHAT_URL_FILE: {
+    type: 'string',
+    default: '',
+    doc: 'File with the address of the chat; empty: `alertmanager/secrets/slack-url`, `telegram-url` or `webhook-url`',
+  },
   // most requests to the console are telemetry, whose spans and access records are of no interest
   LOG_LEVEL: {
     type: 'string',

@@ -7,6 +7,7 @@ import { endReasons } from './receivers/forward/forward-connection.js';
 import type { ForwardReceiver } from './receivers/forward/forward-receiver.js';
 import type { HttpReceiver } from './receivers/http-receiver.js';
 import type { PushedMetrics } from './receivers/otlp/pushed-metrics.js';
+import type { Rules } from './rules/rules.js';
 import type { Scraper } from './scrape/scraper.js';
 import type { SeriesStore } from './scrape/series.js';
 import type { AlertStore } from './store/alerts.js';
@@ -23,6 +24,7 @@ export interface StatusSources {
   events: LiveEvents;
   alerts: AlertStore;
   processes: ProcessTable;
+  rules: Rules;
   history: History | undefined;
   maxBytes: number;
   gatewayUrl: string;
@@ -163,12 +165,14 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
   metrics.gaugeFrom(
     {
       name: 'console_series',
-      help: 'Scraped series held, and samples cut so far because of a limit',
+      help: 'Scraped series held and samples cut so far because of a limit; recorded series held and results dropped so far',
       labels: ['state'],
     },
     () => [
       [['held'], sources.series.counts.series],
       [['cut'], sources.series.counts.refused],
+      [['recorded'], sources.rules.engine.recorded.counts.series],
+      [['dropped'], sources.rules.engine.recorded.counts.dropped],
     ],
   );
   metrics.gaugeFrom(
@@ -185,13 +189,48 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
   metrics.gaugeFrom(
     {
       name: 'console_alerts',
-      help: 'Alerts held, firing or resolved, and alerts evicted so far',
+      help: 'Alerts held, firing, pending or resolved, and alerts evicted so far',
       labels: ['state'],
     },
     () => [
       [['firing'], sources.alerts.size.firing],
+      [['pending'], sources.alerts.size.pending],
       [['resolved'], sources.alerts.size.resolved],
       [['evicted'], sources.alerts.counts.evicted],
+    ],
+  );
+  const { engine, chat } = sources.rules;
+  metrics.counterFrom(
+    {
+      name: 'console_rule_evaluations_total',
+      help: 'Rounds of the evaluation of rules, by result',
+      labels: ['result'],
+    },
+    () => [
+      [['done'], engine.counts.rounds],
+      [['missed'], engine.counts.missed],
+    ],
+  );
+  metrics.counterFrom(
+    { name: 'console_rule_failures_total', help: 'Failed evaluations of single rules' },
+    () => engine.counts.failures,
+  );
+  metrics.gaugeFrom(
+    {
+      name: 'console_rule_round_seconds',
+      help: 'Duration of the last round without the pauses between groups',
+    },
+    () => engine.counts.roundMs / 1000,
+  );
+  metrics.counterFrom(
+    {
+      name: 'console_chat_messages_total',
+      help: 'Messages about alerts to a chat, by result',
+      labels: ['result'],
+    },
+    () => [
+      [['sent'], chat?.counts.sent ?? 0],
+      [['failed'], chat?.counts.failed ?? 0],
     ],
   );
   metrics.counterFrom(

@@ -16,7 +16,7 @@ describe('POST /api/alerts', () => {
     assert.deepEqual(await items(), []);
     assert.equal((await notify(notification)).status, 204);
     const [firing, resolved] = await items();
-    assert.equal(firing.status, 'firing');
+    assert.equal(firing.state, 'firing');
     assert.equal(firing.labels.alertname, 'TargetDown');
     assert.equal(firing.endsAt, undefined);
     assert.equal(firing.generatorUrl, notification.alerts[0]?.generatorURL);
@@ -30,7 +30,7 @@ describe('POST /api/alerts', () => {
     await notify(notification);
     const ended = { ...notification.alerts[0], status: 'resolved', endsAt: '2026-03-01T09:59:26.739Z' };
     await notify({ ...notification, status: 'resolved', alerts: [ended] });
-    const states = (await items()).map(({ status }: { status: string }) => status);
+    const states = (await items()).map(({ state }: { state: string }) => state);
     assert.deepEqual(states, ['resolved', 'resolved']);
   });
 

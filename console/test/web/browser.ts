@@ -42,7 +42,12 @@ export async function visit(
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  // the language of a test environment may be invalid, such as en-US@posix
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    locale: 'en-US',
+    ...options,
+  });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.setDefaultTimeout(15_000);

@@ -62,7 +62,7 @@ describe('links between pages', function () {
   it('lead from a log record to the metrics of its service and route at its time', async () => {
     await start();
     const { page, complaints } = await visit(browser, `${console.url}/#/logs?service=product`);
-    await page.locator('.log summary').filter({ hasText: 'GET /products 200' }).click();
+    await page.locator('.log-row').filter({ hasText: 'GET /products 200' }).click();
     await page.getByRole('link', { name: 'Metrics of this route' }).click();
     await page.getByText('Only GET /products of product, marked at').waitFor();
     const rate = page.locator('.chart svg[aria-label^="Requests: latest rate"]');
@@ -80,29 +80,35 @@ describe('links between pages', function () {
     await page.locator('[role=treeitem]', { hasText: 'GET /products' }).last().click();
     await page.getByRole('link', { name: 'Metrics of this route' }).click();
     await page.getByRole('link', { name: 'Requests of this time' }).click();
-    const requests = page.locator('a.entry-row');
+    const requests = page.locator('.request-list .virtual-row');
     await requests.first().waitFor();
     assert.match((await requests.first().textContent()) ?? '', /\/products/);
-    assert.match(page.url(), /service=product&since=\d+&until=\d+$/);
+    assert.match(page.url(), /q=service%3Aproduct&since=\d+&until=\d+$/);
     assert.deepEqual(complaints, []);
   });
 
   it('show only the requests and records of a time range, until the reader removes it', async () => {
     const { sentMs } = await start();
     const { page, complaints } = await visit(browser, `${console.url}/#/requests?since=${sentMs - 8000}`);
-    const requests = page.locator('a.entry-row');
+    const requests = page.locator('.request-list .virtual-row');
     await requests.first().waitFor();
     assert.equal(await requests.count(), 1, 'the sample has one request of the 8 s before it was sent');
-    await page.getByRole('button', { name: 'Show all times' }).click();
+    await page.getByRole('group', { name: 'Time range' }).getByRole('button').nth(1).click();
+    await page.getByRole('button', { name: 'Last 5 minutes' }).click();
     await requests.nth(2).waitFor();
-    assert.doesNotMatch(page.url(), /since/);
+    assert.match(page.url(), /since=-5m$/);
 
-    await page.goto(`${console.url}/#/logs?until=${sentMs - 15_000}`);
-    await page.locator('.log').first().waitFor();
+    const untilMs = sentMs - 15_000;
+    await page.goto(`${console.url}/#/logs?since=${untilMs - 60_000}&until=${untilMs}`);
+    await page.locator('.log-row').first().waitFor();
     const { items } = await getJson(`${console.url}/api/logs?trace=${sample.confirmed}`);
-    assert.equal(await page.locator('.log').count(), items.length, 'the confirmed order is the oldest trace');
-    await page.goto(`${console.url}/#/logs?until=1000`);
-    await page.getByText('The console has no matching record of this time.').waitFor();
+    assert.equal(
+      await page.locator('.log-row').count(),
+      items.length,
+      'the confirmed order is the oldest trace',
+    );
+    await page.goto(`${console.url}/#/logs?since=1&until=1000`);
+    await page.getByText('No log records of this time.').waitFor();
     assert.deepEqual(complaints, []);
   });
 
@@ -131,7 +137,7 @@ describe('links between pages', function () {
     const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
     assert.ok(
       hrefs.some((href) =>
-        href.startsWith(`#/requests?service=order&error=true&since=${startMs - 300_000}&until=`),
+        href.startsWith(`#/requests?q=service%3Aorder+error%3Atrue&since=${startMs - 300_000}&until=`),
       ),
       hrefs.join('\n'),
     );
@@ -146,8 +152,8 @@ describe('links between pages', function () {
     await start();
     for (const place of [`#/traces/${sample.failed}`, '#/logs', '#/metrics']) {
       const { page } = await visit(browser, `${console.url}/${place}`);
-      await page.locator('[role=treeitem], .log summary, .service-card .links').first().waitFor();
-      if (place === '#/logs') await page.locator('.log summary').first().click();
+      await page.locator('[role=treeitem], .log-row, .service-card .links').first().waitFor();
+      if (place === '#/logs') await page.locator('.log-row').first().click();
       assert.equal(await page.locator('a.outside').count(), 0, place);
     }
   });
@@ -163,9 +169,9 @@ describe('links between pages', function () {
     assert.match((await outside(page, '.span-details')).join('\n'), /var-service=order&from=\d+&to=\d+/);
 
     await page.goto(`${console.url}/#/logs`);
-    await page.locator('.log summary').filter({ hasText: 'GET /products 200' }).first().click();
-    await page.locator('.log-fields a.outside').first().waitFor();
-    assert.match((await outside(page, '.log-fields')).join('\n'), new RegExp(`16686/trace/${sample.browse}`));
+    await page.locator('.log-row').filter({ hasText: 'GET /products 200' }).first().click();
+    await page.locator('.log-record a.outside').first().waitFor();
+    assert.match((await outside(page, '.log-record')).join('\n'), new RegExp(`16686/trace/${sample.browse}`));
 
     await page.goto(`${console.url}/#/metrics`);
     await page.locator('.service-card a.outside').first().waitFor();
@@ -184,7 +190,7 @@ describe('links between pages', function () {
       await post(`${console.url}/api/alerts`, notification);
       const places: [string, string][] = [
         [`#/traces/${sample.failed}`, '[role=treeitem]'],
-        [`#/logs?since=1&until=${Date.now()}`, '.log summary'],
+        [`#/logs?since=1&until=${Date.now()}`, '.log-row'],
         [`#/metrics?service=product&method=GET&route=%2Fproducts&at=${Date.now() + 60_000}`, '.chart .mark'],
         ['#/alerts', '.alert .outside'],
       ];
@@ -195,6 +201,7 @@ describe('links between pages', function () {
         });
         await page.locator(selector).first().waitFor({ state: 'attached' });
         for (const summary of await page.locator('.log summary').all()) await summary.click();
+        if (place.startsWith('#/logs')) await page.locator('.log-row').first().click();
         assert.equal(await overflow(page), 0, place);
         assert.deepEqual(complaints, [], place);
         await page.context().close();

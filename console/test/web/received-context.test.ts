@@ -7,6 +7,8 @@ import { openBrowser, overflow, visit } from './browser.js';
 const traceId = 'a'.repeat(32);
 const string = (key: string, stringValue: string) => ({ key, value: { stringValue } });
 const at = 1_700_000_000_000_000;
+/** Time range of the records in addresses. */
+const range = `since=${at / 1000 - 60_000}&until=${at / 1000 + 60_000}`;
 
 const otlpTrace = {
   resourceSpans: [
@@ -109,8 +111,8 @@ describe('pages for received spans and logs', function () {
         await details.getByText('order 10.0.0.1:8084').waitFor();
         await details.getByText('db [2001:db8::1]:27017').waitFor();
         assert.ok((await overflow(page)) <= 0);
-        await page.goto(`${console.url}/#/logs`);
-        await page.locator('.log').nth(1).waitFor();
+        await page.goto(`${console.url}/#/logs?${range}`);
+        await page.locator('.log-row').nth(1).waitFor();
         assert.ok((await overflow(page)) <= 0);
         assert.deepEqual(complaints, []);
       });
@@ -118,14 +120,14 @@ describe('pages for received spans and logs', function () {
   }
 
   it('show an unknown level as its text, and find it by a filter', async () => {
-    const { page } = await visit(browser, `${console.url}/#/logs`);
-    const lines = page.locator('.log');
+    const { page } = await visit(browser, `${console.url}/#/logs?${range}`);
+    const lines = page.locator('.log-row');
     await lines.nth(1).waitFor();
-    await page.getByLabel('Level').selectOption('unknown');
+    await page.goto(`${console.url}/#/logs?q=level:unknown&${range}`);
     await lines.nth(1).waitFor({ state: 'detached' });
-    assert.match((await lines.textContent()) ?? '', /AUDIT-EVENT-OF-A-LONG-NAME/);
-    await page.getByLabel('Level').selectOption('error');
-    await lines.filter({ hasText: 'failed' }).locator('summary').click();
+    assert.match((await lines.textContent()) ?? '', /AUDIT-EVENT-OF-A-LO/);
+    await page.goto(`${console.url}/#/logs?q=level:error&${range}`);
+    await lines.filter({ hasText: 'failed' }).click();
     await page.getByText('otel.scope.version').waitFor();
     await page.getByText('1.2.3').waitFor();
   });

@@ -5,10 +5,13 @@ export class ApiFailure extends Error {
   readonly status: number;
   /** Suggestion for the user; may be empty. */
   readonly advice: string;
-  constructor(status: number, message: string, advice: string) {
+  /** Body of the response: a problem document, if the console wrote it. */
+  readonly problem: unknown;
+  constructor(status: number, message: string, advice: string, problem?: unknown) {
     super(message);
     this.status = status;
     this.advice = advice;
+    this.problem = problem;
   }
 }
 
@@ -40,6 +43,15 @@ export function putJson<T>(path: string, value: object): Promise<T> {
   });
 }
 
+/**
+ * Sends a POST request with a text that is JSON already.
+ *
+ * @throws ApiFailure
+ */
+export function postJson<T>(path: string, json: string): Promise<T> {
+  return requestJson(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: json });
+}
+
 async function requestJson<T>(path: string, init: RequestInit): Promise<T> {
   const response = await fetch(path, init).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
@@ -56,5 +68,6 @@ async function requestJson<T>(path: string, init: RequestInit): Promise<T> {
     response.status,
     detail ?? title ?? `The console returned status ${response.status}.`,
     response.status >= 500 && backend === undefined ? 'The output of the console has the reason.' : '',
+    body,
   );
 }

@@ -1,3 +1,6 @@
+import { formatQuery } from '../../contract/src/query/format-query.js';
+import { termFor } from './model/query-terms.js';
+
 /** Parsed fragment of the address, such as `#/traces/<id>?span=<id>`. */
 export interface Route {
   /** Name of the page; not checked. */
@@ -10,7 +13,7 @@ export interface Route {
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page = '', id = ''] = path.split('/');
-  return { page: page === '' ? 'requests' : page, id: safeDecode(id), query: new URLSearchParams(query) };
+  return { page: page === '' ? 'overview' : page, id: safeDecode(id), query: new URLSearchParams(query) };
 }
 
 export function traceLink(traceId: string, spanId?: string): string {
@@ -30,9 +33,15 @@ export interface Scope {
   window?: { fromMs: number; toMs: number } | undefined;
 }
 
-/** Returns the link to the requests of a service within a window. */
-export function requestsLink({ service, window }: Scope, failed = false): string {
-  return pageLink('requests', { service: service ?? '', error: failed ? 'true' : '', ...timeQuery(window) });
+/** Returns the link to the requests of a service and route within a window. */
+export function requestsLink({ service, method, route, window }: Scope, failed = false): string {
+  const terms = [
+    ...(service ? [termFor('service', service)] : []),
+    ...(method ? [termFor('method', method)] : []),
+    ...(route ? [termFor('route', route)] : []),
+    ...(failed ? [termFor('error', 'true')] : []),
+  ];
+  return pageLink('requests', { q: formatQuery({ terms }), ...timeQuery(window) });
 }
 
 /** Returns the link to the log records of a service within a window. */

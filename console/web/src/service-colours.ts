@@ -1,4 +1,4 @@
-/** Number of `.service-N` classes in `style.css`. */
+/** Number of `.service-N` classes in `web/styles/tags.css`. */
 const colourCount = 12;
 
 /** Assigns a colour to each service. */

@@ -11,6 +11,7 @@ import { createRecordIds } from './logs/record-ids.js';
 import { memoize } from './memoize.js';
 import { exposeDeliveryStats } from './metrics/delivery-stats.js';
 import { createMetrics } from './metrics/metrics.js';
+import { exposePauses } from './metrics/pauses/expose-pauses.js';
 import { exposeTarget } from './metrics/target-info.js';
 import { secretName } from './redaction/secrets.js';
 import { type Clock, createClock } from './trace/clock.js';
@@ -143,6 +144,15 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   };
   exposeDeliveryStats(metrics, deliveryStats);
   exposeTarget(metrics, service);
+  const pauses =
+    options.processMetrics === false
+      ? undefined
+      : exposePauses(metrics, ({ ms }) =>
+          telemetry.log.warn('process suspended', {
+            'event.action': 'process-suspension',
+            'event.duration': Math.round(ms * 1e6),
+          }),
+        );
 
   const telemetry: Telemetry = {
     service,
@@ -175,6 +185,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       );
     },
     async close(deadlineMs = 5000) {
+      pauses?.close();
       deferred.close();
       await within(deadlineMs, (deadline) =>
         Promise.all(exporters.map((exporter) => exporter.close(deadline))),

@@ -11,7 +11,7 @@ export function attacksPage(): string {
     '<!-- Generated from test/acceptance/attacks by `npm run docs`; a test compares both. Edit there. -->',
     '',
     `Attacks that \`test/acceptance/attacks.test.ts\` sends to the running shop through the gateway: ${rows} rows, many of`,
-    'them with several requests. `npx tsc -b && npx mocha --no-config test/dist/acceptance/attacks.test.js` runs only',
+    'them with several requests. `npm run build && npx mocha --no-config test/dist/acceptance/attacks.test.js` runs only',
     'these tests; with `GATEWAY_URL` they run against an external shop.',
     '',
     'After each row, `/health/ready` of every service must return 200. In addition to the table, every response is checked:',

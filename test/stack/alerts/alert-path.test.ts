@@ -107,7 +107,7 @@ describe('an alert on the path from Prometheus to the console and a chat', funct
     try {
       const [alert] = await eventually(async () => {
         const found = await inbox();
-        assert.equal(found[0]?.status, 'firing');
+        assert.equal(found[0]?.state, 'firing');
         return found;
       }, 90_000);
       assert.deepEqual(
@@ -128,7 +128,7 @@ describe('an alert on the path from Prometheus to the console and a chat', funct
     } finally {
       process.kill(pid, 'SIGCONT');
     }
-    await eventually(async () => assert.equal((await inbox())[0]?.status, 'resolved'), 60_000);
+    await eventually(async () => assert.equal((await inbox())[0]?.state, 'resolved'), 60_000);
     await eventually(
       () => assert.ok(chat.received.some(({ body }) => body.includes('RESOLVED product'))),
       30_000,

@@ -1,5 +1,5 @@
 /** Types of the well-known fields, which determine how their values are compared. */
-import { logLevels } from '../logs.js';
+import { logLevels } from '../log-levels.js';
 
 /**
  * - `text`: compared as numbers when both values are numbers, else as text

@@ -2,37 +2,14 @@ import { operation } from '@glasshouse/http';
 import Type from 'typebox';
 import { AlertList } from '../../../contract/src/alerts.js';
 import { AuditResponse } from '../../../contract/src/audit.js';
-import { LogList } from '../../../contract/src/logs.js';
 import { RequestStatisticsList, SeriesList } from '../../../contract/src/metrics.js';
 import { ProcessList } from '../../../contract/src/processes.js';
 import { Status } from '../../../contract/src/status.js';
 import { TargetList } from '../../../contract/src/targets.js';
 import { Trace } from '../../../contract/src/traces.js';
-import { levelFilters } from '../store/levels.js';
-import { limit, name, timeRange, traceId } from './parameters.js';
+import { limit, name, traceId } from './parameters.js';
 
 /** Operations of the console's API that only read; for its pages, curl and tests. */
-export const searchLogs = operation({
-  id: 'searchLogs',
-  method: 'GET',
-  path: '/api/logs',
-  access: 'anyone',
-  summary: 'Log records as flat ECS fields, newest first',
-  query: Type.Object({
-    trace: Type.Optional(traceId),
-    service: name,
-    level: Type.Optional(
-      Type.Enum([...levelFilters], {
-        description: 'Lowest level to list; unknown: only records with an unknown level',
-      }),
-    ),
-    search: name,
-    limit: limit(200, 2000),
-    ...timeRange,
-  }),
-  response: LogList,
-});
-
 export const getTrace = operation({
   id: 'getTrace',
   method: 'GET',

@@ -1,4 +1,4 @@
-import type { StoredAlert } from '../store/alerts.js';
+import type { ReceivedAlert } from '../store/alerts.js';
 import { bounded, isObject } from '../store/values.js';
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
@@ -9,7 +9,7 @@ const limits = { name: 256, value: 4096, texts: 64, characters: 32_768 } as cons
  *
  * @returns the alert, or the reason why it cannot be read
  */
-export function readAlert(given: unknown, receiver: string, receivedMs: number): StoredAlert | string {
+export function readAlert(given: unknown, receiver: string, receivedMs: number): ReceivedAlert | string {
   if (!isObject(given)) return 'must be an object';
   const { status, labels, annotations, startsAt, endsAt, generatorURL, fingerprint } = given;
   if (status !== 'firing' && status !== 'resolved') return 'must have the status firing or resolved';
@@ -24,7 +24,9 @@ export function readAlert(given: unknown, receiver: string, receivedMs: number):
   if (typeof read.annotations === 'string') return `must have ${read.annotations} as annotations`;
   return {
     fingerprint,
-    status,
+    state: status,
+    source: 'alertmanager',
+    activeSinceMs: Math.max(0, Date.parse(startsAt)),
     labels: read.labels,
     annotations: read.annotations,
     startsAt,

@@ -5,19 +5,28 @@ import type { Status } from '../../../contract/src/status.js';
 import type { Audit } from '../audit/audit.js';
 import type { LogLevels } from '../log-levels/log-levels.js';
 import type { ProcessTable } from '../processes/process-table.js';
+import type { Rules } from '../rules/rules.js';
+import { budgetsByService } from '../rules/slos.js';
 import { requestStatistics } from '../scrape/request-statistics.js';
 import type { Scraper } from '../scrape/scraper.js';
 import type { SeriesStore } from '../scrape/series.js';
 import type { AlertStore } from '../store/alerts.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
-import { changeTargetLogLevel, requireOwnPage } from './change-log-level.js';
+import { changeTargetLogLevel } from './change-log-level.js';
+import { type FaultTargets, faultRoutes } from './faults-routes.js';
 import { listSeries } from './list-series.js';
 import type { LiveEvents } from './live-events.js';
+import { logsRoutes } from './logs-routes.js';
 import { openapiRoute } from './openapi.js';
 import * as operations from './operations.js';
 import { queryRoutes } from './queries-routes.js';
-import { readTimeRange, readTraceId } from './read-query.js';
+import { readTraceId } from './read-query.js';
 import { receiveAlerts, storeAlerts } from './receive-alerts.js';
+
+import { requireOwnPage } from './require-own-page.js';
+import { rulesRoutes } from './rules-routes.js';
+import { anomalyChanges, signalRoutes } from './signals-routes.js';
+
 import { storeRoutes } from './store-routes.js';
 import { zipkinRoutes } from './zipkin-routes.js';
 
@@ -26,19 +35,23 @@ export interface ApiOptions {
   series: SeriesStore;
   scraper: Scraper;
   levels: LogLevels;
+  faults: FaultTargets;
   audit: Audit;
   alerts: AlertStore;
   processes: ProcessTable;
   runs(): RunList;
   events: LiveEvents;
+  rules: Rules;
   status(): Status;
   /** Returns the counts of requests and connections that the receivers refused entirely. */
   refused(): AuditResponse['received']['refused'];
 }
 
 export function apiRoutes(options: ApiOptions): Route[] {
-  const { store, series, scraper, levels, audit, alerts, processes, events, status, refused } = options;
+  const { store, series, scraper, levels, audit, alerts, processes, events, rules, status, refused } =
+    options;
   const { traces, logs } = store;
+  const anomalies = { instances: () => series.instances, processes };
   return [
     ...storeRoutes(options),
     openapiRoute(),
@@ -48,17 +61,14 @@ export function apiRoutes(options: ApiOptions): Route[] {
       overview: {
         instances: () => series.instances,
         targets: () => scraper.targets,
-        alerts: () => ({ firing: alerts.size.firing, pending: 0 }),
+        alerts: () => ({ firing: alerts.size.firing, pending: alerts.size.pending }),
+        budgets: () => budgetsByService(rules.engine, Date.now()),
+        changes: (scope) => anomalyChanges(anomalies, scope),
       },
     }),
-    handle(operations.searchLogs, async ({ query: { trace, since, until, ...query } }) => {
-      const items = await logs.find({
-        ...query,
-        traceId: trace === undefined ? undefined : readTraceId(trace, { in: 'query', path: '/trace' }),
-        ...readTimeRange({ since, until }),
-      });
-      return { items, services: logs.services };
-    }),
+    ...rulesRoutes({ series, rules }),
+    ...logsRoutes(logs),
+    ...signalRoutes({ reader: store.spans, anomalies }),
     handle(operations.getTrace, async ({ params }) => {
       const traceId = readTraceId(params.id, { in: 'path', path: '/id' });
       const trace = traces.get(traceId);
@@ -87,6 +97,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
       requireOwnPage(headers);
       return levels.change(url, change);
     }),
+    ...faultRoutes(options.faults),
     handle(operations.listProcesses, async () => processes.toResponse()),
     handle(operations.getStatus, async () => status()),
     handle(operations.getAudit, async () => ({

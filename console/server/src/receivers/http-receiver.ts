@@ -2,7 +2,7 @@ import { ProblemError, renderProblems } from '@glasshouse/http';
 import type { Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import type { Imported } from '../../../contract/src/import.js';
-import { requireOwnPage } from '../api/change-log-level.js';
+import { requireOwnPage } from '../api/require-own-page.js';
 import { toLogRecord } from '../store/log-record.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
 import { createProtobufDecoder } from './otlp/decode-protobuf.js';

@@ -56,6 +56,22 @@ export function valueAt({ runs }: History, scrape: number): number | undefined {
   return at < 0 || isGap(runs, at) ? undefined : runs[at + 1];
 }
 
+/** Calls a function with each run, cut to a range of scrapes, oldest first; gaps are left out. */
+export function eachRunWithin(
+  { runs }: History,
+  first: number,
+  last: number,
+  call: (value: number, first: number, last: number) => void,
+): void {
+  for (let at = Math.max(0, runAt(runs, first)); at < runs.length; at += width) {
+    const begin = Math.max(first, firstOf(runs, at));
+    if (begin > last) return;
+    if (isGap(runs, at)) continue;
+    const next = at + width;
+    call(runs[at + 1] as number, begin, next < runs.length ? Math.min(last, firstOf(runs, next) - 1) : last);
+  }
+}
+
 /** Consecutive scrapes with the same value. */
 export interface Run {
   value: number;

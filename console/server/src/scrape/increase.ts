@@ -24,12 +24,12 @@ export function windowAt(times: readonly number[], i: number, scrapes: number): 
 
 /** Returns the scrapes of an instance within a window; undefined when there is none. */
 export function scrapesWithin(owner: InstanceSeries, { fromMs, toMs }: TimeWindow): ScrapeRange | undefined {
-  const within = storedScrapes(owner).filter((scrape) => {
-    const timeMs = timeOf(owner, scrape);
-    return timeMs >= fromMs && timeMs <= toMs;
-  });
-  const [first] = within;
-  return first === undefined ? undefined : [first, within.at(-1) as number];
+  const oldest = Math.max(1, owner.scrapes - owner.times.length + 1);
+  let latest = owner.scrapes;
+  while (latest >= oldest && timeOf(owner, latest) > toMs) latest--;
+  let first = latest + 1;
+  while (first > oldest && timeOf(owner, first - 1) >= fromMs) first--;
+  return first > latest ? undefined : [first, latest];
 }
 
 function timeOf(owner: InstanceSeries, scrape: number): number {

@@ -33,6 +33,8 @@ export interface InstanceSeries {
   scrapes: number;
   /** True when it is no longer a target. Its series stay until they expire or other series need the memory. */
   isGone: boolean;
+  /** Time when it was found gone, epoch milliseconds. */
+  goneMs: number | undefined;
 }
 
 /** Returns the numbers of the stored scrapes of an instance, oldest first. */

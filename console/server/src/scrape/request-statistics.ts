@@ -28,6 +28,8 @@ const metric = 'http_server_request_duration_seconds';
 /** Number of scrapes that each point covers, so that a single request does not cause a spike. */
 const scrapesPerPoint = 6;
 const maxExemplars = 12;
+/** Number of scrapes that the points cover. */
+const maxScrapes = 120;
 
 /**
  * Calculates rate, errors and latency of each service from its request histogram, without health checks and scrapes, in
@@ -74,7 +76,7 @@ function statisticsOf(
   instances: RequestStatistics['instances'],
   parts: readonly InstancePart[],
 ): RequestStatistics {
-  const times = sharedTimes(parts.map(({ owner }) => owner));
+  const times = sharedTimes(parts.map(({ owner }) => owner)).slice(-maxScrapes);
   const points: RequestPoint[] = [];
   for (let i = 1; i < times.length; i++) points.push(pointOf(parts, windowAt(times, i, scrapesPerPoint)));
   return { service, instance, instances, points, exemplars: exemplarsOf(parts) };

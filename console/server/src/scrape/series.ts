@@ -49,6 +49,8 @@ export interface SeriesStore {
   retain(instances: readonly SeriesOwner[], timeMs: number, source?: SeriesSource): void;
   /** In the order of their first scrape. */
   readonly instances: Iterable<InstanceSeries>;
+  /** Changes whenever a series or an instance is added or removed. */
+  readonly generation: number;
   readonly counts: {
     readonly instances: number;
     readonly series: number;
@@ -74,10 +76,12 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
   const { slots, maxSeries, maxBytes = 16 << 20, maxInstances = 128, maxAgeMs = 600_000 } = options;
   const held = new Map<string, InstanceSeries>();
   const counts = { instances: 0, series: 0, bytes: 0, refused: 0 };
+  let generation = 0;
   const sizeOf = (key: string) => seriesBytes + 2 * key.length + runBytes;
 
   function remove(key: string, { series, help }: InstanceSeries): void {
     held.delete(key);
+    generation++;
     counts.instances = held.size;
     for (const [each, { history }] of series) removeSeries(series, each, history);
     for (const [name, text] of help) counts.bytes -= 2 * (name.length + text.length);
@@ -85,6 +89,7 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
 
   function removeSeries(owned: Map<string, Series>, key: string, history: History): void {
     owned.delete(key);
+    generation++;
     counts.series--;
     counts.bytes -= sizeOf(key) + extraBytes(history);
   }
@@ -134,8 +139,10 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
       help: new Map(),
       scrapes: 0,
       isGone: false,
+      goneMs: undefined,
     };
     held.set(key, made);
+    generation++;
     counts.instances = held.size;
     return made;
   }
@@ -162,6 +169,7 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
       timestamp: undefined,
     };
     owner.series.set(detached(key), made);
+    generation++;
     counts.series++;
     counts.bytes += sizeOf(key);
     return made;
@@ -227,11 +235,15 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
       for (const [key, instance] of held) {
         if (instance.source !== source) continue;
         instance.isGone = !current.has(key);
+        instance.goneMs = instance.isGone ? (instance.goneMs ?? timeMs) : undefined;
         if (instance.isGone && timeMs - latestTime(instance) > maxAgeMs) remove(key, instance);
       }
     },
     get instances() {
       return held.values();
+    },
+    get generation() {
+      return generation;
     },
     counts,
   };

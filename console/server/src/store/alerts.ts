@@ -1,9 +1,14 @@
 import type { Bound } from '@glasshouse/settings';
 import type { Alert } from '../../../contract/src/alerts.js';
 
-export interface StoredAlert extends Alert {
-  /** Time of the last notification, epoch milliseconds. */
+/** State of an alert as it arrives; the store adds the history. */
+export interface ReceivedAlert extends Omit<Alert, 'history'> {
+  /** Time of the notification or evaluation, epoch milliseconds. */
   receivedMs: number;
+}
+
+export interface StoredAlert extends ReceivedAlert {
+  history: Alert['history'];
 }
 
 export interface AlertCounts {
@@ -32,12 +37,14 @@ export interface AlertStoreOptions {
 }
 
 export interface AlertStore {
-  add(alerts: readonly StoredAlert[]): void;
+  add(alerts: readonly ReceivedAlert[]): void;
+  /** Removes an alert that never fired. */
+  remove(fingerprint: string): void;
   countRejected(count: number): void;
   countTruncated(count: number): void;
-  /** Firing alerts first, then by start, latest first. */
+  /** Firing alerts first, then pending ones, then by start, latest first. */
   readonly items: StoredAlert[];
-  readonly size: { firing: number; resolved: number };
+  readonly size: { firing: number; pending: number; resolved: number };
   readonly counts: Readonly<AlertCounts>;
 }
 
@@ -58,7 +65,7 @@ export function createAlertStore({ maxAlerts, maxBytes }: AlertStoreOptions): Al
   function evict(): void {
     while (alerts.size > maxAlerts || bytes > maxBytes) {
       const all = [...alerts.values()];
-      const evicted = all.find(({ status }) => status === 'resolved') ?? (all[0] as StoredAlert);
+      const evicted = all.find(({ state }) => state === 'resolved') ?? (all[0] as StoredAlert);
       remove(evicted.fingerprint);
       counts.evicted++;
     }
@@ -74,11 +81,13 @@ export function createAlertStore({ maxAlerts, maxBytes }: AlertStoreOptions): Al
           continue;
         }
         remove(alert.fingerprint);
-        alerts.set(alert.fingerprint, alert);
-        bytes += sizeOf(alert);
+        const stored = { ...alert, history: historyOf(held, alert) };
+        alerts.set(alert.fingerprint, stored);
+        bytes += sizeOf(stored);
         evict();
       }
     },
+    remove,
     countRejected(count) {
       counts.received += count;
       counts.rejected += count;
@@ -87,21 +96,38 @@ export function createAlertStore({ maxAlerts, maxBytes }: AlertStoreOptions): Al
       counts.truncated += count;
     },
     get items() {
-      const rank = ({ status }: StoredAlert) => (status === 'firing' ? 0 : 1);
+      const rank = ({ state }: StoredAlert) => ['firing', 'pending', 'resolved'].indexOf(state);
       return [...alerts.values()].sort((a, b) => rank(a) - rank(b) || startOf(b) - startOf(a));
     },
     get size() {
-      const firing = [...alerts.values()].filter(({ status }) => status === 'firing').length;
-      return { firing, resolved: alerts.size - firing };
+      const size = { firing: 0, pending: 0, resolved: 0 };
+      for (const { state } of alerts.values()) size[state]++;
+      return size;
     },
     counts,
   };
 }
 
+const maxHistory = 50;
+
+/** Returns the history with the state of an alert, when it changed or began anew. */
+function historyOf(held: StoredAlert | undefined, alert: ReceivedAlert): Alert['history'] {
+  const history = held?.history ?? [];
+  const isSame = held?.state === alert.state && held.startsAt === alert.startsAt;
+  if (isSame) return history;
+  return [...history, { state: alert.state, atMs: changeTime(alert) }].slice(-maxHistory);
+}
+
+function changeTime(alert: ReceivedAlert): number {
+  if (alert.state === 'firing' && alert.source === 'alertmanager') return startOf(alert);
+  const ended = Date.parse(alert.endsAt ?? '');
+  return alert.state === 'resolved' && ended >= 0 ? ended : alert.receivedMs;
+}
+
 const maxClockErrorMs = 24 * 3_600_000;
 
 /** Returns epoch milliseconds. The time of arrival replaces a start before 1970 or more than a day in the future. */
-function startOf({ startsAt, receivedMs }: StoredAlert): number {
+function startOf({ startsAt, receivedMs }: ReceivedAlert): number {
   const ms = Date.parse(startsAt);
   return ms >= 0 && ms <= receivedMs + maxClockErrorMs ? ms : receivedMs;
 }

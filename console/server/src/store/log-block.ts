@@ -1,8 +1,9 @@
 import type { Fields } from './log-query.js';
 import type { LogRecord } from './log-record.js';
 import type { LogConditions, LogRange } from './log-scan.js';
+import { fieldTest, textTest } from './row-tests.js';
 import { OpenRows } from './rows/open-rows.js';
-import { codeOfField, hasSome, type Rows, type Scalar, timeCode } from './rows/rows.js';
+import { codeOfField, type Rows, type Scalar, timeCode } from './rows/rows.js';
 import { type SealedHead, sealRows } from './rows/seal-rows.js';
 import { type DecodedCache, SealedRows } from './rows/sealed-rows.js';
 import { SectionReader, writeSections } from './rows/sections.js';
@@ -123,6 +124,8 @@ export class SealedLogBlock implements LogBlock {
   readonly services: ReadonlyMap<string, number>;
   readonly #rows: SealedRows;
   readonly #columns: LogColumns;
+  /** Names of services by their code, which queries read for each record. */
+  readonly #serviceNames = new Map<number, string>();
 
   /** @throws RangeError when a section is missing */
   constructor(head: SealedLogHead, buffer: Buffer, cache: DecodedCache) {
@@ -164,7 +167,13 @@ export class SealedLogBlock implements LogBlock {
     return this.#columns.ranks[row] as number;
   }
   service(row: number): string {
-    return String(this.#rows.value(this.#columns.services[row] as number));
+    const code = this.#columns.services[row] as number;
+    let name = this.#serviceNames.get(code);
+    if (name === undefined) {
+      name = String(this.#rows.value(code));
+      this.#serviceNames.set(code, name);
+    }
+    return name;
   }
   traceId(row: number): string | undefined {
     return traceOf(this.#rows, this.#columns, row);
@@ -267,8 +276,10 @@ function testsOf(
   block: LogBlock,
   rows: Rows,
   { times, ranks, services, traces }: LogColumns,
-  { service, traceId, acceptsRank, contains = [], equals = [] }: LogConditions,
+  conditions: LogConditions,
 ): ((row: number) => boolean)[] | undefined {
+  const { service, traceId, acceptsRank, contains = [], lacks = [], values = [], equals = [] } = conditions;
+  for (const text of values) if (rows.codesOf(text).length === 0) return undefined;
   const tests: ((row: number) => boolean)[] = [];
   if (acceptsRank) tests.push((row) => acceptsRank(ranks[row] as number));
   if (service !== undefined) {
@@ -293,27 +304,16 @@ function testsOf(
       return code === timeCode ? isoOf(times[row] as number) === text : codes.includes(code);
     });
   }
+  const timeAt = (row: number) => isoOf(times[row] as number);
+  for (const condition of conditions.fields ?? []) tests.push(fieldTest(condition, rows, timeAt));
   for (const text of contains) {
-    const needle = text.toLowerCase();
-    const marks = rows.codesWith(needle);
-    const mayBeTime = fitsTime(needle);
-    if (marks === undefined && !mayBeTime) return undefined;
-    tests.push(
-      (row) =>
-        (marks !== undefined && hasSome(rows, row, marks)) ||
-        (mayBeTime &&
-          isoOf(times[row] as number)
-            .toLowerCase()
-            .includes(needle) &&
-          codeOfField(rows, row, '@timestamp') === timeCode),
-    );
+    const test = textTest(text, rows, timeAt);
+    if (!test) return undefined;
+    tests.push(test);
+  }
+  for (const text of lacks) {
+    const test = textTest(text, rows, timeAt);
+    if (test) tests.push((row) => !test(row));
   }
   return tests;
-}
-
-const timeForm = 'dddd-dd-ddtdd:dd:dd.dddz';
-
-/** Returns whether a text in lower case can be a part of an RFC 3339 time with milliseconds. */
-function fitsTime(needle: string): boolean {
-  return timeForm.includes(needle.replace(/\d/g, 'd'));
 }

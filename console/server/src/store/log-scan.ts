@@ -1,4 +1,5 @@
 import type { Fields } from './log-query.js';
+import type { Scalar } from './rows/rows.js';
 
 /** Range of time and run of a scan. */
 export interface LogRange {
@@ -21,8 +22,20 @@ export interface LogConditions {
   acceptsRank?: ((rank: number) => boolean) | undefined;
   /** Texts that values of the record contain, ignoring case, each in any field. */
   contains?: readonly string[] | undefined;
+  /** Texts that no value of the record contains, ignoring case. */
+  lacks?: readonly string[] | undefined;
+  /** Texts of which each is the whole value of any field. */
+  values?: readonly string[] | undefined;
+  fields?: readonly FieldCondition[] | undefined;
   /** Fields with their exact values; a number equals its text. */
   equals?: readonly (readonly [field: string, value: string | number | boolean])[] | undefined;
+}
+
+/** Condition on the first of several fields that a record has. Each different value of a block is tested once. */
+export interface FieldCondition {
+  readonly names: readonly string[];
+  /** @param name the field; undefined when the record has none of them, as is the value */
+  accepts(value: Scalar | undefined, name: string | undefined): boolean;
 }
 
 /** Stored record. Its fields are decoded by each call of `fields()`. */
@@ -46,3 +59,10 @@ export type LogScan = (
   direction: 'newest' | 'oldest',
   conditions?: LogConditions,
 ) => Iterable<LogView>;
+
+/** A scan that yields undefined after each block that was searched, as a moment to let other work run. */
+export type LogSteps = (
+  range: LogRange,
+  direction: 'newest' | 'oldest',
+  conditions?: LogConditions,
+) => Iterable<LogView | undefined>;

@@ -10,7 +10,7 @@ import {
 } from './log-block.js';
 import type { Fields, LogQuery } from './log-query.js';
 import type { LogRecord } from './log-record.js';
-import type { LogConditions, LogRange, LogScan } from './log-scan.js';
+import type { LogConditions, LogRange, LogScan, LogSteps } from './log-scan.js';
 import { maxRowsPerBlock, mergeLogs } from './merge-logs.js';
 import { RecentIds } from './recent-ids.js';
 import { DecodedCache } from './rows/sealed-rows.js';
@@ -48,6 +48,7 @@ export interface LogStore {
   /** Newest first. */
   find(query: LogQuery): Promise<Fields[]>;
   readonly scan: LogScan;
+  readonly steps: LogSteps;
   countOf(traceId: string): number;
   /** Adds a block of a former run, before any record is added. Throws a RangeError when it is incomplete. */
   restore(head: SealedLogHead, buffer: Buffer): void;
@@ -148,7 +149,7 @@ export function createLogStore(options: LogStoreOptions): LogStore {
     for (const [service, count] of block.services) change(services, service, -count);
   }
 
-  function steps(range: LogRange, direction: 'newest' | 'oldest', conditions: LogConditions) {
+  function steps(range: LogRange, direction: 'newest' | 'oldest', conditions: LogConditions = {}) {
     const { run: wanted = run } = range;
     const all: LogBlock[] = [...blocks, open];
     const ofRun = wanted === 'all' ? all : all.filter((block) => block.run === wanted);
@@ -178,6 +179,7 @@ export function createLogStore(options: LogStoreOptions): LogStore {
       }
       return found;
     },
+    steps,
     *scan(range, direction, conditions = {}) {
       for (const record of steps(range, direction, conditions)) if (record) yield record;
     },

@@ -15,7 +15,7 @@ export const telemetryStoreBound = {
   limit: 20 * 2 ** 20,
   unit: 'bytes',
   setting: 'MAX_MEGABYTES',
-  full: 'the oldest are evicted first; a trace has at most 2,000 spans',
+  full: 'the oldest are evicted first; a trace has at most 10,000 spans',
   metrics: ['console_held_bytes', 'console_items'],
 } as const satisfies Bound;
 
@@ -65,7 +65,7 @@ export function createTelemetryStore({ maxBytes, run, onSealed }: TelemetryStore
       maxBytes: maxBytes * 0.55,
       maxSpans: 400_000,
       maxTraces: 40_000,
-      maxSpansPerTrace: 2000,
+      maxSpansPerTrace: 10_000,
       ...(run !== undefined && { run }),
       ...(onSealed && { onSealed: (block) => onSealed('spans', block) }),
       onSpan: (span, isStored) => {

@@ -32,6 +32,7 @@ export const metricsPage: Page = (root, route, { gatewayUrl, colours, backEnds }
   replaceChildren(
     root,
     h('h1', { tabindex: -1 }, 'Metrics'),
+    h('p', { class: 'facts' }, h('a', { href: '#/explore' }, 'Charts of any series')),
     notice,
     processes.element,
     changes.element,

@@ -1,14 +1,7 @@
-import type { BackEnds } from '../../../contract/src/back-ends.js';
 import type { Route } from '../routing.js';
-import type { ServiceColours } from '../service-colours.js';
+import type { PageContext } from '../shell/console-context.js';
 
-export interface PageContext {
-  /** Address of the shop, for the commands that empty pages suggest. */
-  gatewayUrl(): string;
-  readonly colours: ServiceColours;
-  /** Pages outside the console that run, and that the pages link to. */
-  readonly backEnds: BackEnds;
-}
+export type { PageContext };
 
-/** Renders a page inside `root`. Returns a function that is called when the reader leaves the page. */
+/** Renders a page without Preact inside `root`. Returns a function that is called when the reader leaves the page. */
 export type Page = (root: HTMLElement, route: Route, context: PageContext) => () => void;

@@ -2,7 +2,7 @@ import { type Child, h, replaceChildren } from '../dom.js';
 import { createKeyedList } from './keyed-list.js';
 
 export interface ListColumn<T> {
-  /** Identifies the column in the address and in `style.css` (`.cell-NAME`). */
+  /** Identifies the column in the address and in the style sheet (`.cell-NAME`). */
   name: string;
   header: string;
   /** Width as in `grid-template-columns`. */

@@ -1,12 +1,13 @@
-import { createRequire } from 'node:module';
-import { type Span, shareAttributes } from '@glasshouse/telemetry';
+import type { Span } from '@glasshouse/telemetry';
 import type { Operation } from '../operation/operation.js';
 import { ProblemError } from '../problem/problem.js';
 import type { CallReport } from './breaker.js';
+import { createAttributesByConnection, setCallTimes } from './call-attributes.js';
 import { type CallGroup, createCallGroup } from './call-group.js';
 import { outcomeWithoutResponse, timeoutOutcome } from './call-outcome.js';
 import { type ClientRequest, type ClientResponse, ResponseTooLargeError } from './exchange.js';
 import { assertForwardable, bodyOf, isUnavailable, unavailable } from './failure.js';
+import { createPool } from './pool.js';
 import { type Outcome, type Prepared, prepare } from './prepare.js';
 import { createReachability } from './reachability.js';
 import { createResending } from './resend.js';
@@ -31,19 +32,7 @@ export function createClient(options: ClientOptions): HttpClient {
   const url = new URL(options.url);
   const prefix = url.pathname.replace(/\/+$/, '');
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
-  // Loaded lazily, so that a service without upstream services starts 100 ms earlier.
-  const { Pool } = createRequire(import.meta.url)('undici') as typeof import('undici');
-  const pool = new Pool(url.origin, {
-    // The slots of the operations limit the connections.
-    connections: null,
-    pipelining: 1,
-    connect: { timeout: connectTimeoutMs },
-    keepAliveTimeout: idleMs,
-    keepAliveMaxTimeout: idleMs,
-    // Each call has its own, more precise timer for the caller's deadline.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  const pool = createPool(url.origin, { connectTimeoutMs, idleMs });
   const durations = telemetry.metrics.histogram({
     name: 'http_client_request_duration_seconds',
     help: 'Duration of calls to upstream services, including retries; status_code is "none" if there was no response.',
@@ -51,7 +40,7 @@ export function createClient(options: ClientOptions): HttpClient {
   });
   const reachability = createReachability({ telemetry, upstream, pool, prefix });
   const budget = createRetryBudget(telemetry, { upstream, share: limits.retryShare });
-  const resending = createResending({ pool, budget, responseLimit });
+  const resending = createResending({ pool, budget, responseLimit, upstream, faults: options.faults });
   const operations = new Map<Operation, Prepared>();
 
   function prepared(operation: Operation): Prepared {
@@ -66,7 +55,7 @@ export function createClient(options: ClientOptions): HttpClient {
   function outcomeOf(known: Prepared, status: string): Outcome {
     let found = known.outcomes.get(status);
     if (!found) {
-      const attributes = shareAttributes({
+      const attributes = createAttributesByConnection({
         'http.request.method': known.method,
         'url.template': known.template,
         'server.address': url.hostname,
@@ -163,7 +152,8 @@ export function createClient(options: ClientOptions): HttpClient {
       throw problem;
     } finally {
       const { duration, attributes } = outcomeOf(known, status);
-      duration.observe(span.setShared(attributes).end() / 1000, span);
+      setCallTimes(span, request, { startedMs: started, sentMs: sentAt });
+      duration.observe(span.setShared(attributes.of(request)).end() / 1000, span);
     }
   }
 

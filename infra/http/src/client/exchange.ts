@@ -1,12 +1,23 @@
 import type { Dispatcher } from 'undici';
+import type { Peer, PooledRequest } from './pool.js';
 
-export interface ClientRequest {
+/** A request, and what its latest try has measured; times are on `performance.now()`'s clock. */
+export interface ClientRequest extends PooledRequest {
   method: Dispatcher.HttpMethod;
   path: string;
   headers: Record<string, string>;
   body: string | undefined;
   /** Set when the request is written to a connection: the upstream service may have received it. */
   begun?: boolean;
+  /** True if the connection has carried another request before. Undefined until the request is written. */
+  reused?: boolean | undefined;
+  peer?: Peer | undefined;
+  /** Time at which the request was handed to the pool. */
+  dispatchedMs?: number;
+  /** Time at which it was written; set only on a new connection, because a reused one is there at once. */
+  writtenMs?: number;
+  /** Time at which the status line of the response arrived; 0 before. */
+  firstByteMs?: number;
 }
 
 export interface ClientResponse {
@@ -55,10 +66,11 @@ export function exchange(
       onRequestStart(controller) {
         running = controller;
         if (signal.aborted) controller.abort(signal.reason);
-        else request.begun = true;
+        else begin(request);
       },
       onResponseStart(_, statusCode, responseHeaders) {
         if (statusCode < 200) return;
+        request.firstByteMs = performance.now();
         status = statusCode;
         headers = responseHeaders;
       },
@@ -78,4 +90,15 @@ export function exchange(
       },
     });
   });
+}
+
+function begin(request: ClientRequest): void {
+  request.begun = true;
+  const { connection } = request;
+  if (!connection) return;
+  request.reused = connection.used;
+  request.peer = connection.peer;
+  if (connection.used) return;
+  connection.used = true;
+  request.writtenMs = performance.now();
 }

@@ -1,12 +1,14 @@
-import type { HistogramSeries, SharedAttributes } from '@glasshouse/telemetry';
+import type { HistogramSeries } from '@glasshouse/telemetry';
 import type { Dispatcher } from 'undici';
 import { defaultTimeoutMs } from '../operation/deadline.js';
 import type { Operation } from '../operation/operation.js';
 import { pathBuilder } from '../operation/path.js';
+import type { AttributesByConnection } from './call-attributes.js';
 import type { CallGroup } from './call-group.js';
 
 /** Properties that all calls of an operation share, computed once. */
 export interface Prepared {
+  readonly id: string;
   readonly method: Dispatcher.HttpMethod;
   readonly template: string;
   readonly spanName: string;
@@ -26,7 +28,7 @@ export interface Prepared {
 /** Properties that all calls of an operation with the same status share. */
 export interface Outcome {
   readonly duration: HistogramSeries;
-  readonly attributes: SharedAttributes;
+  readonly attributes: AttributesByConnection;
 }
 
 const idempotent = new Set(['GET', 'PUT', 'DELETE']);
@@ -38,6 +40,7 @@ export function prepare(
 ): Prepared {
   const build = pathBuilder(operation.path);
   return {
+    id: operation.id,
     method: operation.method,
     template: operation.path,
     spanName: `${operation.method} ${operation.path}`,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PortFaults } from '@glasshouse/faults';
 import type { Span } from '@glasshouse/telemetry';
 import type { Dispatcher } from 'undici';
 import { isConditional } from '../conditional/preconditions.js';
@@ -8,6 +9,7 @@ import { encodeForm, type Prepared } from './prepare.js';
 import { connectionFailed, connectTimedOut, neverSent } from './retry.js';
 import type { RetryBudget } from './retry-budget.js';
 import type { CallContext } from './types.js';
+import { withFaults } from './with-faults.js';
 
 type Given = CallContext & { body?: unknown };
 
@@ -28,8 +30,10 @@ export function createResending(options: {
   pool: Dispatcher;
   budget: RetryBudget;
   responseLimit: number;
+  upstream: string;
+  faults: PortFaults | undefined;
 }): Resending {
-  const { pool, budget, responseLimit } = options;
+  const { pool, budget, responseLimit, upstream, faults } = options;
 
   function prepare(known: Prepared, path: string, given: Given, span: Span): ClientRequest {
     const headers: Record<string, string> = { accept: 'application/json', ...given.headers };
@@ -41,7 +45,19 @@ export function createResending(options: {
       body = known.form ? encodeForm(given.body as Record<string, unknown>) : JSON.stringify(given.body);
       headers['content-type'] = known.form ? 'application/x-www-form-urlencoded' : 'application/json';
     }
-    return { method: known.method, path, headers, body };
+    return {
+      method: known.method,
+      path,
+      headers,
+      body,
+      begun: false,
+      connection: undefined,
+      reused: undefined,
+      peer: undefined,
+      dispatchedMs: 0,
+      writtenMs: 0,
+      firstByteMs: 0,
+    };
   }
 
   /**
@@ -57,22 +73,33 @@ export function createResending(options: {
     const repeatable = known.retry || request.headers['idempotency-key'] !== undefined;
     const isRepeatable = repeatable && (known.method === 'GET' || !isConditional(request.headers));
     try {
-      return await exchange(pool, withDeadlineHeader(request, deadline), responseLimit, signal);
+      return await sendOnce(known, nextTry(request, deadline), signal);
     } catch (error) {
       const safe = neverSent(error) ? !connectTimedOut(error) : isRepeatable && connectionFailed(error);
       if (signal.aborted || !safe || !budget.take()) throw error;
       span.event('retry', { 'error.type': String((error as { code?: unknown }).code) });
       span.set('http.request.resend_count', 1);
       await sleep(10 + Math.random() * 40, undefined, { signal }).catch(() => {});
-      return await exchange(pool, withDeadlineHeader(request, deadline), responseLimit, signal);
+      return await sendOnce(known, nextTry(request, deadline), signal);
     }
+  }
+
+  function sendOnce(known: Prepared, request: ClientRequest, signal: AbortSignal): Promise<ClientResponse> {
+    const send = () => exchange(pool, request, responseLimit, signal);
+    if (faults === undefined) return send();
+    return withFaults(faults, { upstream, operation: known.id, request, signal }, send);
   }
 
   return { prepare, send };
 }
 
-function withDeadlineHeader(request: ClientRequest, deadline: number): ClientRequest {
-  const left = Math.max(1, Math.floor(deadline - performance.now()));
-  request.headers['x-deadline-ms'] = String(left);
+/** Resets the measurements of the request, and sets the header with the time that is left. */
+function nextTry(request: ClientRequest, deadline: number): ClientRequest {
+  const now = performance.now();
+  request.headers['x-deadline-ms'] = String(Math.max(1, Math.floor(deadline - now)));
+  request.dispatchedMs = now;
+  request.firstByteMs = 0;
+  request.reused = undefined;
+  request.peer = undefined;
   return request;
 }

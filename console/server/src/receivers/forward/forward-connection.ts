@@ -30,7 +30,7 @@ export interface ConnectionOptions {
   sharedKey: string | undefined;
   maxMessageBytes: number;
   messageTimeoutMs: number;
-  /** Stores up to 1000 records, and counts the invalid entries between them. */
+  /** Stores a few records, and counts the invalid entries between them. */
   onRecords(records: ForwardRecord[], rejected: number): Promise<void>;
   onMessage(): void;
   /** Counts bytes of an incomplete message, or releases them. @throws ConnectionError when there are too many */

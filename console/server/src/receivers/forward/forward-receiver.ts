@@ -23,7 +23,7 @@ export const forwardBytesBound = {
 
 export interface ForwardReceiverOptions {
   /**
-   * Stores records in order, a few at a time. A message is acknowledged once all of its records are stored; when
+   * Stores records in order, at most 1000 at a time. A message is acknowledged once all of its records are stored; when
    * this throws or rejects, the connection is closed without an acknowledgement, so that the sender retries.
    */
   onRecords(records: ForwardRecord[]): void | Promise<void>;

@@ -1,0 +1,101 @@
+import { operation } from '@glasshouse/http';
+import Type from 'typebox';
+import {
+  LogFieldList,
+  LogHistogram,
+  LogList,
+  LogPatternList,
+  LogValueList,
+} from '../../../contract/src/logs.js';
+import { levelFilters } from '../store/levels.js';
+import { limit, name, timeRange, traceId } from './parameters.js';
+
+/** Parameters that select log records. */
+const selection = {
+  q: Type.Optional(
+    Type.String({ maxLength: 4000, description: 'Query: level:>=warn service:order "text" user.id:u-7' }),
+  ),
+  trace: Type.Optional(traceId),
+  service: name,
+  level: Type.Optional(
+    Type.Enum([...levelFilters], {
+      description: 'Lowest level; unknown: only records with an unknown level',
+    }),
+  ),
+  search: name,
+  ...timeRange,
+  run: Type.Optional(
+    Type.String({ maxLength: 64, description: 'Id of a run, or all; default: the current run' }),
+  ),
+};
+
+export const searchLogs = operation({
+  id: 'searchLogs',
+  method: 'GET',
+  path: '/api/logs',
+  access: 'anyone',
+  summary: 'Log records as flat ECS fields, newest first, or those before and after one record',
+  query: Type.Object({
+    ...selection,
+    limit: limit(200, 2000),
+    cursor: Type.Optional(Type.String({ maxLength: 512, description: '`next` of the page before' })),
+    order: Type.Enum(['desc', 'asc'], { default: 'desc', description: 'desc: newest first' }),
+    around: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: 'Epoch milliseconds: half of the records are older, half newer',
+      }),
+    ),
+    key: Type.Optional(
+      Type.String({
+        maxLength: 256,
+        description: 'With `around`: `event.id` or key of the record in the middle',
+      }),
+    ),
+  }),
+  response: LogList,
+});
+
+export const getLogHistogram = operation({
+  id: 'getLogHistogram',
+  method: 'GET',
+  path: '/api/logs/histogram',
+  access: 'anyone',
+  summary: 'Number of log records by level over time',
+  query: Type.Object({ ...selection, columns: limit(60, 500) }),
+  response: LogHistogram,
+});
+
+export const listLogPatterns = operation({
+  id: 'listLogPatterns',
+  method: 'GET',
+  path: '/api/logs/patterns',
+  access: 'anyone',
+  summary: 'Similar messages of log records, with their number and times',
+  query: Type.Object({ ...selection, limit: limit(100, 1000) }),
+  response: LogPatternList,
+});
+
+export const listLogFields = operation({
+  id: 'listLogFields',
+  method: 'GET',
+  path: '/api/logs/fields',
+  access: 'anyone',
+  summary: 'Names of fields that a query of log records can use, for completion',
+  query: Type.Object({ prefix: Type.Optional(Type.String({ maxLength: 256 })), limit: limit(50, 200) }),
+  response: LogFieldList,
+});
+
+export const listLogValues = operation({
+  id: 'listLogValues',
+  method: 'GET',
+  path: '/api/logs/values',
+  access: 'anyone',
+  summary: 'Values of a field in the newest log records, for completion',
+  query: Type.Object({
+    field: Type.String({ minLength: 1, maxLength: 256 }),
+    prefix: Type.Optional(Type.String({ maxLength: 256 })),
+    limit: limit(50, 200),
+  }),
+  response: LogValueList,
+});

@@ -1,0 +1,37 @@
+import { handle, type Route } from '@glasshouse/http';
+import type { OverviewChange } from '../../../contract/src/overview.js';
+import { type AnomalySources, findAnomalies } from '../queries/anomalies/find-anomalies.js';
+import { traceQualityOf } from '../queries/quality/trace-quality.js';
+import type { Scope } from '../queries/scope.js';
+import { toRangeUs } from '../queries/time-range.js';
+import type { SpanReader } from '../store/span-reader.js';
+import { readTimeRange } from './read-query.js';
+import * as operations from './signals-operations.js';
+
+/** Routes of the queries about the processes and the quality of their telemetry. */
+export function signalRoutes(options: { reader: SpanReader; anomalies: AnomalySources }): Route[] {
+  const { reader, anomalies } = options;
+  return [
+    handle(operations.listAnomalies, async ({ query: { service, limit, ...range } }) =>
+      findAnomalies(anomalies, { service, limit, ...readTimeRange(range) }),
+    ),
+    handle(operations.getTelemetryQuality, async ({ query }) => {
+      const nowMs = Date.now();
+      return traceQualityOf({ reader, range: toRangeUs(readTimeRange(query, nowMs)), nowUs: nowMs * 1000 });
+    }),
+  ];
+}
+
+/** Returns the anomalies within a range for the overview, which lists restarts itself. */
+export function anomalyChanges(sources: AnomalySources, { range, nowUs }: Scope): OverviewChange[] {
+  const filter = { sinceMs: range.afterUs / 1000, untilMs: range.untilUs / 1000, limit: 100 };
+  return findAnomalies(sources, filter, nowUs / 1000)
+    .items.filter(({ kind }) => kind !== 'restart')
+    .map(({ fromMs, service, text }) => ({
+      kind: 'anomaly',
+      atMs: fromMs,
+      service,
+      text,
+      link: `#/telemetry?service=${encodeURIComponent(service)}`,
+    }));
+}

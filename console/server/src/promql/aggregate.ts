@@ -1,0 +1,122 @@
+import type { Aggregation, Grouping } from './ast.js';
+import { sumOf, varianceOf } from './kahan.js';
+import { filterLabels, keyOfLabels, type Labels, nameLabel } from './labels.js';
+import { PromqlError } from './promql-error.js';
+import { quantileOfValues } from './quantile.js';
+import type { Sample } from './vector-functions.js';
+
+interface Group {
+  labels: Labels;
+  samples: Sample[];
+}
+
+/** Group of a series by its labels, which an evaluator remembers for each aggregation. */
+export interface GroupKey {
+  readonly key: string;
+  readonly labels: Labels;
+}
+export type GroupKeys = WeakMap<Labels, GroupKey>;
+
+/** @throws PromqlError when the parameter of topk or bottomk is no number */
+export function aggregate(
+  { operator, grouping, parameter: parameterExpr, from, to }: Aggregation,
+  vector: readonly Sample[],
+  parameter: number | string | undefined,
+  keys: GroupKeys,
+): Sample[] {
+  const groups = groupsOf(vector, grouping, keys);
+  if (operator === 'topk' || operator === 'bottomk') {
+    const k = parameter as number;
+    if (Number.isNaN(k)) throw new PromqlError(parameterExpr ?? { from, to }, `${operator} needs a number`);
+    return groups.flatMap(({ samples }) => best(samples, Math.max(0, Math.trunc(k)), operator === 'topk'));
+  }
+  if (operator === 'count_values') return countValues(groups, parameter as string);
+  return groups.map(({ labels, samples }) => {
+    const values = samples.map(({ value }) => value);
+    return { labels, value: combine(operator, values, parameter as number) };
+  });
+}
+
+function groupsOf(vector: readonly Sample[], grouping: Grouping, keys: GroupKeys): Group[] {
+  const groups = new Map<string, Group>();
+  for (const sample of vector) {
+    let known = keys.get(sample.labels);
+    if (!known) {
+      const labels = groupLabels(sample.labels, grouping);
+      known = { key: keyOfLabels(labels), labels };
+      keys.set(sample.labels, known);
+    }
+    const group = groups.get(known.key);
+    if (group) group.samples.push(sample);
+    else groups.set(known.key, { labels: known.labels, samples: [sample] });
+  }
+  return [...groups.values()];
+}
+
+function groupLabels(labels: Labels, grouping: Grouping): Labels {
+  const listed = new Set(grouping.labels);
+  return grouping.without
+    ? filterLabels(labels, (name) => name !== nameLabel && !listed.has(name))
+    : filterLabels(labels, (name) => listed.has(name));
+}
+
+function combine(operator: string, values: number[], parameter: number): number {
+  switch (operator) {
+    case 'sum':
+      return sumOf(values);
+    case 'avg':
+      return meanOf(values);
+    case 'count':
+      return values.length;
+    case 'group':
+      return 1;
+    case 'min':
+      return values.reduce((a, b) => (b < a || Number.isNaN(a) ? b : a));
+    case 'max':
+      return values.reduce((a, b) => (b > a || Number.isNaN(a) ? b : a));
+    case 'stddev':
+      return Math.sqrt(varianceOf(values));
+    case 'stdvar':
+      return varianceOf(values);
+    default:
+      return quantileOfValues(parameter, values);
+  }
+}
+
+function meanOf(values: readonly number[]): number {
+  const sum = sumOf(values);
+  if (Number.isFinite(sum)) return sum / values.length;
+  return values.reduce((mean, value) => mean + value / values.length, 0);
+}
+
+/** Returns the samples with the largest or smallest values; NaN comes last. */
+function best(samples: readonly Sample[], k: number, largest: boolean): Sample[] {
+  const rank = (a: number, b: number) => {
+    if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+    return a === b ? 0 : (a < b ? -1 : 1) * (largest ? -1 : 1);
+  };
+  return [...samples].sort((a, b) => rank(a.value, b.value)).slice(0, k);
+}
+
+function countValues(groups: readonly Group[], label: string): Sample[] {
+  const counts = new Map<string, { labels: Labels; value: number }>();
+  for (const { labels, samples } of groups) {
+    for (const { value } of samples) {
+      const counted = { ...labels, [label]: formatValue(value) };
+      const key = keyOfLabels(counted);
+      const held = counts.get(key);
+      if (held) held.value++;
+      else counts.set(key, { labels: counted, value: 1 });
+    }
+  }
+  return [...counts.values()];
+}
+
+/** Writes a number as Prometheus does in labels: without an exponent. */
+function formatValue(value: number): string {
+  if (value === Infinity) return '+Inf';
+  if (value === -Infinity) return '-Inf';
+  const text = String(value);
+  if (!text.includes('e')) return text;
+  return Math.abs(value) >= 1 ? BigInt(value).toString() : value.toFixed(100).replace(/0+$/, '');
+}

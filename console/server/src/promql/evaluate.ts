@@ -1,0 +1,285 @@
+import { aggregate, type GroupKeys } from './aggregate.js';
+import type {
+  Aggregation,
+  Binary,
+  Call,
+  Expr,
+  MatrixSelector,
+  Subquery,
+  TimeShift,
+  VectorSelector,
+} from './ast.js';
+import { combineSets, combineVectors, compute, type MatchKeys, withScalar } from './binary.js';
+import { filterLabels, keyOfLabels, type Labels, nameLabel } from './labels.js';
+import { PromqlError } from './promql-error.js';
+import { type RangeFunction, rangeFunctions } from './range-functions.js';
+import {
+  createSampleBuffer,
+  pushSample,
+  type SampleBuffer,
+  type SampleSeries,
+  type SampleSource,
+} from './samples.js';
+import { setOperators } from './signatures.js';
+import {
+  type BucketKeys,
+  histogramQuantile,
+  labelJoin,
+  labelReplace,
+  type Sample,
+  timeFunctions,
+  valueFunctions,
+} from './vector-functions.js';
+import { absentLabels, hasOneName, memo, unique } from './vector-labels.js';
+
+/** Result of an expression at one time. Range vectors are no results. */
+export type Value = number | string | Sample[];
+
+export interface EvaluatorOptions {
+  source: SampleSource;
+  /** Age after which a sample no longer counts as the current value; default 5 minutes, as in Prometheus. */
+  lookbackMs?: number;
+  /** Step of a subquery without a step; default 5000. */
+  subqueryStepMs?: number;
+  /** Limit for the samples that one evaluation reads; default 10,000,000. */
+  maxSamples?: number;
+}
+
+export interface Evaluator {
+  /**
+   * Evaluates at a time, in epoch milliseconds.
+   *
+   * @param range start and end of the range query that the time belongs to, for `@ start()` and `@ end()`
+   * @throws PromqlError
+   */
+  at(timeMs: number, range?: { startMs: number; endMs: number }): Value;
+}
+
+/**
+ * Creates an evaluator for one expression. It remembers selected series and the labels of groups between evaluations,
+ * so an expression that is evaluated repeatedly keeps its evaluator.
+ */
+export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluator {
+  const { source, lookbackMs = 300_000, subqueryStepMs = 5000, maxSamples = 10_000_000 } = options;
+  const selections = new WeakMap<VectorSelector, { generation: number; series: SampleSeries[] }>();
+  const groupKeys = new WeakMap<Aggregation, GroupKeys>();
+  const matchKeys = new WeakMap<Binary, MatchKeys>();
+  const unnamed = new WeakMap<Labels, Labels>();
+  const bucketKeys: BucketKeys = new WeakMap();
+  const buffer = createSampleBuffer();
+  let range = { startMs: 0, endMs: 0 };
+  let samplesRead = 0;
+
+  function dropName(labels: Labels): Labels {
+    return memo(unnamed, labels, () =>
+      nameLabel in labels ? filterLabels(labels, (name) => name !== nameLabel) : labels,
+    );
+  }
+
+  function select(selector: VectorSelector): SampleSeries[] {
+    const held = selections.get(selector);
+    const { generation } = source;
+    if (held?.generation === generation) return held.series;
+    const series = source.select(selector.matchers);
+    selections.set(selector, { generation, series });
+    return series;
+  }
+
+  function countSamples(at: Expr, samples: number): void {
+    samplesRead += samples;
+    if (samplesRead > maxSamples) throw new PromqlError(at, `it reads more than ${maxSamples} samples`);
+  }
+
+  function shifted({ offsetMs, at }: TimeShift, timeMs: number): number {
+    const base = at === undefined ? timeMs : at === 'start' ? range.startMs : at === 'end' ? range.endMs : at;
+    return base - offsetMs;
+  }
+
+  function evaluate(node: Expr, timeMs: number): Value {
+    switch (node.kind) {
+      case 'number':
+      case 'string':
+        return node.value;
+      case 'selector':
+        return instantVector(node, timeMs).map(({ labels, value }) => ({ labels, value }));
+      case 'negation': {
+        const value = evaluate(node.expr, timeMs);
+        if (typeof value === 'number') return -value;
+        return (value as Sample[]).map((each) => ({ labels: dropName(each.labels), value: -each.value }));
+      }
+      case 'call':
+        return call(node, timeMs);
+      case 'aggregation': {
+        const vector = evaluate(node.expr, timeMs) as Sample[];
+        const parameter = node.parameter && (evaluate(node.parameter, timeMs) as number | string);
+        return aggregate(
+          node,
+          vector,
+          parameter,
+          memo(groupKeys, node, () => new WeakMap()),
+        );
+      }
+      case 'binary':
+        return binary(node, timeMs);
+      default:
+        throw new PromqlError(node, 'a range vector has no single value: a function such as rate is needed');
+    }
+  }
+
+  function instantVector(node: VectorSelector, timeMs: number) {
+    const until = shifted(node.shift, timeMs);
+    const series = select(node);
+    countSamples(node, series.length);
+    return series.flatMap((each) => {
+      const latest = each.latest(until - lookbackMs, until);
+      return latest ? [{ labels: each.labels, value: latest.value, timeMs: latest.timeMs }] : [];
+    });
+  }
+
+  function binary(node: Binary, timeMs: number): Value {
+    const left = evaluate(node.left, timeMs);
+    const right = evaluate(node.right, timeMs);
+    if (typeof left === 'number' && typeof right === 'number') return compute(node.operator, left, right);
+    if (typeof left === 'number') return withScalar(node, right as Sample[], left, true, dropName);
+    if (typeof right === 'number') return withScalar(node, left as Sample[], right, false, dropName);
+    const [a, b] = [left as Sample[], right as Sample[]];
+    const combine = setOperators.has(node.operator) ? combineSets : combineVectors;
+    return combine(
+      node,
+      a,
+      b,
+      memo(matchKeys, node, () => new WeakMap()),
+    );
+  }
+
+  function call(node: Call, timeMs: number): Value {
+    const { name, args } = node;
+    const overRange = rangeFunctions[name];
+    if (overRange) return rangeCall(node, overRange, timeMs);
+    const value = (i: number, otherwise = Number.NaN) =>
+      args[i] ? (evaluate(args[i] as Expr, timeMs) as number) : otherwise;
+    const vector = (i: number) => evaluate(args[i] as Expr, timeMs) as Sample[];
+    const texts = () => args.slice(1).map((arg) => evaluate(arg, timeMs) as string);
+    if (name === 'clamp' && value(1) > value(2)) return [];
+    const ofValue = valueFunctions[name];
+    if (ofValue) {
+      const [a, b] = [value(1, 1), value(2)];
+      return vector(0).map((each) => ({ labels: dropName(each.labels), value: ofValue(each.value, a, b) }));
+    }
+    const ofTime = timeFunctions[name];
+    if (ofTime) {
+      const given = args[0] ? vector(0) : [{ labels: {}, value: timeMs / 1000 }];
+      return given.map((each) => ({ labels: dropName(each.labels), value: ofTime(each.value) }));
+    }
+    switch (name) {
+      case 'time':
+        return timeMs / 1000;
+      case 'pi':
+        return Math.PI;
+      case 'scalar': {
+        const [only, further] = vector(0);
+        return only && !further ? only.value : Number.NaN;
+      }
+      case 'vector':
+        return [{ labels: {}, value: value(0) }];
+      case 'timestamp':
+        return timestamps(args[0] as Expr, timeMs);
+      case 'sort':
+        return vector(0).sort((a, b) => a.value - b.value);
+      case 'sort_desc':
+        return vector(0).sort((a, b) => b.value - a.value);
+      case 'absent':
+        return vector(0).length === 0 ? [{ labels: absentLabels(args[0] as Expr), value: 1 }] : [];
+      case 'absent_over_time':
+        return windowsOf(args[0] as Expr, timeMs, () => 1).length === 0
+          ? [{ labels: absentLabels(args[0] as Expr), value: 1 }]
+          : [];
+      case 'histogram_quantile':
+        return histogramQuantile(value(0), vector(1), bucketKeys);
+      case 'label_replace':
+        return unique(node, labelReplace(node, vector(0), texts() as [string, string, string, string]));
+      case 'label_join':
+        return unique(node, labelJoin(node, vector(0), texts() as [string, string, ...string[]]));
+      default:
+        throw new PromqlError(node, `the function ${name} is not supported`);
+    }
+  }
+
+  function timestamps(arg: Expr, timeMs: number): Sample[] {
+    if (arg.kind === 'selector')
+      return instantVector(arg, timeMs).map((each) => ({
+        labels: dropName(each.labels),
+        value: each.timeMs / 1000,
+      }));
+    const vector = evaluate(arg, timeMs) as Sample[];
+    return vector.map(({ labels }) => ({ labels: dropName(labels), value: timeMs / 1000 }));
+  }
+
+  function rangeCall(node: Call, compute: RangeFunction, timeMs: number): Sample[] {
+    const at = node.args.findIndex(({ type }) => type === 'matrix');
+    const other = node.args[1 - at];
+    const parameter = other ? (evaluate(other, timeMs) as number) : Number.NaN;
+    const results = windowsOf(node.args[at] as Expr, timeMs, (samples, window) =>
+      compute({ samples, parameter, timeMs, ...window }),
+    );
+    if (node.name === 'last_over_time') return results;
+    const dropped = results.map(({ labels, value }) => ({ labels: dropName(labels), value }));
+    return hasOneName(node.args[at] as Expr) ? dropped : unique(node, dropped);
+  }
+
+  type WindowRange = { startMs: number; endMs: number; rangeMs: number };
+
+  /** Calls a function with the samples of each series that has any within the range. */
+  function windowsOf(
+    node: Expr,
+    timeMs: number,
+    compute: (samples: SampleBuffer, window: WindowRange) => number | undefined,
+  ): Sample[] {
+    const { rangeMs, shift } =
+      node.kind === 'range' ? { ...node, shift: node.selector.shift } : (node as Subquery);
+    const endMs = shifted(shift, timeMs);
+    const window = { startMs: endMs - rangeMs, endMs, rangeMs };
+    const results: Sample[] = [];
+    const add = (labels: Labels, samples: SampleBuffer) => {
+      if (samples.length === 0) return;
+      const value = compute(samples, window);
+      if (value !== undefined) results.push({ labels, value });
+    };
+    if (node.kind === 'subquery') {
+      for (const { labels, samples } of subquerySeries(node, window)) add(labels, samples);
+      return results;
+    }
+    for (const series of select((node as MatrixSelector).selector)) {
+      buffer.length = 0;
+      series.read(window.startMs, window.endMs, buffer);
+      countSamples(node, buffer.length);
+      add(series.labels, buffer);
+    }
+    return results;
+  }
+
+  function subquerySeries(node: Subquery, { startMs, endMs }: WindowRange) {
+    const { stepMs = subqueryStepMs } = node;
+    const series = new Map<string, { labels: Labels; samples: SampleBuffer }>();
+    // steps are multiples of the step, so that they do not move with the evaluation time
+    for (let at = (Math.floor(startMs / stepMs) + 1) * stepMs; at <= endMs; at += stepMs) {
+      const vector = evaluate(node.expr, at) as Sample[];
+      countSamples(node, vector.length + 1);
+      for (const { labels, value } of vector) {
+        const key = keyOfLabels(labels);
+        const held = series.get(key) ?? { labels, samples: createSampleBuffer(16) };
+        series.set(key, held);
+        pushSample(held.samples, at, value);
+      }
+    }
+    return series.values();
+  }
+
+  return {
+    at(timeMs, within = { startMs: timeMs, endMs: timeMs }) {
+      range = within;
+      samplesRead = 0;
+      return evaluate(expr, timeMs);
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { Labels } from './labels.js';
+import type { Matcher } from './matcher.js';
+
+/** Samples of one series, oldest first, in arrays that are reused and grow as needed. */
+export interface SampleBuffer {
+  /** Epoch milliseconds. */
+  times: Float64Array;
+  values: Float64Array;
+  length: number;
+}
+
+export function createSampleBuffer(capacity = 256): SampleBuffer {
+  return { times: new Float64Array(capacity), values: new Float64Array(capacity), length: 0 };
+}
+
+/** Appends a sample. */
+export function pushSample(buffer: SampleBuffer, timeMs: number, value: number): void {
+  if (buffer.length === buffer.times.length) {
+    const { times, values } = buffer;
+    buffer.times = new Float64Array(2 * times.length);
+    buffer.times.set(times);
+    buffer.values = new Float64Array(2 * values.length);
+    buffer.values.set(values);
+  }
+  buffer.times[buffer.length] = timeMs;
+  buffer.values[buffer.length] = value;
+  buffer.length++;
+}
+
+/** One stored series. */
+export interface SampleSeries {
+  readonly labels: Labels;
+  /** Appends the samples after one time and up to another, without staleness markers. */
+  read(afterMs: number, untilMs: number, into: SampleBuffer): void;
+  /** Returns the latest sample after one time and up to another; undefined when there is none, or the series is stale. */
+  latest(afterMs: number, untilMs: number): { readonly timeMs: number; readonly value: number } | undefined;
+  /** Returns the time of the oldest sample. */
+  firstMs(): number | undefined;
+}
+
+/** Stored series that expressions read. */
+export interface SampleSource {
+  /** Changes whenever a series is added or removed, so that selections can be remembered. */
+  readonly generation: number;
+  /** Returns the series that match all matchers. */
+  select(matchers: readonly Matcher[]): SampleSeries[];
+}
+
+/** Returns one source for the series of several. */
+export function combineSources(sources: readonly SampleSource[]): SampleSource {
+  return {
+    get generation() {
+      return sources.reduce((sum, { generation }) => sum + generation, 0);
+    },
+    select: (matchers) => sources.flatMap((source) => source.select(matchers)),
+  };
+}
+
+/** Returns whether labels match all matchers. */
+export function matchesAll(labels: Labels, matchers: readonly Matcher[]): boolean {
+  for (const { label, matches } of matchers) if (!matches(labels[label] ?? '')) return false;
+  return true;
+}

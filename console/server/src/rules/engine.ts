@@ -1,0 +1,143 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Expr } from '../promql/ast.js';
+import { combineSources, type SampleSource } from '../promql/samples.js';
+import type { ActiveAlert } from './alert-states.js';
+import { type InhibitRule, inhibitorOf } from './inhibition.js';
+import { createRecordedSeries, type RecordedSeries } from './recorded-series.js';
+import { retentionOf } from './retention.js';
+import type { RuleGroup } from './rule-files.js';
+import { createRuleState, type RuleState } from './rule-state.js';
+
+export interface RulesEngineOptions {
+  groups: readonly RuleGroup[];
+  /** The scraped series. */
+  scraped: SampleSource;
+  /** Names of the scraped jobs. */
+  jobs: readonly string[];
+  /** For `$externalLabels` of the templates; not part of the alerts. */
+  externalLabels?: Readonly<Record<string, string>>;
+  inhibitRules?: readonly InhibitRule[];
+  /** Time between two evaluations of a group without an own interval; default 5000. */
+  intervalMs?: number;
+  /** Called after each round with all active alerts and those that were resolved since the last one. */
+  onAlerts?(alerts: readonly EngineAlert[], timeMs: number): void;
+}
+
+/** An alert, with the alert that inhibits it. */
+export interface EngineAlert {
+  readonly alert: ActiveAlert;
+  readonly inhibitor: ActiveAlert | undefined;
+}
+
+export interface GroupState {
+  readonly group: RuleGroup;
+  readonly intervalMs: number;
+  readonly rules: readonly RuleState[];
+  lastEvaluationMs: number | undefined;
+  tookMs: number;
+}
+
+export interface RulesEngine {
+  readonly groups: readonly GroupState[];
+  /** The scraped and the recorded series. */
+  readonly source: SampleSource;
+  readonly recorded: RecordedSeries;
+  readonly counts: {
+    readonly rounds: number;
+    /** Rounds that were left out because the one before took too long. */
+    readonly missed: number;
+    readonly failures: number;
+    /** Processor time of the last round. */
+    readonly roundMs: number;
+  };
+  /** Evaluates the groups that are due, and waits a turn of the event loop between two groups. Never rejects. */
+  evaluate(timeMs: number): Promise<void>;
+  start(): void;
+  close(): void;
+}
+
+/** Evaluates recording and alerting rules as Prometheus does. A rule that fails does not affect the others. */
+export function createRulesEngine(options: RulesEngineOptions): RulesEngine {
+  const { groups, scraped, externalLabels = {}, inhibitRules = [], intervalMs = 5000, onAlerts } = options;
+  const expressions = groups.flatMap(({ rules }) =>
+    rules.flatMap(({ parsed }): Expr[] => (parsed ? [parsed] : [])),
+  );
+  const recorded = createRecordedSeries({ retentionMs: retentionOf(expressions) });
+  const source = combineSources([scraped, recorded]);
+  const jobs = new Set(options.jobs);
+  const states = groups.map(
+    (group): GroupState => ({
+      group,
+      intervalMs: group.intervalMs ?? intervalMs,
+      rules: group.rules.map((rule) => createRuleState(rule, { source, recorded, jobs, externalLabels })),
+      lastEvaluationMs: undefined,
+      tookMs: 0,
+    }),
+  );
+  const counts = { rounds: 0, missed: 0, failures: 0, roundMs: 0 };
+  let timer: NodeJS.Timeout | undefined;
+  let isRunning = false;
+  let isClosed = false;
+
+  function evaluateGroup(state: GroupState, timeMs: number): ActiveAlert[] {
+    const began = performance.now();
+    const alerts = state.rules.flatMap((rule) => {
+      const { failures } = rule;
+      const changed = rule.evaluate(timeMs);
+      counts.failures += rule.failures - failures;
+      return changed;
+    });
+    state.lastEvaluationMs = timeMs;
+    state.tookMs = performance.now() - began;
+    return alerts;
+  }
+
+  /** A round may begin some milliseconds early. */
+  const isDue = ({ lastEvaluationMs, intervalMs: own }: GroupState, timeMs: number) =>
+    lastEvaluationMs === undefined || timeMs - lastEvaluationMs >= own - 50;
+
+  async function evaluate(timeMs: number): Promise<void> {
+    if (isRunning) {
+      counts.missed++;
+      return;
+    }
+    isRunning = true;
+    const alerts: ActiveAlert[] = [];
+    let roundMs = 0;
+    for (const state of states) {
+      if (isClosed) break;
+      if (!isDue(state, timeMs)) {
+        alerts.push(...state.rules.flatMap(({ active }) => active));
+        continue;
+      }
+      alerts.push(...evaluateGroup(state, timeMs));
+      roundMs += state.tookMs;
+      await nextTurn();
+    }
+    counts.rounds++;
+    counts.roundMs = roundMs;
+    isRunning = false;
+    if (isClosed) return;
+    const firing = alerts.filter(({ state }) => state === 'firing');
+    onAlerts?.(
+      alerts.map((alert) => ({ alert, inhibitor: inhibitorOf(inhibitRules, alert, firing) })),
+      timeMs,
+    );
+  }
+
+  return {
+    groups: states,
+    source,
+    recorded,
+    counts,
+    evaluate,
+    start() {
+      timer ??= setInterval(() => void evaluate(Date.now()), intervalMs);
+      timer.unref();
+    },
+    close() {
+      isClosed = true;
+      clearInterval(timer);
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import { parseBackEnds } from './model/back-end-links.js';
+import { startApp } from './shell/app.js';
+import { ensureValidLanguage } from './shell/valid-language.js';
+
+ensureValidLanguage();
+
+const { services = '', backEnds = '' } = document.documentElement.dataset;
+const root = document.querySelector('#app');
+if (root) {
+  root.replaceChildren();
+  startApp(root, {
+    services: services.split(' ').filter(Boolean).map(decodeURIComponent),
+    backEnds: parseBackEnds(backEnds),
+  });
+}

@@ -1,0 +1,43 @@
+import type { ComponentChildren } from 'preact';
+import { ApiFailure } from '../api-client.js';
+
+/** Notice in place of missing content, with an explanation or a suggestion. */
+export function EmptyNotice({ title, children }: { title: string; children?: ComponentChildren }) {
+  return (
+    <div class="notice">
+      <p class="notice-title">{title}</p>
+      {children}
+    </div>
+  );
+}
+
+/** Notice of a failure, with a suggestion and a button to try again. */
+export function FailureNotice({ error, retry }: { error: unknown; retry?: () => void }) {
+  const { message, advice } =
+    error instanceof ApiFailure
+      ? error
+      : {
+          message: 'This page cannot be displayed.',
+          advice: `Reload it. (${error instanceof Error ? error.message : String(error)})`,
+        };
+  return (
+    <div class="notice failure" role="alert">
+      <p class="notice-title">{message}</p>
+      {advice !== '' && <p>{advice}</p>}
+      {retry && (
+        <button type="button" onClick={() => retry()}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Command for a terminal. */
+export function Command({ text }: { text: string }) {
+  return (
+    <pre class="command" tabIndex={0} aria-label="Command">
+      <code>{text}</code>
+    </pre>
+  );
+}

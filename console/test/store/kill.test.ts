@@ -57,6 +57,14 @@ describe('process of the console with a history', function () {
         [false, 1],
       ],
     );
+    for (const list of ['requests', 'traces', 'spans']) {
+      const count = async (query: string) =>
+        (await getJson(`${second.url}/api/${list}${query}`)).items.length;
+      assert.equal(await count(''), 0, list);
+      assert.equal(await count(`?run=${items[1].id}`), 1, list);
+      assert.equal(await count('?run=all'), 1, list);
+      assert.equal(await count('?run=unknown'), 0, list);
+    }
     const { spans } = await getJson(`${second.url}/api/traces/${'a'.repeat(32)}`);
     assert.equal(spans.length, 1);
     const status = await getJson(`${second.url}/api/status`);

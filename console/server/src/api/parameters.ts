@@ -11,6 +11,9 @@ export const time = Type.Optional(
   }),
 );
 export const timeRange = { since: time, until: time };
+export const run = Type.Optional(
+  Type.String({ maxLength: 64, description: 'Id of a run, or all; default: the current run' }),
+);
 
 export function limit(standard: number, maximum: number) {
   return Type.Integer({ minimum: 1, maximum, default: standard });

@@ -12,7 +12,7 @@ import { TraceContext } from '../../../contract/src/trace-context.js';
 import { RequestList, TraceList } from '../../../contract/src/traces.js';
 import { edgeLevels, edgeSorts } from '../queries/edges/list-edges.js';
 import { groupSorts } from '../queries/group-statistics.js';
-import { limit, name, time, timeRange, traceId } from './parameters.js';
+import { limit, name, run, time, timeRange, traceId } from './parameters.js';
 
 const q = Type.Optional(
   Type.String({
@@ -46,7 +46,7 @@ const requestQuery = {
   ),
   minDuration: Type.Optional(Type.Number({ minimum: 0, description: 'Milliseconds' })),
 };
-const rangedQuery = { ...requestQuery, ...timeRange };
+const rangedQuery = { ...requestQuery, ...timeRange, run };
 
 export const listRequests = operation({
   id: 'listRequests',
@@ -133,7 +133,7 @@ export const listSpans = operation({
   path: '/api/spans',
   access: 'anyone',
   summary: 'Spans of all traces',
-  query: Type.Object({ q, ...timeRange, sort, limit: limit(100, 1000), cursor }),
+  query: Type.Object({ q, ...timeRange, run, sort, limit: limit(100, 1000), cursor }),
   response: SpanList,
 });
 
@@ -152,6 +152,7 @@ export const groupSpans = operation({
     }),
     q,
     ...timeRange,
+    run,
     before,
     sort: groupSort,
     limit: limit(50, 500),
@@ -168,6 +169,7 @@ export const listEdges = operation({
   query: Type.Object({
     q,
     ...timeRange,
+    run,
     by: Type.Enum([...edgeLevels], {
       default: 'operation',
       description: 'operation: calls of one operation; service: all calls between two services',

@@ -20,13 +20,20 @@ export interface QueryRoutesOptions {
   events: Pick<LiveEvents, 'subscribe'>;
 }
 
+interface ScopeQuery {
+  since?: string | undefined;
+  until?: string | undefined;
+  run?: string | undefined;
+}
+
 const overviewMs = 15 * 60_000;
 
 /** Routes of the queries over requests, spans and calls. */
 export function queryRoutes({ store: { traces, spans }, overview, events }: QueryRoutesOptions): Route[] {
-  const scopeOf = (query: { since?: string | undefined; until?: string | undefined }): Scope => {
+  const scopeOf = (query: ScopeQuery): Scope => {
     const nowMs = Date.now();
-    return { reader: spans, range: toRangeUs(readTimeRange(query, nowMs)), nowUs: nowMs * 1000 };
+    const range = toRangeUs(readTimeRange(query, nowMs));
+    return { reader: spans, range, nowUs: nowMs * 1000, run: query.run };
   };
   const filterOf = <Q extends { q?: string | undefined }>(query: Q) => ({
     ...query,

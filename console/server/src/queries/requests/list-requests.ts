@@ -36,8 +36,8 @@ export function listRequests(
 
 /** Lists the traces that match a filter, newest first, in pages. The query tests the first request of a trace. */
 export function listTraces(
-  { reader, range }: Scope,
-  store: Pick<TraceStore, 'all'>,
+  { reader, range, run }: Scope,
+  store: Pick<TraceStore, 'get'>,
   filter: RequestFilter,
   { limit, cursor }: Omit<PageOptions, 'sort'>,
 ): TraceList {
@@ -46,10 +46,10 @@ export function listTraces(
     limit,
     cursor === undefined ? undefined : decodeCursor(cursor),
   );
-  for (const { id, summary } of store.all()) {
+  for (const trace of reader.traces({ sinceUs: range.afterUs, untilUs: range.untilUs, run })) {
+    const summary = store.get(trace.id)?.summary;
     if (!summary || !isWithin(summary.startUs, range)) continue;
-    const trace = reader.get(id);
-    if (!trace) continue;
+    const { id } = trace;
     const request = { ...trace.requests[0], ...summary, selfUs: {}, from: 'span' as const };
     if (matches({ trace, request })) pager.add(summary.startUs, id, () => summary);
   }

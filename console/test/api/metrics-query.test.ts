@@ -81,9 +81,9 @@ describe('GET /api/metrics/query, /names, /rules and /slos', () => {
   });
 
   it('returns NaN as text, limits the series and says so', async () => {
-    const { items, total, truncated } = await query('temperature', '&limit=1&since=-1s&step=1');
+    const { items, total, truncated } = await query('temperature', '&limit=1&since=-1s&step=0.1');
     assert.deepEqual([items.length, total, truncated], [1, 2, true]);
-    const { items: both } = await query('temperature', '&since=-1s&step=1');
+    const { items: both } = await query('temperature', '&since=-1s&step=0.1');
     assert.deepEqual(
       both.map((item: { points: [number, unknown][] }) => item.points.at(-1)?.[1]),
       [20, 'NaN'],

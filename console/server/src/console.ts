@@ -85,8 +85,11 @@ export interface Console {
   close(deadlineMs?: number): Promise<void>;
 }
 
-/** Time for which scrapes are stored: the longest window of the SLOs with demo windows, and some minutes. */
-const historyMs = 75 * 60_000;
+/**
+ * Time for which scrapes are stored. With rules: the longest window of the SLOs with demo windows, and some minutes.
+ * Without: what the pages of services show, since the full stack has little memory for the console, and a Prometheus.
+ */
+const historyMs = { withRules: 75 * 60_000, withoutRules: 10 * 60_000 } as const;
 /** Number of stored scrapes of each instance, whatever the interval. */
 const slotLimits = { min: 120, max: 900 } as const;
 
@@ -114,7 +117,8 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   const run = newRunId(startedMs);
   const history = options.history && createConsoleHistory({ ...options.history, run, startedMs, telemetry });
   const store = createTelemetryStore({ maxBytes, run, ...(history && { onSealed: history.append }) });
-  const slots = Math.min(slotLimits.max, Math.max(slotLimits.min, Math.ceil(historyMs / scrapeIntervalMs)));
+  const neededMs = options.rules ? historyMs.withRules : historyMs.withoutRules;
+  const slots = Math.min(slotLimits.max, Math.max(slotLimits.min, Math.ceil(neededMs / scrapeIntervalMs)));
   const series = createSeriesStore({
     slots,
     maxSeries: seriesBound.limit,

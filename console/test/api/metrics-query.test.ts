@@ -81,9 +81,9 @@ describe('GET /api/metrics/query, /names, /rules and /slos', () => {
   });
 
   it('returns NaN as text, limits the series and says so', async () => {
-    const { items, total, truncated } = await query('temperature', '&limit=1&since=-1s&step=1');
+    const { items, total, truncated } = await query('temperature', '&limit=1&since=-1s&step=0.1');
     assert.deepEqual([items.length, total, truncated], [1, 2, true]);
-    const { items: both } = await query('temperature', '&since=-1s&step=1');
+    const { items: both } = await query('temperature', '&since=-1s&step=0.1');
     assert.deepEqual(
       both.map((item: { points: [number, unknown][] }) => item.points.at(-1)?.[1]),
       [20, 'NaN'],
@@ -115,6 +115,15 @@ describe('GET /api/metrics/query, /names, /rules and /slos', () => {
     assert.match((await query('up', '&since=-1d&step=1')).detail, /more than 11000 steps/);
     assert.match((await query('up', '&step=often')).detail, /must be a duration/);
     assert.match((await query('up', '&since=-1m&until=-2m')).detail, /must be before until/);
+  });
+
+  it('ends a query that takes too long', async () => {
+    for (const expr of ['max_over_time(up[30d:1ms])', 'sum(count_over_time((up or up)[1d:1s] offset 1h))'])
+      assert.match(
+        (await query(expr, '&since=-1h&step=1')).detail,
+        /takes more than 1 s|reads more than/,
+        expr,
+      );
   });
 
   it('lists metric names with type, help and label values, and finds them by name or help', async () => {

@@ -164,6 +164,7 @@ describe('the pages Series and Alerts', function pages() {
 async function violations(page: Page): Promise<string[]> {
   await page.addScriptTag({ content: axe });
   return page.evaluate(
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a script for the page
     'axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }).then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`))',
   );
 }

@@ -28,21 +28,23 @@ const allowed: Record<string, RegExp> = {
   'infra/telemetry': /^$/,
   'infra/timing': /^$/,
   'infra/telemetry-classic': /^telemetry(\/|$)/,
-  'infra/http': /^(telemetry|telemetry-classic|settings|timing)(\/|$)/,
-  'infra/store': /^(telemetry|settings|timing)(\/|$)/,
-  'infra/cache': /^(telemetry|settings|timing)(\/|$)/,
+  'infra/faults': /^$/,
+  'infra/http': /^(faults|telemetry|telemetry-classic|settings|timing)(\/|$)/,
+  'infra/store': /^(faults|telemetry|settings|timing)(\/|$)/,
+  'infra/cache': /^(faults|telemetry|settings|timing)(\/|$)/,
   'services/roster': /^$/,
   'services/shop': /^$/,
   ...Object.fromEntries(serviceWorkspaces.map(({ name, folder }) => [folder, importsOf(name)])),
-  console: /^(telemetry|settings|timing|http|roster)(\/|$)/,
+  console: /^(telemetry|settings|timing|http|roster|store\/lock)(\/|$)/,
   traffic: new RegExp(
     `^((telemetry|telemetry-classic|settings|roster|shop)(/|$)|(${serviceNames.join('|')})/contract$)`,
   ),
   launcher: /^(settings|telemetry|telemetry-classic|timing|roster|store\/lock)(\/|$)/,
   bench: new RegExp(
-    `^((telemetry|telemetry-classic|settings|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$)`,
+    `^((telemetry|telemetry-classic|settings|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$|console/(browser-testing|large-trace)$)`,
   ),
   monitoring: /^roster$/,
+  incidents: /^(faults|roster|settings|traffic)(\/|$)/,
   examples: /^telemetry(\/|$)/,
 };
 

@@ -33,40 +33,44 @@ const hops = [
 ] as const;
 const messages = ['order confirmed', 'payment charged', 'stock reserved', 'token issued', 'cache miss'];
 
+function hex(digits: number, random: () => number): string {
+  let text = '';
+  while (text.length < digits)
+    text += Math.floor(random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
+  return text.slice(0, digits);
+}
+
+function uuid(random: () => number): string {
+  const digits = hex(32, random);
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-7${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${digits.slice(20)}`;
+}
+
 /** @param startMs time of the first request, epoch milliseconds; each further request is 5 ms later */
 export function createSampleTelemetry(startMs: number, seed = 1): SampleTelemetry {
   const random = createRandom(seed);
   const instances = hops.map(() => randomUUID());
-  const users = Array.from({ length: 400 }, () => uuid());
+  const users = Array.from({ length: 400 }, () => uuid(random));
   let spanRequests = 0;
   let recordRequests = 0;
 
-  function hex(digits: number): string {
-    let text = '';
-    while (text.length < digits)
-      text += Math.floor(random() * 2 ** 32)
-        .toString(16)
-        .padStart(8, '0');
-    return text.slice(0, digits);
+  /** Digits of a request: the same for its spans and its records. */
+  function identity(n: number): { traceId: string; order: string; user: string; failed: boolean } {
+    const own = createRandom(seed * 7919 + n);
+    const user = users[Math.floor(own() * users.length)] as string;
+    return { traceId: hex(32, own), order: uuid(own), user, failed: own() < 0.03 };
   }
-  function uuid(): string {
-    const digits = hex(32);
-    return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-7${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${digits.slice(20)}`;
-  }
-  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
 
   return {
     nextSpans() {
       const at = (startMs + 5 * spanRequests++) * 1000;
-      const traceId = hex(32);
-      const order = uuid();
-      const user = pick(users);
-      const failed = random() < 0.03;
+      const { traceId, order, user, failed } = identity(spanRequests);
       const spans: object[] = [];
       let parentId: string | undefined;
       for (const [n, [service, route, called]] of hops.entries()) {
-        const server = hex(16);
-        const client = hex(16);
+        const server = hex(16, random);
+        const client = hex(16, random);
         const duration = Math.round(20_000 * random()) + 50_000 - 9000 * n;
         spans.push({
           traceId,
@@ -116,10 +120,7 @@ export function createSampleTelemetry(startMs: number, seed = 1): SampleTelemetr
     },
     nextRecords() {
       const at = startMs + 5 * recordRequests++;
-      const traceId = hex(32);
-      const order = uuid();
-      const user = pick(users);
-      const failed = random() < 0.03;
+      const { traceId, order, user, failed } = identity(recordRequests);
       return hops.map(([service, route], n): [number, Record<string, unknown>] => {
         const isAccess = n % 2 === 0;
         const path = route.replace(/\{\w+\}/, order);
@@ -128,14 +129,16 @@ export function createSampleTelemetry(startMs: number, seed = 1): SampleTelemetr
           {
             '@timestamp': new Date(at + n).toISOString(),
             'log.level': failed ? 'error' : random() < 0.02 ? 'warn' : 'info',
-            message: isAccess ? `POST ${path} ${failed ? 503 : 200}` : pick(messages),
+            message: isAccess
+              ? `POST ${path} ${failed ? 503 : 200}`
+              : (messages[Math.floor(random() * messages.length)] as string),
             'ecs.version': '8.17.0',
             'service.name': service,
             'service.version': '0.1.0',
             'service.node.name': instances[n],
-            'event.id': uuid(),
+            'event.id': uuid(random),
             'trace.id': traceId,
-            'span.id': hex(16),
+            'span.id': hex(16, random),
             'user.id': user,
             'order.id': order,
             ...(isAccess && {

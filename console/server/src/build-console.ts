@@ -15,6 +15,7 @@ export function buildConsole(settings: OwnSettings, telemetry: Telemetry, proces
     telemetry,
     host: HOST,
     ports: { console: PORT, forward: FORWARD_PORT, zipkin: ZIPKIN_PORT, otlp: OTLP_PORT },
+    forwardSharedKey: settings.FORWARD_SHARED_KEY || undefined,
     scrapeTargets: parseTargets(settings.SCRAPE_TARGETS),
     scrapeIntervalMs: settings.SCRAPE_INTERVAL_MS,
     gatewayUrl: settings.GATEWAY_URL,
@@ -26,6 +27,9 @@ export function buildConsole(settings: OwnSettings, telemetry: Telemetry, proces
       zipkin: settings.ZIPKIN_URL,
     },
     maxBytes: settings.MAX_MEGABYTES * 1024 * 1024,
+    ...(settings.HISTORY_FOLDER !== '' && {
+      history: { folder: settings.HISTORY_FOLDER, maxBytes: settings.HISTORY_MEGABYTES * 1024 * 1024 },
+    }),
     processes,
     rules: settings.RULES === 'on' ? rulesOptions(settings) : undefined,
   });

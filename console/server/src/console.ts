@@ -4,16 +4,20 @@ import { ports as standardPorts } from '@glasshouse/roster';
 import { createTelemetry, type Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import type { BackEnds } from '../../contract/src/back-ends.js';
+import { listRuns } from './api/list-runs.js';
 import { createLiveEvents } from './api/live-events.js';
 import { apiRoutes } from './api/routes.js';
+import { zipkinRoutes } from './api/zipkin-routes.js';
 import { createAssets } from './assets.js';
 import { createAudit } from './audit/audit.js';
 import { createBaselines } from './audit/baselines.js';
+import { createFaultTargets } from './faults/fault-targets.js';
 import { createLogLevels } from './log-levels/log-levels.js';
 import { createProcessTable, type ProcessTable } from './processes/process-table.js';
-import { createForwardReceiver } from './receivers/forward.js';
-import { fromForward } from './receivers/forward-record.js';
+import { createForwardReceiver } from './receivers/forward/forward-receiver.js';
+import { fromForward } from './receivers/forward/forward-record.js';
 import { createHttpReceiver } from './receivers/http-receiver.js';
+import { createPushedMetrics } from './receivers/otlp/pushed-metrics.js';
 import { createRules, type RulesOptions } from './rules/rules.js';
 import { renderRunbooks } from './runbooks.js';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
@@ -22,6 +26,8 @@ import { createSeriesStore, seriesBound } from './scrape/series.js';
 import { createSeriesSource } from './scrape/series-source.js';
 import { exposeStatus, refusedOf, type StatusSources, statusOf } from './status.js';
 import { alertsBound, createAlertStore } from './store/alerts.js';
+import { createConsoleHistory, historySourceOf } from './store/history/console-history.js';
+import { newRunId } from './store/history/history.js';
 import { createTelemetryStore, telemetryStoreBound } from './store/telemetry-store.js';
 import { staleBundleReason } from './web-bundle.js';
 
@@ -40,6 +46,8 @@ export interface ConsoleOptions {
   host?: string;
   /** 0 means any free port. Default: the ports of `@glasshouse/roster`. */
   ports?: Partial<ConsolePorts>;
+  /** Key for the handshake of log senders. Default: none. */
+  forwardSharedKey?: string | undefined;
   scrapeTargets?: readonly ScrapeTarget[];
   scrapeIntervalMs?: number;
   /** Limit for the estimated size of the stored spans and logs; default 20 MiB. */
@@ -50,6 +58,8 @@ export interface ConsoleOptions {
   backEnds?: BackEnds;
   /** Folder of the runbooks. Default: `docs/runbooks` of the repository; without this folder, none is served. */
   runbooksFolder?: string;
+  /** Keeps spans and log records on disk. Default: only in memory. */
+  history?: { folder: string; maxBytes: number };
   /** Processes that the launcher reports. Default: none. */
   processes?: ProcessTable;
   /** Rules to evaluate. Default: none; Alertmanager's notifications are received in any case. */
@@ -100,8 +110,11 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     ...options.ports,
   };
 
+  const startedMs = Date.now();
+  const run = newRunId(startedMs);
+  const history = options.history && createConsoleHistory({ ...options.history, run, startedMs, telemetry });
+  const store = createTelemetryStore({ maxBytes, run, ...(history && { onSealed: history.append }) });
   const slots = Math.min(slotLimits.max, Math.max(slotLimits.min, Math.ceil(historyMs / scrapeIntervalMs)));
-  const store = createTelemetryStore({ maxBytes });
   const series = createSeriesStore({
     slots,
     maxSeries: seriesBound.limit,
@@ -109,13 +122,13 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   });
   const alerts = createAlertStore({ maxAlerts: alertsBound.limit, maxBytes: 2 << 20 });
   const processes = options.processes ?? createProcessTable();
-  const startedMs = Date.now();
   const receiverPorts = () => ({
     logs: [ports.forward, ports.otlp],
     traces: [ports.zipkin, ports.otlp, ports.console],
   });
   const baselines = createBaselines({ counters: store.counters, startedMs, receiverPorts });
   const levels = createLogLevels(() => scraper.targets);
+  const faults = createFaultTargets(() => scraper.targets);
   const scraper: Scraper = createScraper({
     targets: scrapeTargets,
     series,
@@ -144,11 +157,13 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     baselines,
     receiverPorts,
   });
-  const httpReceiver = createHttpReceiver({ store, telemetry });
+  const pushedMetrics = createPushedMetrics({ series });
+  const httpReceiver = createHttpReceiver({ store, metrics: pushedMetrics, telemetry });
   const events = createLiveEvents({ store });
   const forward = createForwardReceiver({
     onRecords: (records) => store.addLogs(records.map(fromForward)),
     onRejected: (count) => store.logs.countRejected(count),
+    sharedKey: options.forwardSharedKey,
   });
   const sources: StatusSources = {
     store,
@@ -156,10 +171,12 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     scraper,
     forward,
     httpReceiver,
+    pushedMetrics,
     events,
     alerts,
     processes,
     rules,
+    history,
     maxBytes,
     gatewayUrl,
   };
@@ -191,21 +208,24 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       series,
       scraper,
       levels,
+      faults,
       audit,
       alerts,
       processes,
       events,
       rules,
+      runs: () => listRuns({ store, history, run, startedMs }),
       status: () => statusOf(sources),
       refused: () => refusedOf(sources),
     }),
-    middleware: [httpReceiver.middleware, assets],
+    middleware: [httpReceiver.middleware, httpReceiver.importMiddleware, assets],
   });
   app.on('stopping', () => events.close()); // open streams would keep the server open
   const receiverApp = createHttpApp({
     telemetry,
     readiness,
-    routes: [],
+    // clients of Zipkin read from the port that they send to
+    routes: zipkinRoutes(store.traces),
     adminEndpoints: false,
     middleware: [httpReceiver.middleware],
   });
@@ -213,6 +233,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   let servers: RunningServer[] = [];
 
   async function start(): Promise<void> {
+    await history?.open(historySourceOf(store));
     await forward.listen({ host, port: ports.forward }).catch((error: NodeJS.ErrnoException) => {
       const reason = error.code === 'EADDRINUSE' ? 'port already in use' : error.message;
       const text = `cannot listen on ${host}:${ports.forward}: ${reason}; set FORWARD_PORT to use another port`;
@@ -226,8 +247,10 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   async function stop(): Promise<void> {
     scraper.close();
     rules.close();
+    pushedMetrics.close();
     events.close();
     await forward.close();
+    await history?.close();
   }
 
   async function close(deadlineMs = 2000): Promise<void> {

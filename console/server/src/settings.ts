@@ -1,6 +1,7 @@
 import { ports } from '@glasshouse/roster';
 import { type Declarations, SettingsError } from '@glasshouse/settings';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
+import { historyBound } from './store/history/history.js';
 import { telemetryStoreBound } from './store/telemetry-store.js';
 
 const port = (standard: number, doc: string) =>
@@ -15,8 +16,20 @@ const pageAddress = (name: string) =>
 
 export const consoleSettings = {
   FORWARD_PORT: port(ports.forward, "Port that receives logs by Fluentd's forward protocol"),
-  ZIPKIN_PORT: port(ports.zipkin, 'Port that receives spans as Zipkin v2 JSON'),
-  OTLP_PORT: port(ports.otlp, 'Port that receives spans and logs as OTLP/HTTP JSON'),
+  FORWARD_SHARED_KEY: {
+    type: 'string',
+    default: '',
+    secret: true,
+    doc: "Key that log senders must prove to know in the forward protocol's handshake; the services do not send one; empty for none",
+  },
+  ZIPKIN_PORT: port(
+    ports.zipkin,
+    "Port that receives spans as Zipkin v2 JSON, and answers Zipkin's read API",
+  ),
+  OTLP_PORT: port(
+    ports.otlp,
+    'Port that receives spans, logs and metrics as OTLP/HTTP, in JSON or Protocol Buffers',
+  ),
   SCRAPE_TARGETS: { type: 'list', default: '', doc: 'Services whose metrics are scraped, each name=url' },
   SCRAPE_INTERVAL_MS: {
     type: 'integer',
@@ -31,6 +44,18 @@ export const consoleSettings = {
     min: 1,
     max: 4096,
     doc: 'Limit for the estimated size of the stored spans and logs; the oldest are evicted first',
+  },
+  HISTORY_FOLDER: {
+    type: 'string',
+    default: '',
+    doc: 'Folder for spans and log records, which survive a restart; empty: only in memory',
+  },
+  HISTORY_MEGABYTES: {
+    type: 'integer',
+    default: historyBound.limit / 2 ** 20,
+    min: 1,
+    max: 65_536,
+    doc: 'Limit for the files of the history; the oldest is deleted first',
   },
   GATEWAY_URL: {
     type: 'url',

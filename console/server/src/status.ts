@@ -3,12 +3,15 @@ import type { RefusedCounts } from '../../contract/src/audit.js';
 import type { Status } from '../../contract/src/status.js';
 import type { LiveEvents } from './api/live-events.js';
 import type { ProcessTable } from './processes/process-table.js';
-import type { ForwardReceiver } from './receivers/forward.js';
+import { endReasons } from './receivers/forward/forward-connection.js';
+import type { ForwardReceiver } from './receivers/forward/forward-receiver.js';
 import type { HttpReceiver } from './receivers/http-receiver.js';
+import type { PushedMetrics } from './receivers/otlp/pushed-metrics.js';
 import type { Rules } from './rules/rules.js';
 import type { Scraper } from './scrape/scraper.js';
 import type { SeriesStore } from './scrape/series.js';
 import type { AlertStore } from './store/alerts.js';
+import type { History } from './store/history/history.js';
 import type { TelemetryStore } from './store/telemetry-store.js';
 
 export interface StatusSources {
@@ -17,10 +20,12 @@ export interface StatusSources {
   scraper: Scraper;
   forward: ForwardReceiver;
   httpReceiver: HttpReceiver;
+  pushedMetrics: PushedMetrics;
   events: LiveEvents;
   alerts: AlertStore;
   processes: ProcessTable;
   rules: Rules;
+  history: History | undefined;
   maxBytes: number;
   gatewayUrl: string;
 }
@@ -34,6 +39,7 @@ export function statusOf({
   httpReceiver,
   events,
   alerts,
+  history,
   maxBytes,
   gatewayUrl,
 }: StatusSources): Status {
@@ -53,14 +59,26 @@ export function statusOf({
     series: { ...series.counts, cutAddresses: scraper.cutAddresses },
     alerts: { ...alerts.size, ...alerts.counts },
     receivers: {
-      forward: { port: forward.port, ...forward.counts },
+      forward: { port: forward.port, ...forward.counts, ended: { ...forward.ended } },
       zipkin: { ...httpReceiver.counts.zipkin },
       otlp: { ...httpReceiver.counts.otlp },
     },
+    history: history?.status ?? noHistory,
     pages: events.clients,
     process: { uptimeSeconds: Math.round(process.uptime()), rssBytes: process.memoryUsage.rss() },
   };
 }
+
+const noHistory: Status['history'] = {
+  state: 'off',
+  bytes: 0,
+  maxBytes: 0,
+  writtenBlocks: 0,
+  lostBlocks: 0,
+  errors: 0,
+  damagedBytes: 0,
+  deletedSegments: 0,
+};
 
 /** Counts requests and connections that the receivers refused entirely; the sender keeps or resends the data. */
 export function refusedOf({
@@ -102,6 +120,17 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
       [['logs'], logs.size.bytes],
     ],
   );
+  metrics.gaugeFrom(
+    { name: 'console_history_bytes', help: 'Size of the files with spans and log records' },
+    () => sources.history?.status.bytes ?? 0,
+  );
+  metrics.counterFrom(
+    {
+      name: 'console_history_lost_blocks_total',
+      help: 'Blocks of spans or log records that could not be written',
+    },
+    () => sources.history?.status.lostBlocks ?? 0,
+  );
   metrics.counterFrom(
     {
       name: 'process_restarts_total',
@@ -136,13 +165,26 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
   metrics.gaugeFrom(
     {
       name: 'console_series',
-      help: 'Scraped series held, and samples cut so far because of a limit',
+      help: 'Scraped series held and samples cut so far because of a limit; recorded series held and results dropped so far',
       labels: ['state'],
     },
     () => [
       [['held'], sources.series.counts.series],
       [['cut'], sources.series.counts.refused],
+      [['recorded'], sources.rules.engine.recorded.counts.series],
+      [['dropped'], sources.rules.engine.recorded.counts.dropped],
     ],
+  );
+  metrics.gaugeFrom(
+    { name: 'console_pushed_metrics_bytes', help: 'Estimated size of the metrics received by OTLP' },
+    () => sources.pushedMetrics.size,
+  );
+  metrics.gaugeFrom(
+    {
+      name: 'console_received_body_bytes',
+      help: 'Bytes of the bodies of telemetry requests that are being received or decoded',
+    },
+    () => sources.httpReceiver.bodyBytes,
   );
   metrics.gaugeFrom(
     {
@@ -197,6 +239,18 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
       help: 'Connections of log senders that were closed at once because too many were open',
     },
     () => forward.counts.refusedConnections,
+  );
+  metrics.counterFrom(
+    {
+      name: 'console_forward_connections_ended_total',
+      help: 'Connections of log senders that were closed without an acknowledgement: invalid input, a denied key, slow senders, or too many bytes of incomplete messages',
+      labels: ['reason'],
+    },
+    () => endReasons.map((reason): [string[], number] => [[reason], forward.ended[reason]]),
+  );
+  metrics.gaugeFrom(
+    { name: 'console_forward_pending_bytes', help: 'Bytes of incomplete messages of log senders' },
+    () => forward.pendingBytes,
   );
   metrics.gaugeFrom(
     { name: 'console_forward_connections', help: 'Open connections of log senders' },

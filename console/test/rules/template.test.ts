@@ -24,9 +24,22 @@ describe('fillTemplate', () => {
     ['a{{ with $labels.none }} at {{ . }}{{ else }} nowhere{{ end }}b', 'a nowhereb'],
     ['{{ if $labels.job }}{{ if $labels.none }}1{{ else }}2{{ end }}{{ end }}', '2'],
     ['a {{- $labels.job -}} b', 'aorderb'],
+    ['{{ $value | printf "%.2f" }}', '0.12'],
   ] as const) {
     it(`fills ${template}`, () => assert.equal(fillTemplate(template, data), text));
   }
+
+  for (const [value, text] of [
+    [2.5, '2'],
+    [3.5, '4'],
+    [-2.5, '-2'],
+    [2.4999, '2'],
+    [1e21, '1000000000000000000000'],
+    [Number.NaN, 'NaN'],
+    [-Infinity, '-Inf'],
+  ] as const)
+    it(`formats ${value} as Go does with %.0f`, () =>
+      assert.equal(fillTemplate('{{ $value | printf "%.0f" }}', { ...data, value }), text));
 
   for (const template of [
     '{{ printf "%d" $value }}',

@@ -25,6 +25,18 @@ const access = (n: number, action = 'http-request') =>
   );
 
 describe('createReceivedCounters', () => {
+  it('does not count imported items, and counts again after them, also when the import fails', () => {
+    const { counters, traces, addLogs } = createTelemetryStore({ maxBytes: 1 << 20 });
+    counters.ignore(() => {
+      traces.add([span(1)]);
+      addLogs([access(1)]);
+    });
+    assert.throws(() => counters.ignore(() => assert.fail('invalid')), /invalid/);
+    assert.deepEqual(counters.of('order'), zeroCounts);
+    traces.add([span(2)]);
+    assert.equal(counters.of('order').serverSpans, 1);
+  });
+
   it('counts server spans and access records separately from other items, by instance', () => {
     const counters = createReceivedCounters({ now: () => 5 });
     counters.countSpan(span(1), true);

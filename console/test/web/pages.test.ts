@@ -108,13 +108,13 @@ describe('pages', function () {
       ),
       [
         '1 gateway POST /orders/{id}/confirm, 5.06 s, failed',
-        '2 gateway order.confirmOrder, 5.06 s',
+        '2 gateway order.confirmOrder → order, 5.06 s',
         '3 order POST /orders/{id}/confirm, 5.05 s, failed',
         '4 order orders.findOne, 2.40 ms',
-        '4 order product.reserveStock, 14.0 ms',
+        '4 order product.reserveStock → product, 14.0 ms',
         '5 product POST /internal/reservations, 11.5 ms',
         '6 product products.updateOne, 9.00 ms',
-        '4 order customer.chargeAccount, 5.00 s, failed',
+        '4 order customer.chargeAccount → customer, 5.00 s, failed',
         '4 order orders.updateOne, 6.00 ms',
       ],
     );
@@ -286,7 +286,7 @@ describe('pages', function () {
       await page.locator('.took', { hasText: '+Inf' }).first().waitFor();
       assert.doesNotMatch((await page.locator('main').textContent()) ?? '', /NaN|Infinity|undefined/);
 
-      await page.goto(`${observing.url}/#/audit`);
+      await page.goto(`${observing.url}/#/telemetry`);
       for (const instance of instances) await page.getByRole('cell', { name: instance }).waitFor();
       assert.deepEqual(complaints, []);
     } finally {
@@ -352,7 +352,7 @@ describe('pages', function () {
   });
 
   it('give scraped services the colours in the order of their targets', async () => {
-    const { page, complaints } = await visit(browser, `${console.url}/#/audit`);
+    const { page, complaints } = await visit(browser, `${console.url}/#/telemetry`);
     for (const [at, name] of ['product', 'customer'].entries()) {
       const tag = page.locator('.service', { hasText: name }).first();
       assert.equal(await tag.getAttribute('class'), `service service-${at}`, name);
@@ -361,9 +361,9 @@ describe('pages', function () {
   });
 
   it('show the verdict of the audit with its reasons', async () => {
-    const { page, complaints } = await visit(browser, `${console.url}/#/audit`);
+    const { page, complaints } = await visit(browser, `${console.url}/#/telemetry`);
     await page.getByText('Counts do not match.').waitFor();
-    const [product = '', customer = ''] = await text(page, '.records >> nth=0 >> tbody');
+    const [product = '', customer = ''] = await text(page, '.audit table >> nth=0 >> tbody');
     assert.match(product, /product.*off/);
     assert.match(product, /requests have no server span/);
     assert.match(customer, /customer\?.*unknown.*connection refused/);
@@ -501,7 +501,7 @@ describe('pages', function () {
   it('show that the audit waits for a service', async () => {
     const { page } = await visit(browser, console.url);
     await page.route('**/api/audit', () => {});
-    await page.goto(`${console.url}/#/audit`);
+    await page.goto(`${console.url}/#/telemetry`);
     await page.getByText('Scraping each service').waitFor();
   });
 
@@ -521,7 +521,7 @@ describe('pages', function () {
           ['#/logs', '.log-row'],
           ['#/metrics', '.target-level time'],
           ['#/metrics', '.processes td'],
-          ['#/audit', '.records td'],
+          ['#/telemetry', '.audit td'],
           ['#/alerts', '.alert.firing'],
         ];
         for (const [place, selector] of places) {

@@ -28,6 +28,14 @@ const shop = (samples: Readonly<Record<string, string | undefined>> = {}): Input
 const heap = 'nodejs_heap_size_used_bytes{job="product",instance="p:1"}';
 const limit = 'nodejs_heap_size_limit_bytes{job="product",instance="p:1"}';
 const lag = 'nodejs_eventloop_lag_p99_seconds{job="order",instance="o:1"}';
+const inOrder = 'job="order",instance="o:1"';
+const suspensions = `process_pauses_total{${inOrder},cause="suspended"}`;
+const blockedSeconds = `process_pause_seconds_total{${inOrder},cause="blocked"}`;
+const starvedSeconds = `process_pause_seconds_total{${inOrder},cause="starved"}`;
+const startTime = `process_start_time_seconds{${inOrder}}`;
+const collections = `nodejs_gc_duration_seconds_count{${inOrder},kind="major"}`;
+const shortCollections = `nodejs_gc_duration_seconds_bucket{${inOrder},kind="major",le="0.1"}`;
+const orderLabels = { job: 'order', instance: 'o:1' };
 const breaker = 'http_client_breaker_state{job="order",instance="o:1",peer="product",operation="reserve"}';
 const delivery = 'job="product",signal="logs",destination="fluentd:24224"';
 const inCompose = 'container_label_com_docker_compose_service="mongo"';
@@ -191,6 +199,77 @@ export const alertCases: readonly AlertCase[] = [
     when: 'for short delays, such as long garbage collections',
     input: { [lag]: '0.25 0.01 0.25 0.02 0.5 0.01x300' },
     at: '2m30s',
+  },
+  {
+    alert: 'ProcessSuspended',
+    when: 'for a process that is suspended again and again',
+    input: { [suspensions]: '0x80 1x4 2x4 3x400' },
+    firing: [{ labels: orderLabels, summary: 'order was suspended 3 times within 5 min' }],
+  },
+  {
+    alert: 'ProcessSuspended',
+    when: 'when a laptop wakes up once, and for blocks of the event loop',
+    input: {
+      [suspensions]: '0x80 1x400',
+      [`process_pauses_total{${inOrder},cause="blocked"}`]: '0+1x400',
+    },
+  },
+  {
+    alert: 'EventLoopBlocked',
+    when: 'for a process that blocks its event loop for 0.5 s every 10 s',
+    input: { [blockedSeconds]: '0+0.25x400' },
+    firing: [
+      {
+        labels: orderLabels,
+        summary: 'The code of order blocks its event loop for 5% of the time',
+      },
+    ],
+  },
+  {
+    alert: 'EventLoopBlocked',
+    when: 'for one block of three seconds, and for a suspended process',
+    input: {
+      [blockedSeconds]: '0x80 3x400',
+      [`process_pause_seconds_total{${inOrder},cause="suspended"}`]: '0+1.5x400',
+    },
+  },
+  {
+    alert: 'ProcessStarved',
+    when: 'for a process that waits for a processor for a tenth of the time',
+    input: { [starvedSeconds]: '0+0.5x400' },
+    firing: [{ labels: orderLabels, summary: 'order waits for a processor for 10% of the time' }],
+  },
+  {
+    alert: 'ProcessStarved',
+    when: 'for short waits',
+    input: { [starvedSeconds]: '0+0.1x400' },
+  },
+  {
+    alert: 'ProcessRestarting',
+    when: 'for a process that started three times more within 10 min',
+    input: { [startTime]: '100x60 400x20 500x20 600x400' },
+    firing: [{ labels: orderLabels, summary: 'order at o:1 restarted 3 times within 10 min' }],
+  },
+  {
+    alert: 'ProcessRestarting',
+    when: 'for two deployments',
+    input: { [startTime]: '100x60 400x20 500x400' },
+  },
+  {
+    alert: 'GarbageCollectionSlow',
+    when: 'for three long garbage collections within 5 min',
+    input: { [collections]: '0x80 2x4 5x400', [shortCollections]: '0x80 1x4 2x400' },
+    firing: [
+      {
+        labels: orderLabels,
+        summary: '3 garbage collections of order took longer than 100 ms within 5 min',
+      },
+    ],
+  },
+  {
+    alert: 'GarbageCollectionSlow',
+    when: 'for many short garbage collections',
+    input: { [collections]: '0+3x400', [shortCollections]: '0+3x400' },
   },
   {
     alert: 'HeapNearLimit',

@@ -1,5 +1,6 @@
 import { handle, ProblemError, type Route, respond } from '@glasshouse/http';
 import type { AuditResponse } from '../../../contract/src/audit.js';
+import type { RunList } from '../../../contract/src/runs.js';
 import type { Status } from '../../../contract/src/status.js';
 import type { Audit } from '../audit/audit.js';
 import type { LogLevels } from '../log-levels/log-levels.js';
@@ -11,7 +12,8 @@ import type { Scraper } from '../scrape/scraper.js';
 import type { SeriesStore } from '../scrape/series.js';
 import type { AlertStore } from '../store/alerts.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
-import { changeTargetLogLevel, requireOwnPage } from './change-log-level.js';
+import { changeTargetLogLevel } from './change-log-level.js';
+import { type FaultTargets, faultRoutes } from './faults-routes.js';
 import { listSeries } from './list-series.js';
 import type { LiveEvents } from './live-events.js';
 import { logsRoutes } from './logs-routes.js';
@@ -20,17 +22,24 @@ import * as operations from './operations.js';
 import { queryRoutes } from './queries-routes.js';
 import { readTraceId } from './read-query.js';
 import { receiveAlerts, storeAlerts } from './receive-alerts.js';
+
+import { requireOwnPage } from './require-own-page.js';
 import { rulesRoutes } from './rules-routes.js';
 import { anomalyChanges, signalRoutes } from './signals-routes.js';
+
+import { storeRoutes } from './store-routes.js';
+import { zipkinRoutes } from './zipkin-routes.js';
 
 export interface ApiOptions {
   store: TelemetryStore;
   series: SeriesStore;
   scraper: Scraper;
   levels: LogLevels;
+  faults: FaultTargets;
   audit: Audit;
   alerts: AlertStore;
   processes: ProcessTable;
+  runs(): RunList;
   events: LiveEvents;
   rules: Rules;
   status(): Status;
@@ -44,6 +53,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
   const { traces, logs } = store;
   const anomalies = { instances: () => series.instances, processes };
   return [
+    ...storeRoutes(options),
     openapiRoute(),
     ...queryRoutes({
       store,
@@ -87,6 +97,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
       requireOwnPage(headers);
       return levels.change(url, change);
     }),
+    ...faultRoutes(options.faults),
     handle(operations.listProcesses, async () => processes.toResponse()),
     handle(operations.getStatus, async () => status()),
     handle(operations.getAudit, async () => ({
@@ -106,6 +117,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
       storeAlerts(body, alerts, Date.now());
       return respond(204, undefined);
     }),
+    ...zipkinRoutes(traces),
   ];
 }
 

@@ -20,7 +20,7 @@ type Token = { text: string } | { action: string };
 
 /**
  * Fills in a template of a rule's labels or annotations: the part of Go's templates that rule files use, that is
- * `$labels.x`, `$externalLabels.x`, `$value`, pipes to the humanize functions, and `with … else … end`, `if … end`.
+ * `$labels.x`, `$externalLabels.x`, `$value`, pipes to the humanize functions and `printf "%.Nf"`, and `with … else … end`, `if … end`.
  *
  * @throws Error naming the construct that is not supported
  */
@@ -97,11 +97,23 @@ function evaluate(action: string, data: TemplateData, dot: TemplateValue | undef
   const [operand = '', ...functions] = action.split('|').map((part) => part.trim());
   let value = operandOf(operand, data, dot);
   for (const name of functions) {
-    const pipe = pipes[name];
+    const [, digits] = /^printf "%\.(\d)f"$/.exec(name) ?? [];
+    const pipe = digits === undefined ? pipes[name] : (number: number) => fixed(number, Number(digits));
     if (!pipe) throw new Error(`the function ${name} is not supported`);
     value = pipe(Number(value));
   }
   return value;
+}
+
+/** Formats a number as Go's `%.Nf` does: a value in the middle is rounded to the even digit. */
+function fixed(value: number, digits: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
+  if (Math.abs(value) >= 1e21) return `${BigInt(value)}${digits > 0 ? `.${'0'.repeat(digits)}` : ''}`;
+  const scaled = value * 10 ** digits;
+  const isMiddle = Math.abs(scaled % 1) === 0.5 && scaled / 10 ** digits === value;
+  if (!isMiddle) return value.toFixed(digits);
+  return ((2 * Math.round(scaled / 2)) / 10 ** digits).toFixed(digits);
 }
 
 function operandOf(

@@ -9,6 +9,8 @@ export interface ReceivedCounters {
   /** Corrects the counters when a further part of a span reports its service, kind or instance. */
   recountSpan(before: StoredSpan, after: StoredSpan): void;
   countRecord(record: LogRecord): void;
+  /** Runs `work` without counting, for items that no running service has sent. */
+  ignore<T>(work: () => T): T;
   /** Returns a copy of the sums over all instances of a service. */
   of(service: string): ReceivedCounts;
   /** Returns copies in the order of first arrival. */
@@ -49,12 +51,14 @@ export const zeroCounts: Readonly<ReceivedCounts> = {
 export function createReceivedCounters(options: ReceivedCountersOptions = {}): ReceivedCounters {
   const { maxServices = sendersBound.limit, maxInstances = sendersBound.limit, now = Date.now } = options;
   const byService = new Map<string, ServiceCounters>();
+  let isCounting = true;
 
   function addToSum(
     service: string,
     by: 1 | -1,
     ...names: (keyof ReceivedCounts)[]
   ): ServiceCounters | undefined {
+    if (!isCounting) return undefined;
     let counters = byService.get(service);
     if (!counters) {
       if (byService.size >= maxServices) return undefined;
@@ -95,6 +99,14 @@ export function createReceivedCounters(options: ReceivedCountersOptions = {}): R
       const instance = fields['service.node.name'] ?? fields['service.instance.id'];
       if (fields['event.action'] === 'http-request') add(service, instance, 1, 'records', 'accessRecords');
       else add(service, instance, 1, 'records');
+    },
+    ignore(work) {
+      isCounting = false;
+      try {
+        return work();
+      } finally {
+        isCounting = true;
+      }
     },
     of: (service) => ({ ...(byService.get(service)?.sum ?? zeroCounts) }),
     instancesOf: (service) =>

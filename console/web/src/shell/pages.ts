@@ -11,7 +11,7 @@ export interface PageEntry {
   readonly key?: string;
   /** Entry of the navigation that is marked while the page is shown. Default: the page itself. */
   readonly within?: string;
-  /** Whether the address of the page has the time range. */
+  /** True when the address of the page has the time range. */
   readonly hasRange: boolean;
   /** Loads the code of the page. */
   load(): Promise<ComponentType<PageProps>>;
@@ -74,10 +74,17 @@ export const pageEntries: readonly PageEntry[] = [
     load: async () => (await import('../alerts/page.js')).AlertsPage,
   },
   {
-    name: 'audit',
-    title: 'Audit',
+    name: 'telemetry',
+    title: 'Telemetry',
     key: 't',
-    hasRange: false,
-    load: async () => adaptPage((await import('../pages/audit.js')).auditPage),
+    hasRange: true,
+    load: async () => (await import('../telemetry/page.js')).TelemetryPage,
+  },
+  {
+    // former address of the page
+    name: 'audit',
+    within: 'telemetry',
+    hasRange: true,
+    load: async () => (await import('../telemetry/page.js')).TelemetryPage,
   },
 ];

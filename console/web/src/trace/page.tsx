@@ -35,7 +35,7 @@ export function TracePage({ route, context }: PageProps) {
         records={loaded.records}
         model={model}
         state={state}
-        known={known.data}
+        known={known.isLoading ? undefined : known.data}
         context={context}
       />
     );

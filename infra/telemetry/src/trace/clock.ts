@@ -1,6 +1,8 @@
 import { performance } from 'node:perf_hooks';
 
 const resyncMs = 10_000;
+/** Longest time between the readings of both clocks, in ms. */
+const maxReadMs = 0.5;
 
 /**
  * Monotonic clock with an offset to wall time. Each trace keeps the offset of its start, so that time never goes
@@ -24,8 +26,12 @@ export function createClock(
     now: monotonic,
     offset(now) {
       if (now - synced > resyncMs) {
+        // `now` may be the start of a request that ended long ago, so the clocks are read again
+        const before = monotonic();
+        const candidate = wall() - before;
+        // the thread may lose the processor between two readings; the next trace then tries again
+        if (monotonic() - before > maxReadMs) return offset;
         synced = now;
-        const candidate = wall() - now;
         // differences below a millisecond come from the wall clock's resolution, not from drift
         if (Math.abs(candidate - offset) > 1) offset = candidate;
       }

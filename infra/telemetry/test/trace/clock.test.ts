@@ -92,6 +92,36 @@ describe('clock', () => {
     assert.equal(epoch(), time.wall);
   });
 
+  it('has the same offset for the start of a request that is recorded later', () => {
+    const { time, advance, clock } = manualMachineTime();
+    const started = clock.now();
+    advance(40);
+    assert.equal(clock.offset(started), time.wall - time.monotonic);
+  });
+
+  it('ignores the system clock when the thread pauses while it reads both clocks', () => {
+    const time = { monotonic: 1000, wall: 1_700_000_000_000 };
+    let pauseMs = 0;
+    const clock = createClock(
+      () => time.monotonic,
+      () => {
+        const read = time.wall;
+        time.monotonic += pauseMs;
+        time.wall += pauseMs;
+        return read;
+      },
+    );
+    const offset = clock.offset(clock.now());
+    assert.equal(offset, time.wall - time.monotonic);
+    time.wall += 5000;
+    time.monotonic += 11_000;
+    time.wall += 11_000;
+    pauseMs = 30;
+    assert.equal(clock.offset(clock.now()), offset);
+    pauseMs = 0;
+    assert.equal(clock.offset(clock.now()), offset + 5000, 'it is read again for the next trace');
+  });
+
   it('gives a span a duration of at least one microsecond', () => {
     const { clock } = manualMachineTime();
     const telemetry = createTestTelemetry('test', { clock });

@@ -15,6 +15,11 @@ interface Skew {
   caller: string;
   callee: string;
   calls: number;
+  /** Calls whose server span began before its client span, or after the end of it. */
+  impossible: number;
+  /** Smallest time from the start of a client span to that of its server span, in microseconds. */
+  firstUs: number;
+  /** Middle of the server span minus middle of the client span, of the calls whose server span lies outside. */
   differencesUs: number[];
   exampleTraceId: string;
 }
@@ -35,7 +40,7 @@ export function traceQualityOf(scope: Scope): TelemetryQuality {
   let spans = 0;
   let truncated = false;
 
-  function checkOrphans(trace: TraceView, parents: Int32Array): void {
+  function checkOrphans(trace: TraceView, parents: ArrayLike<number>): void {
     const counted = new Set<string>();
     for (const [at, span] of trace.spans.entries()) {
       if (span.parentId === undefined || span.parentId === span.id || (parents[at] as number) >= 0) continue;
@@ -61,6 +66,8 @@ export function traceQualityOf(scope: Scope): TelemetryQuality {
         caller: client.service,
         callee: server.service,
         calls: 0,
+        impossible: 0,
+        firstUs: Infinity,
         differencesUs: [],
         exampleTraceId: '',
       }),
@@ -69,6 +76,8 @@ export function traceQualityOf(scope: Scope): TelemetryQuality {
     own.calls++;
     const before = client.startUs - server.startUs;
     const after = server.startUs + server.durationUs - client.startUs - client.durationUs;
+    own.firstUs = Math.min(own.firstUs, -before);
+    if (before > minSkewUs || -before > client.durationUs) own.impossible++;
     if (Math.max(before, after) <= minSkewUs) return;
     own.differencesUs.push(server.startUs - client.startUs + (server.durationUs - client.durationUs) / 2);
     own.exampleTraceId ||= trace.id;
@@ -129,7 +138,7 @@ export function traceQualityOf(scope: Scope): TelemetryQuality {
     spans,
     orphanSpans: found.reduce((sum, { spans: own }) => sum + own, 0),
     orphans: found,
-    skews: [...skews.values()].filter(({ differencesUs }) => differencesUs.length > 0).map(skewOf),
+    skews: [...skews.values()].filter(isSkewed).map(skewOf),
     silent: [...called]
       .filter(([service]) => !sending.has(service))
       .map(([service, { callers, ...rest }]) => ({ service, callers: [...callers].sort(), ...rest }))
@@ -137,6 +146,14 @@ export function traceQualityOf(scope: Scope): TelemetryQuality {
     conventions: [...conventions.values()].sort((a, b) => b.spans - a.spans),
     truncated,
   };
+}
+
+/**
+ * A server span may end after its client span without clock skew, because it ends when the connection has taken the
+ * response. So a callee whose clock is ahead shows only when no server span begins early, and most end late.
+ */
+function isSkewed({ calls, impossible, firstUs, differencesUs }: Skew): boolean {
+  return impossible > 0 || (firstUs > minSkewUs && differencesUs.length * 2 >= calls);
 }
 
 function skewOf({

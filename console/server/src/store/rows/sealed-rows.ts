@@ -161,7 +161,14 @@ export class SealedRows implements Rows {
       // a number can have 16 digits
       if (form !== 'span' || !/^\d+$/.test(text)) return [];
     }
-    return this.#findText(text, (found) => found === text);
+    return text === '' ? this.#emptyText() : this.#findText(text, (found) => found === text);
+  }
+
+  #emptyText(): number[] {
+    const { textStarts } = this.#decoded();
+    for (let code = 1; code <= this.#head.strings; code++)
+      if ((textStarts[code] as number) - (textStarts[code - 1] as number) === 1) return [code];
+    return [];
   }
 
   /** Returns the codes whose texts pass, among those that contain `text` as written. */

@@ -64,6 +64,8 @@ describe('createLogFilter', () => {
     ['service:order level:>=warn', [2, 3]],
     ['service:gateway,mail', [4, 6]],
     ['service:ga*', [4]],
+    ['service:gateway service:mail', []],
+    [`trace:${traceId} trace:${'c'.repeat(32)}`, []],
     ['-service:order', [4, 6]],
     ['service.name:mail', [6]],
     [`trace:${traceId}`, [1]],

@@ -64,6 +64,8 @@ describe('createLogFilter', () => {
     ['service:order level:>=warn', [2, 3]],
     ['service:gateway,mail', [4, 6]],
     ['service:ga*', [4]],
+    ['service:gateway service:mail', []],
+    [`trace:${traceId} trace:${'c'.repeat(32)}`, []],
     ['-service:order', [4, 6]],
     ['service.name:mail', [6]],
     [`trace:${traceId}`, [1]],
@@ -138,6 +140,41 @@ describe('searchLogs', () => {
       assert.deepEqual(seen, order === 'asc' ? expected : expected.reverse());
     });
   }
+
+  it('returns each record once when times have fractions of a millisecond', async () => {
+    const store = createLogStore({ maxBytes: 64 << 20, maxRecords: 300_000, blockSize: 16 });
+    store.add(
+      Array.from({ length: 100 }, (_, n) =>
+        toLogRecord({ message: `line ${n}` }, firstMs + Math.floor(n / 2) / 8),
+      ),
+    );
+    for (const order of ['desc', 'asc'] as const) {
+      const seen: unknown[] = [];
+      let cursor: string | undefined;
+      do {
+        const after = cursor === undefined ? undefined : readCursor(cursor);
+        const page = await searchLogs(store, { filter: everything, range: {}, order, limit: 7, after });
+        assert.equal(page.total, 100);
+        seen.push(...messagesOf(page.items));
+        cursor = page.next;
+      } while (cursor !== undefined);
+      assert.deepEqual([seen.length, new Set(seen).size], [100, 100], order);
+    }
+    const { items } = await searchLogs(store, {
+      filter: select('"line 53"'),
+      range: {},
+      order: 'asc',
+      limit: 1,
+    });
+    const key = logKey(items[0] as Record<string, string>);
+    const around = { filter: everything, range: {}, order: 'asc' as const, limit: 4, aroundMs: firstMs + 3 };
+    assert.deepEqual(messagesOf((await logsAround(store, { ...around, key })).items), [
+      'line 51',
+      'line 52',
+      'line 53',
+      'line 54',
+    ]);
+  });
 
   it('continues with older records after newer ones have arrived', async () => {
     const store = storeOf(...Array.from({ length: 100 }, (_, n) => record(n, {})));

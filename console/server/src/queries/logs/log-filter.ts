@@ -44,8 +44,15 @@ export function createLogFilter({ query, traceId, service, level, search }: LogS
       if (test.ofText) fields.push({ names: ['log.level'], accepts: test.ofText });
       continue;
     }
-    if (isField(term, 'service')) onlyService ??= onlyValue(term);
-    if (isField(term, 'trace')) onlyTrace ??= onlyValue(lowerCased(term));
+    // the columns of the store decide about one service and one trace
+    if (isField(term, 'service') && onlyService === undefined) {
+      onlyService = onlyValue(term);
+      if (onlyService !== undefined) continue;
+    }
+    if (isField(term, 'trace') && onlyTrace === undefined) {
+      onlyTrace = onlyValue(lowerCased(term));
+      if (onlyTrace !== undefined) continue;
+    }
     values.push(...wholeValues(term));
     fields.push(conditionOf(term));
   }

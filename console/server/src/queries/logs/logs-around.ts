@@ -10,10 +10,14 @@ export interface LogsAround {
   range: LogRange;
   order: LogOrder;
   limit: number;
+  /** Whole epoch milliseconds. */
   aroundMs: number;
   /** Key of the record in the middle, among those of its time. */
   key?: string | undefined;
 }
+
+/** Less than the distance of two times in epoch milliseconds, which have microseconds at most. */
+const smallestMs = 0.0005;
 
 /** Returns the records before and after one record, half of them older. */
 export async function logsAround(source: LogSource, around: LogsAround): Promise<LogList> {
@@ -30,16 +34,18 @@ export async function logsAround(source: LogSource, around: LogsAround): Promise
     });
     return { found, isComplete };
   };
-  // the middle is one of the records of its time, of which there can be many
+  // the middle is one of the records of its millisecond, of which there can be many
+  const startMs = aroundMs - smallestMs;
+  const endMs = aroundMs + 1 - smallestMs;
   const same = await collect(
-    { sinceMs: Math.max(sinceMs, aroundMs - 1), untilMs: Math.min(untilMs, aroundMs) },
+    { sinceMs: Math.max(sinceMs, startMs), untilMs: Math.min(untilMs, endMs) },
     'asc',
     10 * limit,
   );
   const middle = key === undefined ? -1 : same.found.findIndex((fields) => logKey(fields) === key);
   const at = middle < 0 ? same.found.length : middle;
-  const older = await collect({ sinceMs, untilMs: Math.min(untilMs, aroundMs - 1) }, 'desc', half);
-  const newer = await collect({ sinceMs: Math.max(sinceMs, aroundMs), untilMs }, 'asc', half);
+  const older = await collect({ sinceMs, untilMs: Math.min(untilMs, startMs) }, 'desc', half);
+  const newer = await collect({ sinceMs: Math.max(sinceMs, endMs), untilMs }, 'asc', half);
   const before = [...older.found.reverse(), ...same.found.slice(0, at)].slice(-half);
   const after = [...same.found.slice(at), ...newer.found].slice(0, limit - Math.min(half, before.length));
   const items = [...before, ...after];

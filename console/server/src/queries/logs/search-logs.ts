@@ -49,10 +49,10 @@ export async function searchLogs(source: LogSource, search: LogSearch): Promise<
   };
 }
 
-/** Several records can have the time of the cursor. */
+/** Several records can have the time of the cursor, and the range includes records of the millisecond before. */
 function isAfter({ timeMs, position }: LogView, after: LogCursor, order: LogOrder): boolean {
-  if (timeMs !== after.timeMs) return true;
-  return order === 'desc' ? position < after.position : position > after.position;
+  const sign = order === 'desc' ? -1 : 1;
+  return sign * (timeMs - after.timeMs || position - after.position) > 0;
 }
 
 /** Range from the time of the cursor on. */

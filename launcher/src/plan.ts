@@ -94,6 +94,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
         GATEWAY_URL: at(ports.gateway),
         MAX_MEGABYTES: '16',
         RULES: 'on',
+        HISTORY_FOLDER: join(dataFolder, 'console'),
         ...budget('console').environment,
         ...common,
         PORT: String(ports.console),

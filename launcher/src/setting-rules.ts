@@ -24,6 +24,7 @@ export const settingRules: {
     SEED: '`on`',
     MAX_MEGABYTES: '`16`',
     RULES: '`on`',
+    HISTORY_FOLDER: '`console` below DATA_FOLDER',
     PUBLIC_URL: 'the gateway’s address',
     CONSOLE_URL: 'the console’s address',
     GATEWAY_URL: 'the gateway’s address',

@@ -1,7 +1,9 @@
 /**
- * Writes the screenshots of README.md to `docs/screenshots/` from a running full stack with demo traffic:
- * `npm run build && node test/dist/by-hand/screenshots.js`. Reads `CONSOLE_URL`, `ZIPKIN_URL` and `PROMETHEUS_URL`, by
- * default the published addresses. Arguments select pictures by name. Fails for a picture of more than 150 kB, and for a page without the expected data.
+ * Writes the pictures of README.md and docs/console.md to `docs/screenshots/`: `npm run build && node
+ * test/dist/by-hand/screenshots.js`. The pages of the console need a shop with demo traffic (`npm start`), each in light
+ * and dark, wide and narrow; the pages of Zipkin and Prometheus need the full stack. Reads `CONSOLE_URL`, `ZIPKIN_URL`
+ * and `PROMETHEUS_URL`, by default the published addresses. Arguments select pictures by the start of their names. Fails
+ * for a picture of more than 150 kB, and for a page without the expected data.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -24,15 +26,15 @@ interface TraceSummary {
   error: boolean;
 }
 
-/** Returns the id of a purchase that both the console and Zipkin have. */
-async function purchase(): Promise<string> {
+/** Returns the id of a purchase that the console has, and that Zipkin has, too, for a picture of its page. */
+async function purchase(isInZipkin: boolean): Promise<string> {
   return eventually(async () => {
     const { items } = (await (await fetch(`${CONSOLE_URL}/api/traces?limit=200`)).json()) as {
       items: TraceSummary[];
     };
     for (const { traceId, name, error, services } of items) {
       if (name !== 'POST /orders/{id}/confirm' || error || services.length < 4) continue;
-      if ((await fetch(`${ZIPKIN_URL}/api/v2/trace/${traceId}`)).ok) return traceId;
+      if (!isInZipkin || (await fetch(`${ZIPKIN_URL}/api/v2/trace/${traceId}`)).ok) return traceId;
     }
     throw new Error('no successful purchase yet');
   });
@@ -46,33 +48,74 @@ interface Shot {
   url(): string | Promise<string>;
   /** Text that shows that the data of the page has arrived. */
   text: string;
+  width: number;
+  height: number;
+  colorScheme: 'light' | 'dark';
+}
+
+/** Pages of the console: address and expected text. */
+const views: Readonly<Record<string, [url: () => string | Promise<string>, text: string]>> = {
+  overview: [() => '#/overview?since=-5m', 'Error budget left'],
+  requests: [() => '#/requests?since=-5m', 'loaded'],
+  differences: [() => '#/requests?since=-5m&sel=error:true', 'What differs'],
+  map: [() => '#/map?since=-5m', 'gateway'],
+  trace: [async () => `#/traces/${await purchase(false)}`, 'customer'],
+  logs: [() => '#/logs?since=-5m', 'gateway'],
+  metrics: [() => '#/metrics', 'gateway'],
+  alerts: [() => '#/alerts', 'firing'],
+  telemetry: [() => '#/telemetry', 'gateway'],
+};
+const sizes = { wide: { width: 1200, height: 720 }, narrow: { width: 400, height: 720 } };
+
+function* consoleShots(): Generator<[name: string, shot: Shot]> {
+  for (const [view, [path, text]] of Object.entries(views))
+    for (const [size, { width, height }] of Object.entries(sizes))
+      for (const colorScheme of ['light', 'dark'] as const)
+        yield [
+          `console-${view}-${size}-${colorScheme}`,
+          { url: async () => `${CONSOLE_URL}/${await path()}`, text, width, height, colorScheme },
+        ];
 }
 
 /** Pages by the name of the file. */
 const shots: Readonly<Record<string, Shot>> = {
-  'console-trace': { url: async () => `${CONSOLE_URL}/#/traces/${await purchase()}`, text: 'customer' },
-  'console-metrics': { url: () => `${CONSOLE_URL}/#/metrics`, text: 'gateway' },
-  'zipkin-trace': { url: async () => `${ZIPKIN_URL}/zipkin/traces/${await purchase()}`, text: 'customer' },
-  'prometheus-graph': { url: () => `${PROMETHEUS_URL}/query?${graph}`, text: 'job="gateway"' },
+  ...Object.fromEntries(consoleShots()),
+  'zipkin-trace': {
+    url: async () => `${ZIPKIN_URL}/zipkin/traces/${await purchase(true)}`,
+    text: 'customer',
+    width: 1200,
+    height: 720,
+    colorScheme: 'light',
+  },
+  'prometheus-graph': {
+    url: () => `${PROMETHEUS_URL}/query?${graph}`,
+    text: 'job="gateway"',
+    width: 1200,
+    height: 920,
+    colorScheme: 'light',
+  },
 };
-const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(shots);
+const starts = process.argv.slice(2);
+const names = Object.keys(shots).filter(
+  (name) => starts.length === 0 || starts.some((start) => name.startsWith(start)),
+);
+if (names.length === 0) throw new RangeError(`no picture starts with ${starts.join(' or ')}`);
 
 mkdirSync(folder, { recursive: true });
 const browser = await openBrowser();
 try {
   for (const name of names) {
-    const shot = shots[name];
-    if (shot === undefined) throw new RangeError(`${name} is none of ${Object.keys(shots).join(', ')}`);
+    const { url, text, width, height, colorScheme } = shots[name] as Shot;
     const context = await browser.newContext({
-      viewport: { width: 1200, height: name === 'prometheus-graph' ? 920 : 720 },
-      colorScheme: 'light',
+      viewport: { width, height },
+      colorScheme,
       // the locale of a container is en-US@posix, which Prometheus' page rejects
       locale: 'en-GB',
       timezoneId: 'UTC',
     });
     const page = await context.newPage();
-    await page.goto(await shot.url());
-    await page.getByText(shot.text).first().waitFor();
+    await page.goto(await url());
+    await page.getByText(text).filter({ visible: true }).first().waitFor();
     // charts are drawn after their legends
     await page.waitForTimeout(1500);
     const picture = await page.screenshot();

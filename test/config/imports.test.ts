@@ -34,13 +34,13 @@ const allowed: Record<string, RegExp> = {
   'services/roster': /^$/,
   'services/shop': /^$/,
   ...Object.fromEntries(serviceWorkspaces.map(({ name, folder }) => [folder, importsOf(name)])),
-  console: /^(telemetry|settings|timing|http|roster)(\/|$)/,
+  console: /^(telemetry|settings|timing|http|roster|store\/lock)(\/|$)/,
   traffic: new RegExp(
     `^((telemetry|telemetry-classic|settings|roster|shop)(/|$)|(${serviceNames.join('|')})/contract$)`,
   ),
   launcher: /^(settings|telemetry|telemetry-classic|timing|roster|store\/lock)(\/|$)/,
   bench: new RegExp(
-    `^((telemetry|telemetry-classic|settings|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$)`,
+    `^((telemetry|telemetry-classic|settings|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$|console/(browser-testing|large-trace)$)`,
   ),
   monitoring: /^roster$/,
   examples: /^telemetry(\/|$)/,

@@ -120,9 +120,9 @@ describe('links between the back-ends', function everyLink() {
     const links = async () =>
       page.locator('a.outside').evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
     const found = await links();
-    await page.goto(`${targets.console}/#/logs?trace=${served.traceId}`);
-    await page.locator('.log summary').first().click();
-    await page.locator('.log-fields a.outside').first().waitFor();
+    await page.goto(`${targets.console}/#/logs?since=-1d&q=trace:${served.traceId}`);
+    await page.locator('.log-row').first().click();
+    await page.locator('.log-record a.outside').first().waitFor();
     found.push(...(await links()));
     await page.goto(`${targets.console}/#/metrics?service=order&at=${Math.round(served.startUs / 1000)}`);
     await page.locator('.service-card a.outside').first().waitFor();

@@ -62,6 +62,11 @@ function searches(startMs: number, { traceId, orderId }: Known): (readonly [titl
     ['records: level error', path('logs', { level: 'error' })],
     ['records: an unknown level', path('logs', { level: 'unknown' })],
     ['records: ten seconds', path('logs', { since: at, until })],
+    ['records: level and service of a query', path('logs', { q: 'level:>=warn service:order' })],
+    ['records: a status of a query that matches nothing', path('logs', { q: 'status:>=600' })],
+    ['records: histogram by level', path('logs/histogram', {})],
+    ['records: patterns of all messages', path('logs/patterns', {})],
+    ['records: completion of values', path('logs/values', { field: 'order.id' })],
     ['requests: text that matches nothing', path('requests', { search: 'no such text' })],
     ['requests: newest 100', path('requests', {})],
     ['requests: failed', path('requests', { error: 'true' })],
@@ -82,9 +87,9 @@ async function measureSearch(
   for (let n = 0; n <= repetitions; n++) {
     const start = performance.now();
     const response = await fetch(`${url}${path}`);
-    const body = (await response.json()) as { items?: unknown[] };
+    const body = (await response.json()) as { items?: unknown[]; columns?: unknown[] };
     if (n > 0) times.push(performance.now() - start); // the first is the warm-up
-    items = response.ok ? body.items?.length : undefined;
+    items = response.ok ? (body.items ?? body.columns)?.length : undefined;
   }
   return { items, medianMs: median(times), maxMs: Math.max(...times) };
 }

@@ -35,7 +35,7 @@ export const LogPattern = Type.Object({
     description: 'Message with placeholders: `<num>`, `<id>`, `<text>`, ...; `<*>` stands for any word',
   }),
   count: Count,
-  level: Type.String({ description: 'The most severe level' }),
+  level: Type.String({ description: 'The most frequent level' }),
   levels: LevelCounts,
   services: Type.Array(Type.String()),
   firstMs: EpochMs,

@@ -1,11 +1,13 @@
 /** Response of `GET /api/status`. */
 import Type, { type Static } from 'typebox';
+import { HistoryStatus } from './history.js';
 
 const Count = Type.Integer({ minimum: 0 });
 const Requests = Type.Object({ requests: Count, refused: Count });
 
 const items = {
   received: Count,
+  restored: Type.Integer({ description: 'Items of former runs, read from disk at the start' }),
   duplicates: Type.Integer({ description: 'Items that were sent again' }),
   rejected: Type.Integer({ description: 'Items that could not be read or stored' }),
   evicted: Count,
@@ -55,6 +57,7 @@ export const Status = Type.Object({
     zipkin: Requests,
     otlp: Requests,
   }),
+  history: HistoryStatus,
   pages: Type.Integer({ description: 'Pages that are subscribed to `GET /api/events`' }),
   process: Type.Object({ uptimeSeconds: Type.Integer(), rssBytes: Type.Integer() }),
 });

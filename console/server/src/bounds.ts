@@ -3,12 +3,14 @@ import { pagesBound } from './api/live-events.js';
 import { forwardConnectionsBound } from './receivers/forward.js';
 import { seriesBound } from './scrape/series.js';
 import { alertsBound } from './store/alerts.js';
+import { historyBound } from './store/history/history.js';
 import { eventIdsBound } from './store/logs.js';
 import { sendersBound } from './store/received-counters.js';
 import { telemetryStoreBound } from './store/telemetry-store.js';
 
 export const consoleBounds = {
   telemetry: telemetryStoreBound,
+  history: historyBound,
   eventIds: eventIdsBound,
   senders: sendersBound,
   series: seriesBound,

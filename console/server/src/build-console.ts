@@ -26,6 +26,9 @@ export function buildConsole(settings: OwnSettings, telemetry: Telemetry, proces
       zipkin: settings.ZIPKIN_URL,
     },
     maxBytes: settings.MAX_MEGABYTES * 1024 * 1024,
+    ...(settings.HISTORY_FOLDER !== '' && {
+      history: { folder: settings.HISTORY_FOLDER, maxBytes: settings.HISTORY_MEGABYTES * 1024 * 1024 },
+    }),
     processes,
     rules: settings.RULES === 'on' ? rulesOptions(settings) : undefined,
   });

@@ -4,6 +4,7 @@ import { ports as standardPorts } from '@glasshouse/roster';
 import { createTelemetry, type Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import type { BackEnds } from '../../contract/src/back-ends.js';
+import { listRuns } from './api/list-runs.js';
 import { createLiveEvents } from './api/live-events.js';
 import { apiRoutes } from './api/routes.js';
 import { createAssets } from './assets.js';
@@ -22,6 +23,8 @@ import { createSeriesStore, seriesBound } from './scrape/series.js';
 import { createSeriesSource } from './scrape/series-source.js';
 import { exposeStatus, refusedOf, type StatusSources, statusOf } from './status.js';
 import { alertsBound, createAlertStore } from './store/alerts.js';
+import { createConsoleHistory, historySourceOf } from './store/history/console-history.js';
+import { newRunId } from './store/history/history.js';
 import { createTelemetryStore, telemetryStoreBound } from './store/telemetry-store.js';
 import { staleBundleReason } from './web-bundle.js';
 
@@ -50,6 +53,8 @@ export interface ConsoleOptions {
   backEnds?: BackEnds;
   /** Folder of the runbooks. Default: `docs/runbooks` of the repository; without this folder, none is served. */
   runbooksFolder?: string;
+  /** Keeps spans and log records on disk. Default: only in memory. */
+  history?: { folder: string; maxBytes: number };
   /** Processes that the launcher reports. Default: none. */
   processes?: ProcessTable;
   /** Rules to evaluate. Default: none; Alertmanager's notifications are received in any case. */
@@ -101,7 +106,10 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   };
 
   const slots = Math.min(slotLimits.max, Math.max(slotLimits.min, Math.ceil(historyMs / scrapeIntervalMs)));
-  const store = createTelemetryStore({ maxBytes });
+  const startedMs = Date.now();
+  const run = newRunId(startedMs);
+  const history = options.history && createConsoleHistory({ ...options.history, run, startedMs, telemetry });
+  const store = createTelemetryStore({ maxBytes, run, ...(history && { onSealed: history.append }) });
   const series = createSeriesStore({
     slots,
     maxSeries: seriesBound.limit,
@@ -109,7 +117,6 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   });
   const alerts = createAlertStore({ maxAlerts: alertsBound.limit, maxBytes: 2 << 20 });
   const processes = options.processes ?? createProcessTable();
-  const startedMs = Date.now();
   const receiverPorts = () => ({
     logs: [ports.forward, ports.otlp],
     traces: [ports.zipkin, ports.otlp, ports.console],
@@ -160,6 +167,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     alerts,
     processes,
     rules,
+    history,
     maxBytes,
     gatewayUrl,
   };
@@ -196,6 +204,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       processes,
       events,
       rules,
+      runs: () => listRuns({ store, history, run, startedMs }),
       status: () => statusOf(sources),
       refused: () => refusedOf(sources),
     }),
@@ -213,6 +222,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   let servers: RunningServer[] = [];
 
   async function start(): Promise<void> {
+    await history?.open(historySourceOf(store));
     await forward.listen({ host, port: ports.forward }).catch((error: NodeJS.ErrnoException) => {
       const reason = error.code === 'EADDRINUSE' ? 'port already in use' : error.message;
       const text = `cannot listen on ${host}:${ports.forward}: ${reason}; set FORWARD_PORT to use another port`;
@@ -228,6 +238,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     rules.close();
     events.close();
     await forward.close();
+    await history?.close();
   }
 
   async function close(deadlineMs = 2000): Promise<void> {

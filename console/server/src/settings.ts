@@ -1,6 +1,7 @@
 import { ports } from '@glasshouse/roster';
 import { type Declarations, SettingsError } from '@glasshouse/settings';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
+import { historyBound } from './store/history/history.js';
 import { telemetryStoreBound } from './store/telemetry-store.js';
 
 const port = (standard: number, doc: string) =>
@@ -31,6 +32,18 @@ export const consoleSettings = {
     min: 1,
     max: 4096,
     doc: 'Limit for the estimated size of the stored spans and logs; the oldest are evicted first',
+  },
+  HISTORY_FOLDER: {
+    type: 'string',
+    default: '',
+    doc: 'Folder for spans and log records, which survive a restart; empty: only in memory',
+  },
+  HISTORY_MEGABYTES: {
+    type: 'integer',
+    default: historyBound.limit / 2 ** 20,
+    min: 1,
+    max: 65_536,
+    doc: 'Limit for the files of the history; the oldest is deleted first',
   },
   GATEWAY_URL: {
     type: 'url',

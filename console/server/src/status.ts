@@ -9,6 +9,7 @@ import type { Rules } from './rules/rules.js';
 import type { Scraper } from './scrape/scraper.js';
 import type { SeriesStore } from './scrape/series.js';
 import type { AlertStore } from './store/alerts.js';
+import type { History } from './store/history/history.js';
 import type { TelemetryStore } from './store/telemetry-store.js';
 
 export interface StatusSources {
@@ -21,6 +22,7 @@ export interface StatusSources {
   alerts: AlertStore;
   processes: ProcessTable;
   rules: Rules;
+  history: History | undefined;
   maxBytes: number;
   gatewayUrl: string;
 }
@@ -34,6 +36,7 @@ export function statusOf({
   httpReceiver,
   events,
   alerts,
+  history,
   maxBytes,
   gatewayUrl,
 }: StatusSources): Status {
@@ -57,10 +60,22 @@ export function statusOf({
       zipkin: { ...httpReceiver.counts.zipkin },
       otlp: { ...httpReceiver.counts.otlp },
     },
+    history: history?.status ?? noHistory,
     pages: events.clients,
     process: { uptimeSeconds: Math.round(process.uptime()), rssBytes: process.memoryUsage.rss() },
   };
 }
+
+const noHistory: Status['history'] = {
+  state: 'off',
+  bytes: 0,
+  maxBytes: 0,
+  writtenBlocks: 0,
+  lostBlocks: 0,
+  errors: 0,
+  damagedBytes: 0,
+  deletedSegments: 0,
+};
 
 /** Counts requests and connections that the receivers refused entirely; the sender keeps or resends the data. */
 export function refusedOf({
@@ -101,6 +116,17 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
       [['traces'], traces.size.bytes],
       [['logs'], logs.size.bytes],
     ],
+  );
+  metrics.gaugeFrom(
+    { name: 'console_history_bytes', help: 'Size of the files with spans and log records' },
+    () => sources.history?.status.bytes ?? 0,
+  );
+  metrics.counterFrom(
+    {
+      name: 'console_history_lost_blocks_total',
+      help: 'Blocks of spans or log records that could not be written',
+    },
+    () => sources.history?.status.lostBlocks ?? 0,
   );
   metrics.counterFrom(
     {

@@ -108,13 +108,13 @@ describe('pages', function () {
       ),
       [
         '1 gateway POST /orders/{id}/confirm, 5.06 s, failed',
-        '2 gateway order.confirmOrder, 5.06 s',
+        '2 gateway order.confirmOrder → order, 5.06 s',
         '3 order POST /orders/{id}/confirm, 5.05 s, failed',
         '4 order orders.findOne, 2.40 ms',
-        '4 order product.reserveStock, 14.0 ms',
+        '4 order product.reserveStock → product, 14.0 ms',
         '5 product POST /internal/reservations, 11.5 ms',
         '6 product products.updateOne, 9.00 ms',
-        '4 order customer.chargeAccount, 5.00 s, failed',
+        '4 order customer.chargeAccount → customer, 5.00 s, failed',
         '4 order orders.updateOne, 6.00 ms',
       ],
     );

@@ -6,6 +6,7 @@ import * as queries from './queries-operations.js';
 import { receiveAlerts } from './receive-alerts.js';
 import * as rules from './rules-operations.js';
 import * as signals from './signals-operations.js';
+import * as store from './store-operations.js';
 
 /** All operations of the console's API, by area. */
 export const operationAreas = {
@@ -13,6 +14,7 @@ export const operationAreas = {
   rules: Object.values(rules),
   logs: Object.values(logs),
   signals: Object.values(signals),
+  store: Object.values(store),
   others: [...Object.values(operations), changeTargetLogLevel, receiveAlerts],
 } as unknown as Readonly<Record<string, readonly Operation[]>>;
 

@@ -1,5 +1,6 @@
 import { handle, ProblemError, type Route, respond } from '@glasshouse/http';
 import type { AuditResponse } from '../../../contract/src/audit.js';
+import type { RunList } from '../../../contract/src/runs.js';
 import type { Status } from '../../../contract/src/status.js';
 import type { Audit } from '../audit/audit.js';
 import type { LogLevels } from '../log-levels/log-levels.js';
@@ -22,6 +23,7 @@ import { readTraceId } from './read-query.js';
 import { receiveAlerts, storeAlerts } from './receive-alerts.js';
 import { rulesRoutes } from './rules-routes.js';
 import { anomalyChanges, signalRoutes } from './signals-routes.js';
+import { storeRoutes } from './store-routes.js';
 
 export interface ApiOptions {
   store: TelemetryStore;
@@ -31,6 +33,7 @@ export interface ApiOptions {
   audit: Audit;
   alerts: AlertStore;
   processes: ProcessTable;
+  runs(): RunList;
   events: LiveEvents;
   rules: Rules;
   status(): Status;
@@ -44,6 +47,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
   const { traces, logs } = store;
   const anomalies = { instances: () => series.instances, processes };
   return [
+    ...storeRoutes(options),
     openapiRoute(),
     ...queryRoutes({
       store,

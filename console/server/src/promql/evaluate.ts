@@ -22,6 +22,7 @@ import {
 } from './samples.js';
 import { setOperators } from './signatures.js';
 import {
+  type BucketKeys,
   histogramQuantile,
   labelJoin,
   labelReplace,
@@ -64,6 +65,7 @@ export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluato
   const groupKeys = new WeakMap<Aggregation, GroupKeys>();
   const matchKeys = new WeakMap<Binary, MatchKeys>();
   const unnamed = new WeakMap<Labels, Labels>();
+  const bucketKeys: BucketKeys = new WeakMap();
   const buffer = createSampleBuffer();
   let range = { startMs: 0, endMs: 0 };
   let samplesRead = 0;
@@ -193,7 +195,7 @@ export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluato
           ? [{ labels: absentLabels(args[0] as Expr), value: 1 }]
           : [];
       case 'histogram_quantile':
-        return histogramQuantile(value(0), vector(1));
+        return histogramQuantile(value(0), vector(1), bucketKeys);
       case 'label_replace':
         return unique(node, labelReplace(node, vector(0), texts() as [string, string, string, string]));
       case 'label_join':

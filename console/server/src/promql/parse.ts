@@ -42,6 +42,12 @@ function rejectErrors(text: string, top: SyntaxNode): void {
   if (!error) return;
   // the parser skips blanks, and places an error at the end of what it skipped
   const from = Math.min(error.from, text.trimEnd().length);
+  const called = text[from] === '(' ? /[A-Za-z_]\w*(?=\s*$)/.exec(text.slice(0, from)) : null;
+  if (called)
+    throw new PromqlError(
+      { from: called.index, to: called.index + called[0].length },
+      `the function ${called[0]} is not supported`,
+    );
   const near = text.slice(from, Math.max(error.to, from + 12));
   const what = near === '' ? 'the expression is incomplete' : `unexpected ${JSON.stringify(near)}`;
   throw new PromqlError({ from, to: Math.max(error.to, from) }, what);

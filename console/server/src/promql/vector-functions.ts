@@ -1,5 +1,5 @@
 import type { Call } from './ast.js';
-import { keyOfLabels, type Labels } from './labels.js';
+import { keyOfLabels, type Labels, nameLabel } from './labels.js';
 import { compileAnchored } from './matcher.js';
 import { PromqlError } from './promql-error.js';
 import { type Bucket, quantileOfBuckets } from './quantile.js';
@@ -44,16 +44,24 @@ export const timeFunctions: Readonly<Record<string, (value: number) => number>> 
   year: (value) => date(value).getUTCFullYear(),
 };
 
-export function histogramQuantile(phi: number, vector: readonly Sample[]): Sample[] {
+/** Histogram and bound of a bucket by its labels, which an evaluator remembers. */
+export type BucketKeys = WeakMap<Labels, { key: string; labels: Labels; upperBound: number | undefined }>;
+
+export function histogramQuantile(phi: number, vector: readonly Sample[], keys: BucketKeys): Sample[] {
   const histograms = new Map<string, { labels: Labels; buckets: Bucket[] }>();
-  for (const { labels, value } of vector) {
-    const { le, __name__: _, ...rest } = labels;
-    const upperBound = readBound(le);
+  for (const sample of vector) {
+    let known = keys.get(sample.labels);
+    if (!known) {
+      const { le, [nameLabel]: _, ...labels } = sample.labels;
+      known = { key: keyOfLabels(labels), labels, upperBound: readBound(le) };
+      keys.set(sample.labels, known);
+    }
+    const { key, labels, upperBound } = known;
     if (upperBound === undefined) continue;
-    const key = keyOfLabels(rest);
-    const histogram = histograms.get(key) ?? { labels: rest, buckets: [] };
-    histograms.set(key, histogram);
-    histogram.buckets.push({ upperBound, count: value });
+    const bucket = { upperBound, count: sample.value };
+    const histogram = histograms.get(key);
+    if (histogram) histogram.buckets.push(bucket);
+    else histograms.set(key, { labels, buckets: [bucket] });
   }
   return [...histograms.values()].map(({ labels, buckets }) => ({
     labels,

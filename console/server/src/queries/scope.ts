@@ -1,4 +1,5 @@
 import type { SpanReader, TraceView } from '../store/span-reader.js';
+import { CachedTrace } from './cached-trace.js';
 import { precedingRange, type TimeRangeUs } from './time-range.js';
 
 /** Stored traces and the time range of a query. */
@@ -10,9 +11,10 @@ export interface Scope {
   readonly run?: string | undefined;
 }
 
-/** Iterates over the traces that overlap the range. */
-export function tracesOf({ reader, range, run }: Scope): Iterable<TraceView> {
-  return reader.traces({ sinceUs: range.afterUs, untilUs: range.untilUs, run });
+/** Iterates over the traces that overlap the range. Each keeps its spans and structure while it is in use. */
+export function* tracesOf({ reader, range, run }: Scope): Iterable<TraceView> {
+  for (const trace of reader.traces({ sinceUs: range.afterUs, untilUs: range.untilUs, run }))
+    yield new CachedTrace(trace);
 }
 
 /** Returns the scope with the preceding range of equal length; undefined when the range has no start. */

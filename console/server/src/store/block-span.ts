@@ -1,9 +1,11 @@
 import type { Scalar, SpanLink } from '../../../contract/src/spans.js';
+import type { TextSearch } from './block-search.js';
 import type { SpanIdentity } from './merge-spans.js';
+import { hasSome } from './rows/rows.js';
 import type { SpanEndpoint, SpanKind, StoredSpan } from './span.js';
 import { type CodeColumn, isShared, isStartUnknown, kindIn, type SpanBlock, statusIn } from './span-block.js';
-import { attributesOf, memberOf, otherMembersOf } from './span-cells.js';
-import type { SpanView } from './span-reader.js';
+import { attributeOf, attributesOf, memberOf, otherMembersOf } from './span-cells.js';
+import type { SpanView } from './span-views.js';
 
 /** Span of a block. The fields are read from the columns; the attributes are decoded on first use. */
 export class BlockSpan implements SpanView, SpanIdentity {
@@ -31,6 +33,9 @@ export class BlockSpan implements SpanView, SpanIdentity {
     return this.#block.columns.flags[this.#row] as number;
   }
 
+  get traceId(): string {
+    return this.#id('trace') as string;
+  }
   get id(): string {
     return this.#id('id') as string;
   }
@@ -89,6 +94,18 @@ export class BlockSpan implements SpanView, SpanIdentity {
     this.#attributes ??= attributesOf(this.#block.rows, this.#row);
     return this.#attributes;
   }
+  attribute(name: string): Scalar | undefined {
+    if (this.#attributes) return Object.hasOwn(this.#attributes, name) ? this.#attributes[name] : undefined;
+    return attributeOf(this.#block.rows, this.#row, name);
+  }
+  contains(search: TextSearch): boolean {
+    const codes = search.codesIn(this.#block);
+    if (!codes) return false;
+    const row = this.#row;
+    const { service, name, id, trace } = this.#block.columns.codes;
+    for (const column of [service, name, id, trace]) if (codes.has(column[row] as number)) return true;
+    return hasSome(this.#block.rows, row, codes);
+  }
   links(): readonly SpanLink[] {
     return memberOf(this.#block.rows, this.#row, 'links') ?? [];
   }
@@ -97,7 +114,7 @@ export class BlockSpan implements SpanView, SpanIdentity {
   toSpan(): StoredSpan {
     const { id, parentId, name, kind, service, startUs, durationUs } = this;
     return {
-      traceId: this.#id('trace') as string,
+      traceId: this.traceId,
       id,
       ...(parentId !== undefined && { parentId }),
       name,

@@ -124,6 +124,8 @@ export class SealedLogBlock implements LogBlock {
   readonly services: ReadonlyMap<string, number>;
   readonly #rows: SealedRows;
   readonly #columns: LogColumns;
+  /** Names of services by their code, which queries read for each record. */
+  readonly #serviceNames = new Map<number, string>();
 
   /** @throws RangeError when a section is missing */
   constructor(head: SealedLogHead, buffer: Buffer, cache: DecodedCache) {
@@ -165,7 +167,13 @@ export class SealedLogBlock implements LogBlock {
     return this.#columns.ranks[row] as number;
   }
   service(row: number): string {
-    return String(this.#rows.value(this.#columns.services[row] as number));
+    const code = this.#columns.services[row] as number;
+    let name = this.#serviceNames.get(code);
+    if (name === undefined) {
+      name = String(this.#rows.value(code));
+      this.#serviceNames.set(code, name);
+    }
+    return name;
   }
   traceId(row: number): string | undefined {
     return traceOf(this.#rows, this.#columns, row);

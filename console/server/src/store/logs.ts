@@ -1,13 +1,20 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Bound } from '@glasshouse/settings';
 import { passesLevel } from './levels.js';
-import { type LogBlock, OpenLogBlock, type SealedLogBlock, sealLogBlock } from './log-block.js';
+import {
+  type LogBlock,
+  OpenLogBlock,
+  SealedLogBlock,
+  type SealedLogHead,
+  sealLogBlock,
+} from './log-block.js';
 import type { Fields, LogQuery } from './log-query.js';
 import type { LogRecord } from './log-record.js';
 import type { LogConditions, LogRange, LogScan, LogSteps } from './log-scan.js';
 import { maxRowsPerBlock, mergeLogs } from './merge-logs.js';
 import { RecentIds } from './recent-ids.js';
 import { DecodedCache } from './rows/sealed-rows.js';
+import { type RunSize, sizesByRun } from './run-sizes.js';
 
 export type { LogQuery } from './log-query.js';
 
@@ -25,6 +32,8 @@ export interface LogStoreOptions {
 
 export interface LogCounts {
   received: number;
+  /** Records of former runs, which were read from disk. */
+  restored: number;
   /** Records that were sent again, by `event.id`. */
   duplicates: number;
   rejected: number;
@@ -41,6 +50,12 @@ export interface LogStore {
   readonly scan: LogScan;
   readonly steps: LogSteps;
   countOf(traceId: string): number;
+  /** Adds a block of a former run, before any record is added. Throws a RangeError when it is incomplete. */
+  restore(head: SealedLogHead, buffer: Buffer): void;
+  /** Returns a compressed copy of the block that is not complete; undefined without records. */
+  copyOpen(): SealedLogBlock | undefined;
+  /** Numbers of records and bytes by run. */
+  readonly runs: ReadonlyMap<string, RunSize>;
   readonly services: string[];
   readonly size: { records: number; bytes: number };
   readonly counts: Readonly<LogCounts>;
@@ -80,7 +95,7 @@ export function createLogStore(options: LogStoreOptions): LogStore {
   let open = new OpenLogBlock({ sequence, run });
   const eventIds = new RecentIds(eventIdsBound.limit);
   const services = new Map<string, number>();
-  const counts: LogCounts = { received: 0, duplicates: 0, rejected: 0, evicted: 0 };
+  const counts: LogCounts = { received: 0, restored: 0, duplicates: 0, rejected: 0, evicted: 0 };
   let sealedBytes = 0;
   let sealedRecords = 0;
 
@@ -169,6 +184,21 @@ export function createLogStore(options: LogStoreOptions): LogStore {
       for (const record of steps(range, direction, conditions)) if (record) yield record;
     },
     countOf: (traceId) => [...blocks, open].reduce((sum, block) => sum + block.countOf(traceId), 0),
+    restore(head, buffer) {
+      const block = new SealedLogBlock(head, buffer, cache);
+      blocks.push(block);
+      sealedBytes += block.bytes;
+      sealedRecords += block.count;
+      counts.restored += block.count;
+      for (const [service, count] of block.services) change(services, service, count);
+      sequence = Math.max(sequence, head.sequence + 1);
+      open = new OpenLogBlock({ sequence, run });
+      evict();
+    },
+    copyOpen: () => (open.count > 0 ? sealLogBlock(open, cache) : undefined),
+    get runs() {
+      return sizesByRun([...blocks, open].map((block) => ({ ...sizeOf(block), run: block.run })));
+    },
     get services() {
       return [...services.keys()].sort();
     },
@@ -178,6 +208,8 @@ export function createLogStore(options: LogStoreOptions): LogStore {
     counts,
   };
 }
+
+const sizeOf = ({ count, bytes }: LogBlock): RunSize => ({ count, bytes });
 
 function change(counts: Map<string, number>, name: string, by: number): void {
   const value = (counts.get(name) ?? 0) + by;

@@ -1,10 +1,11 @@
+import type { TextSearch, ValueSearch } from './block-search.js';
 import { BlockSpan } from './block-span.js';
 import { maxRowsPerBlock } from './merge-logs.js';
-import { arePartsOfOneSpan, identityOf } from './merge-spans.js';
+import { arePartsOfOneSpan, type SpanIdentity } from './merge-spans.js';
 import type { StoredSpan } from './span.js';
 import type { OpenSpanBlock, SpanBlock } from './span-block.js';
-import type { TraceView } from './span-reader.js';
-import { structureOf, type TraceStructure } from './trace-structure.js';
+import type { TraceView } from './span-views.js';
+import { parentsOf, structureFrom, type TraceStructure } from './trace-structure.js';
 import {
   type AccessEntry,
   isComplete,
@@ -27,11 +28,13 @@ interface Derived {
   isComplete: boolean;
   startUs: number;
   endUs: number;
+  /** Index of the parent of each span, because reading and comparing ids is slow. */
+  parents: Int32Array;
 }
 
 /** Estimated bytes of the objects of a trace, of one of its spans, and of a request in the derived fields. */
-const overhead = 420;
-const spanOverhead = 8;
+const overhead = 520;
+const spanOverhead = 12;
 const requestOverhead = 700;
 
 /** Trace whose spans are rows of blocks. The summary and the requests are computed on first use after a change. */
@@ -73,19 +76,19 @@ export class BlockTrace implements StoredTrace, TraceView {
     return overhead + requestOverhead + spanOverhead * this.places.length;
   }
 
-  /** Returns the index of the span that a span is a part of, or equal to; -1 without one. */
-  indexOf(span: StoredSpan, open: OpenSpanBlock): number {
-    let identity: ReturnType<typeof identityOf> | undefined;
+  /** Returns the index of the span with this id and a compatible identity; -1 without one. */
+  indexOfSpan(id: string, identityOf: () => SpanIdentity, open: OpenSpanBlock): number {
+    let identity: SpanIdentity | undefined;
     for (const sequence of this.sequences) {
       const block = this.#blocks.block(sequence);
       // an id that the block does not have is the usual case
-      const [code] = block === open ? open.rows.codesOfId(span.id) : block.rows.codesOf(span.id);
+      const [code] = block === open ? open.rows.codesOfId(id) : block.rows.codesOf(id);
       if (code === undefined) continue;
       const { id: ids } = block.columns.codes;
       for (let at = 0; at < this.places.length; at++) {
         const place = this.places[at] as number;
         if (sequenceIn(place) !== sequence || ids[rowIn(place)] !== code) continue;
-        identity ??= identityOf(span);
+        identity ??= identityOf();
         if (arePartsOfOneSpan(new BlockSpan(block, rowIn(place)), identity)) return at;
       }
     }
@@ -121,7 +124,8 @@ export class BlockTrace implements StoredTrace, TraceView {
     if (this.#derived) return this.#derived;
     const spans = this.spans.map(snapshot);
     const summary = summarise(this.id, spans);
-    const requests = requestsOf(this.id, spans, this.#access);
+    const parents = parentsOf(spans);
+    const requests = requestsOf(this.id, spans, this.#access, structureFrom(spans, parents));
     const starts = requests.map(({ startUs }) => startUs);
     const ends = requests.map(({ startUs, durationUs }) => startUs + durationUs);
     if (summary) {
@@ -137,6 +141,7 @@ export class BlockTrace implements StoredTrace, TraceView {
       isComplete: isComplete(spans),
       startUs: Math.min(...starts),
       endUs: Math.max(...ends),
+      parents,
     };
     return this.#derived;
   }
@@ -168,8 +173,16 @@ export class BlockTrace implements StoredTrace, TraceView {
     );
   }
 
+  mayHave(search: ValueSearch): boolean {
+    return this.sequences.some((sequence) => search.isIn(this.#blocks.block(sequence)));
+  }
+
+  mayContain(search: TextSearch): boolean {
+    return this.sequences.some((sequence) => search.codesIn(this.#blocks.block(sequence)) !== undefined);
+  }
+
   structure(): TraceStructure {
-    return structureOf(this.spans.map(snapshot));
+    return structureFrom(this.spans, this.derive().parents);
   }
 
   toSpans(): StoredSpan[] {

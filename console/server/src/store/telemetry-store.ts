@@ -1,4 +1,5 @@
 import type { Bound } from '@glasshouse/settings';
+import type { StoredBlock } from './history/history.js';
 import type { LogRecord } from './log-record.js';
 import { createLogStore, type LogStore } from './logs.js';
 import { createReceivedCounters, type ReceivedCounters } from './received-counters.js';
@@ -21,6 +22,10 @@ export const telemetryStoreBound = {
 export interface TelemetryStoreOptions {
   /** Estimated bytes of spans and logs together. */
   maxBytes: number;
+  /** Id of the current run. Default: `current`. */
+  run?: string;
+  /** Called with each block of spans or records that is complete. */
+  onSealed?: (kind: 'spans' | 'logs', block: StoredBlock) => void;
 }
 
 /** Store of the received spans and log records. */
@@ -42,7 +47,7 @@ export interface TelemetryStore {
 
 export type TraceListener = (traceIds: ReadonlySet<string>) => void;
 
-export function createTelemetryStore({ maxBytes }: TelemetryStoreOptions): TelemetryStore {
+export function createTelemetryStore({ maxBytes, run, onSealed }: TelemetryStoreOptions): TelemetryStore {
   const listeners = new Set<TraceListener>();
   /** Ids of the traces that changed since the last call of the listeners; empty without listeners. */
   const changedIds = new Set<string>();
@@ -61,6 +66,8 @@ export function createTelemetryStore({ maxBytes }: TelemetryStoreOptions): Telem
       maxSpans: 400_000,
       maxTraces: 40_000,
       maxSpansPerTrace: 10_000,
+      ...(run !== undefined && { run }),
+      ...(onSealed && { onSealed: (block) => onSealed('spans', block) }),
       onSpan: (span, isStored) => {
         counters.countSpan(span, isStored);
         noteChange(span.traceId);
@@ -72,7 +79,12 @@ export function createTelemetryStore({ maxBytes }: TelemetryStoreOptions): Telem
     },
     changed,
   );
-  const logs = createLogStore({ maxBytes: maxBytes * 0.45, maxRecords: 300_000 });
+  const logs = createLogStore({
+    maxBytes: maxBytes * 0.45,
+    maxRecords: 300_000,
+    ...(run !== undefined && { run }),
+    ...(onSealed && { onSealed: (block) => onSealed('logs', block) }),
+  });
 
   return {
     traces,

@@ -43,17 +43,23 @@ export function gapUsOf(
 
 /** Computes the parents and self times of the spans of one trace. */
 export function structureOf(spans: readonly PlacedSpan[]): TraceStructure {
-  const parents = parentsOf(spans);
+  return structureFrom(spans, parentsOf(spans));
+}
+
+type TimedSpan = Pick<PlacedSpan, 'kind' | 'startUs' | 'durationUs'>;
+
+/** Computes the structure from known parents, without reading ids. */
+export function structureFrom(spans: readonly TimedSpan[], parents: Int32Array): TraceStructure {
   const selfUs = new Float64Array(spans.length);
   const servers = new Int32Array(spans.length).fill(-1);
   const serverUs = new Float64Array(spans.length).fill(Number.NaN);
   const children = new Map<number, number[]>();
   for (let at = 0; at < spans.length; at++) {
-    const { kind, durationUs } = spans[at] as PlacedSpan;
+    const { kind, durationUs } = spans[at] as TimedSpan;
     selfUs[at] = durationUs;
     const parent = parents[at] as number;
     if (parent < 0) continue;
-    if (kind === 'server' && (spans[parent] as PlacedSpan).kind === 'client') {
+    if (kind === 'server' && (spans[parent] as TimedSpan).kind === 'client') {
       if (servers[parent] === -1) servers[parent] = at;
       serverUs[parent] = durationUs + (Number.isNaN(serverUs[parent]) ? 0 : (serverUs[parent] as number));
     }
@@ -62,13 +68,14 @@ export function structureOf(spans: readonly PlacedSpan[]): TraceStructure {
     else children.set(parent, [at]);
   }
   for (const [parent, own] of children) {
-    const span = spans[parent] as PlacedSpan;
+    const span = spans[parent] as TimedSpan;
     selfUs[parent] = span.durationUs - coveredUs(span, own, spans);
   }
   return { parents, selfUs, servers, serverUs };
 }
 
-function parentsOf(spans: readonly PlacedSpan[]): Int32Array {
+/** Returns the index of the parent of each span; -1 for a root, and when the parent is missing. */
+export function parentsOf(spans: readonly PlacedSpan[]): Int32Array {
   const first = new Map<string, number>();
   /** Further spans with the same id (B3). */
   let others: Map<string, number[]> | undefined;
@@ -118,15 +125,15 @@ function closest(span: PlacedSpan, candidates: readonly number[], spans: readonl
 }
 
 /** Returns the time of a span in which at least one child ran, in microseconds. */
-function coveredUs(parent: PlacedSpan, own: readonly number[], spans: readonly PlacedSpan[]): number {
+function coveredUs(parent: TimedSpan, own: readonly number[], spans: readonly TimedSpan[]): number {
   const from = parent.startUs;
   const to = from + parent.durationUs;
   const [only] = own;
   if (own.length === 1) {
-    const [start, end] = intervalIn(parent, spans[only as number] as PlacedSpan);
+    const [start, end] = intervalIn(parent, spans[only as number] as TimedSpan);
     return Math.max(0, Math.min(end, to) - Math.max(start, from));
   }
-  const intervals = own.map((at) => intervalIn(parent, spans[at] as PlacedSpan)).sort(([a], [b]) => a - b);
+  const intervals = own.map((at) => intervalIn(parent, spans[at] as TimedSpan)).sort(([a], [b]) => a - b);
   let covered = 0;
   let reached = from;
   for (const [start, end] of intervals) {
@@ -139,7 +146,7 @@ function coveredUs(parent: PlacedSpan, own: readonly number[], spans: readonly P
   return covered;
 }
 
-function intervalIn(parent: PlacedSpan, child: PlacedSpan): readonly [number, number] {
+function intervalIn(parent: TimedSpan, child: TimedSpan): readonly [number, number] {
   const { startUs, durationUs } = child;
   const isRemote = child.kind === 'server' && parent.kind === 'client';
   const isInside = startUs >= parent.startUs && startUs + durationUs <= parent.startUs + parent.durationUs;

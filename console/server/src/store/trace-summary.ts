@@ -1,6 +1,6 @@
 import type { RequestSummary, TraceSummary } from '../../../contract/src/traces.js';
 import type { HttpFields, SpanEntry } from './span-entry.js';
-import { structureOf } from './trace-structure.js';
+import { structureOf, type TraceStructure } from './trace-structure.js';
 
 export type { RequestSummary, TraceSummary };
 
@@ -60,15 +60,16 @@ export function requestsOf(
   traceId: string,
   spans: readonly SpanEntry[],
   access: AccessEntry | undefined,
+  structure: TraceStructure = structureOf(spans),
 ): RequestSummary[] {
   const services = servicesOf(spans);
   const entries = entriesOf(spans);
   if (entries.length === 0 && access) {
     const all = services.includes(access.service) ? services : [access.service, ...services];
-    const selfUs = spans.length > 0 ? selfTimesOf(spans) : { [access.service]: access.durationUs };
+    const selfUs = spans.length > 0 ? selfTimesOf(spans, structure) : { [access.service]: access.durationUs };
     return [{ traceId, ...access, selfUs, services: all, spans: spans.length, from: 'log' }];
   }
-  const selfUs = selfTimesOf(spans);
+  const selfUs = selfTimesOf(spans, structure);
   const user = spans.find((span) => span.user !== undefined)?.user;
   const order = spans.find((span) => span.order !== undefined)?.order;
   const failed = spans.some((span) => span.error);
@@ -95,8 +96,7 @@ export function requestsOf(
 }
 
 /** Returns the sum of the self times of each service. */
-function selfTimesOf(spans: readonly SpanEntry[]): Record<string, number> {
-  const { selfUs } = structureOf(spans);
+function selfTimesOf(spans: readonly SpanEntry[], { selfUs }: TraceStructure): Record<string, number> {
   const sums = new Map<string, number>();
   for (let at = 0; at < spans.length; at++) {
     const { service } = spans[at] as SpanEntry;

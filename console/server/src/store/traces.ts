@@ -1,10 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
+import { BlockSpan } from './block-span.js';
 import { maxRowsPerBlock } from './merge-logs.js';
-import { mergeSpans } from './merge-spans.js';
+import { identityOf, mergeSpans } from './merge-spans.js';
 import { createRestQueue } from './rest-queue.js';
 import { DecodedCache } from './rows/sealed-rows.js';
+import { type RunSize, sizesByRun } from './run-sizes.js';
 import type { StoredSpan } from './span.js';
-import { OpenSpanBlock, SealedSpanBlock, type SpanBlock, sealSpanBlock } from './span-block.js';
+import {
+  OpenSpanBlock,
+  SealedSpanBlock,
+  type SealedSpanHead,
+  type SpanBlock,
+  sealSpanBlock,
+} from './span-block.js';
 import { createLinkIndex, type LinkingSpan } from './span-links.js';
 import { BlockTrace, type SpanBlocks, sequenceIn } from './stored-trace.js';
 import type { AccessEntry } from './trace-summary.js';
@@ -34,6 +42,8 @@ export interface TraceStoreOptions {
 
 export interface TraceCounts {
   received: number;
+  /** Spans of former runs, which were read from disk. */
+  restored: number;
   /** Spans that were sent again, and further parts of spans. */
   duplicates: number;
   rejected: number;
@@ -57,6 +67,12 @@ export interface TraceStore {
   all(): Iterable<BlockTrace>;
   /** Returns the stored spans of other traces that link to a trace, oldest first. */
   linksTo(traceId: string): LinkingSpan[];
+  /** Adds a block of a former run, before any span is added. Throws a RangeError when it is incomplete. */
+  restore(head: SealedSpanHead, buffer: Buffer): void;
+  /** Returns a compressed copy of the block that is not complete; undefined without spans. */
+  copyOpen(): SealedSpanBlock | undefined;
+  /** Numbers of spans and bytes by run. */
+  readonly runs: ReadonlyMap<string, RunSize>;
   readonly services: string[];
   /** `sealed` is the number of compressed spans. */
   readonly size: { traces: number; sealed: number; spans: number; bytes: number };
@@ -87,7 +103,14 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   /** Traces whose summaries are outdated, each once. */
   const resting = createRestQueue(restAfterMs, now);
   const blocks = new Map<number, SpanBlock>();
-  const counts: TraceCounts = { received: 0, duplicates: 0, rejected: 0, evicted: 0, evictedTraces: 0 };
+  const counts: TraceCounts = {
+    received: 0,
+    restored: 0,
+    duplicates: 0,
+    rejected: 0,
+    evicted: 0,
+    evictedTraces: 0,
+  };
   const links = createLinkIndex({ maxTraces: 5000, maxLinks: 50 });
   const source: SpanBlocks = {
     block(sequence) {
@@ -121,13 +144,18 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
 
   /** Writes a span into the open block, as a new span of its trace or in place of another. */
   function write(trace: BlockTrace, at: number, span: StoredSpan): void {
+    place(trace, at, open.sequence, open.add(span));
+    if (open.rows.count >= blockSize || open.bytes >= maxOpenBytes) seal();
+  }
+
+  /** Adds the place of a span to its trace, or replaces that of another span; -1 adds it. */
+  function place(trace: BlockTrace, at: number, of: number, row: number): void {
     const before = trace.bytes;
     const replaced = trace.places[at];
-    trace.setPlace(at, open.sequence, open.add(span));
+    trace.setPlace(at === -1 ? trace.spanCount : at, of, row);
     if (replaced === undefined) spans++;
     else release(replaced);
     traceBytes += trace.bytes - before;
-    if (open.rows.count >= blockSize || open.bytes >= maxOpenBytes) seal();
   }
 
   /** Returns false when the trace is full. */
@@ -135,11 +163,11 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     counts.received++;
     if (span.links.length > 0) links.add(span);
     const trace = traceOf(span.traceId);
-    const at = trace.indexOf(span, open);
+    const at = trace.indexOfSpan(span.id, () => identityOf(span), open);
     if (at === -1) {
       const isFull = trace.spanCount >= maxSpansPerTrace;
       if (isFull) counts.rejected++;
-      else write(trace, trace.spanCount, span);
+      else write(trace, -1, span);
       onSpan(span, !isFull);
       if (isFull) return false;
     } else {
@@ -220,6 +248,33 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     get: (traceId) => traces.get(traceId),
     all: () => traces.values(),
     linksTo: (traceId) => links.to(traceId).filter((span) => traces.has(span.traceId)),
+    restore(head, buffer) {
+      const block = new SealedSpanBlock(head, buffer, cache);
+      blocks.delete(open.sequence);
+      blocks.set(block.sequence, block);
+      sealedBytes += block.bytes;
+      sealedSpans += block.live;
+      counts.restored += block.live;
+      sequence = Math.max(sequence, head.sequence);
+      open = nextBlock();
+      for (let row = 0; row < head.rows.rows; row++) {
+        const span = new BlockSpan(block, row);
+        const trace = traceOf(span.traceId);
+        // a merged span was written again
+        place(
+          trace,
+          trace.indexOfSpan(span.id, () => span, open),
+          block.sequence,
+          row,
+        );
+        resting.touch(trace);
+      }
+      evict();
+    },
+    copyOpen: () => (open.live > 0 ? sealSpanBlock(open, cache) : undefined),
+    get runs() {
+      return sizesByRun([...blocks.values()].map(({ run, live, bytes }) => ({ run, count: live, bytes })));
+    },
     get services() {
       const names = new Set<string>();
       for (const trace of traces.values()) for (const name of trace.summary?.services ?? []) names.add(name);

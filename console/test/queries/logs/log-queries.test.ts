@@ -234,6 +234,16 @@ describe('logHistogram', () => {
     );
   });
 
+  it('begins at the oldest record when the range begins long before it', async () => {
+    const store = storeOf(...Array.from({ length: 60 }, (_, n) => record(n, {})));
+    const untilMs = firstMs + 59_000;
+    const { fromMs, columns } = await logHistogram(store, select(''), { sinceMs: 1, untilMs }, 6);
+    assert.equal(fromMs, firstMs - 1);
+    assert.ok(columns.every(({ counts }) => (counts.info ?? 0) >= 9));
+    const beside = { sinceMs: firstMs - 60_000, untilMs };
+    assert.equal((await logHistogram(store, select(''), beside, 6)).fromMs, beside.sinceMs);
+  });
+
   it('returns columns without counts for an empty store and an empty range', async () => {
     for (const range of [{}, { sinceMs: 5, untilMs: 5 }, { sinceMs: 9, untilMs: 3 }]) {
       const { total, columns } = await logHistogram(storeOf(), select(''), range, 60);
@@ -268,7 +278,7 @@ describe('logPatterns', () => {
       assert.equal(charges?.pattern, 'charge of <num> EUR failed');
       assert.deepEqual([logins?.count, charges?.count], [75, 25]);
       assert.deepEqual([logins?.level, charges?.level], ['info', 'error']);
-      assert.deepEqual(charges?.levels, { info: 12, error: 13 });
+      assert.deepEqual(charges?.levels, { info: 12, error: 13 }, 'the level is the most frequent one');
       assert.deepEqual(logins?.services, ['gateway', 'order']);
       assert.deepEqual([charges?.firstMs, charges?.lastMs], [firstMs, firstMs + 96_000]);
       assert.equal(charges?.example.message, 'charge of 96 EUR failed');
@@ -336,5 +346,28 @@ describe('completion of searches', () => {
       { value: 'warn', count: 1 },
     ]);
     assert.equal(levels.length, 7);
+  });
+});
+
+describe('a scan of many records', () => {
+  it('lets other work run', async () => {
+    const store = createLogStore({ maxBytes: 256 << 20, maxRecords: 300_000 });
+    for (let batch = 0; batch < 60; batch++)
+      store.add(
+        Array.from({ length: 1000 }, (_, n) =>
+          record(batch, { message: `line ${n}`, 'event.id': `${batch}-${n}`, note: `n${n * batch}` }),
+        ),
+      );
+    let ticks = 0;
+    let isDone = false;
+    const tick = () => {
+      ticks++;
+      if (!isDone) setImmediate(tick);
+    };
+    setImmediate(tick);
+    const { total } = await logHistogram(store, select('-note:n7 message:l*'), {}, 60);
+    isDone = true;
+    assert.ok(total > 59_000, String(total));
+    assert.ok(ticks > 3, `${ticks} turns of the event loop`);
   });
 });

@@ -30,12 +30,13 @@ describe('mergeTemplates', () => {
     assert.deepEqual([...forward].sort(), [...backward].sort());
   });
 
-  it('merges 4,000 different templates of 20 words within a second', () => {
+  it('merges 4,000 different templates of 20 words within 200 ms of processor time', () => {
     const templates = Array.from({ length: 4000 }, (_, n) =>
       Array.from({ length: 20 }, (_, at) => (at === 7 ? `w${n.toString(36)}x` : `word${at}`)).join(' '),
     );
-    const started = performance.now();
+    const started = process.cpuUsage();
     assert.equal(new Set(mergeTemplates(templates).values()).size, 1);
-    assert.ok(performance.now() - started < 1000);
+    const { user, system } = process.cpuUsage(started);
+    assert.ok(user + system < 200_000, `${user + system} us`);
   });
 });

@@ -37,10 +37,11 @@ describe('messageTemplate', () => {
 
   it('reads only the beginning of a message of 1 MB', () => {
     for (const filler of ['1', 'a', '"', '0x', 'a1-', ':', '1.', ' ', 'a@', "'"]) {
-      const started = performance.now();
+      const started = process.cpuUsage();
       const template = messageTemplate(filler.repeat(1_000_000 / filler.length));
       assert.ok(template.length <= 241, filler);
-      assert.ok(performance.now() - started < 200, `${filler}: ${performance.now() - started} ms`);
+      const { user, system } = process.cpuUsage(started);
+      assert.ok(user + system < 50_000, `${filler}: ${user + system} us`);
     }
   });
 });

@@ -78,6 +78,19 @@ describe('findClockSkew', () => {
     ]);
   });
 
+  it('uses calls in both directions between two processes', () => {
+    const spans = [
+      root,
+      during('c1', 'root', 100 * ms, 200 * ms, { service: 'web', kind: 'client' }),
+      during('s1', 'c1', 410 * ms, 490 * ms, { service: 'db', kind: 'server' }),
+      during('c2', 's1', 420 * ms, 440 * ms, { service: 'db', kind: 'client' }),
+      during('s2', 'c2', 121 * ms, 139 * ms, { service: 'web', kind: 'server' }),
+    ];
+    assert.deepEqual(skewOf(spans), [
+      { service: 'db', instance: '', offsetUs: -300 * ms, uncertaintyUs: ms, spans: 2 },
+    ]);
+  });
+
   it('distinguishes the instances of a service', () => {
     const instance = (id: string) => ({ attributes: { 'service.instance.id': id } });
     const [client1, server1] = call(1, 10, 0);

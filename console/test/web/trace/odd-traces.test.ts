@@ -80,7 +80,10 @@ describe('Trace page, with odd traces', function () {
     const { page } = await open(traceId);
     await page.getByText('1 parent span is missing').waitFor();
     const rows = page.getByRole('treeitem');
-    assert.equal(await rows.first().getAttribute('aria-label'), `missing span ${id('1')}, parent of 1 span`);
+    assert.equal(
+      await rows.first().getAttribute('aria-label'),
+      `missing span ${id('1')}, parent of 1 span, 100 ms`,
+    );
     await rows.first().click();
     await page.getByRole('region', { name: 'Selected span' }).getByText('Missing span').waitFor();
     assert.match(page.url(), /span=0000000000000001/);

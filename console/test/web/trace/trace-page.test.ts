@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import type { Console } from '../../../server/src/index.js';
 import { getJson, startConsole } from '../../start-console.js';
+import { accessibilityViolations } from '../accessibility.js';
 import { openBrowser, overflow, type Visit, visit } from '../browser.js';
 import { sample, sendSampleTraffic } from '../sample-traffic.js';
 
@@ -41,7 +42,7 @@ describe('Trace page', function () {
     const { page, complaints } = await open(sample.failed);
     assert.deepEqual((await labels(page)).slice(0, 4), [
       'gateway POST /orders/{id}/confirm, 5.06 s, failed',
-      'gateway order.confirmOrder, 5.06 s',
+      'gateway order.confirmOrder → order, 5.06 s',
       'order POST /orders/{id}/confirm, 5.05 s, failed',
       'order orders.findOne, 2.40 ms',
     ]);
@@ -284,7 +285,7 @@ describe('Trace page', function () {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const width of [1280, 400]) {
-      it(`fits into ${width} px, ${colorScheme}, in every view`, async () => {
+      it(`fits into ${width} px, ${colorScheme}, and is accessible, in every view`, async () => {
         for (const query of ['', '?view=flame', `?compare=${sample.confirmed}`, '?find=order&zoom=0-40000']) {
           const { page, complaints } = await visit(
             browser,
@@ -296,6 +297,7 @@ describe('Trace page', function () {
           );
           await page.locator('[role=treeitem], .compared-row').first().waitFor();
           assert.ok((await overflow(page)) <= 0, query);
+          assert.deepEqual(await accessibilityViolations(page), [], query);
           assert.deepEqual(complaints, [], query);
           await page.context().close();
         }

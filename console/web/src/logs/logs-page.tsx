@@ -9,7 +9,7 @@ import { useJson } from '../shell/use-json.js';
 import { useKeys } from '../shell/use-keys.js';
 import { absoluteRange, isLive, rangeQuery } from '../time/time-range.js';
 import { Histogram } from './histogram.js';
-import { earlierParameters, searchOfAddress } from './model/log-search.js';
+import { earlierParameters, longestPreset, searchOfAddress } from './model/log-search.js';
 import { PatternList } from './pattern-list.js';
 import { RecordsView } from './records-view.js';
 import { SearchField } from './search-field.js';
@@ -29,7 +29,9 @@ export function LogsPage({ route, range, context }: PageProps) {
   useEffect(() => {
     if (!isEarlier) return;
     const gone = Object.fromEntries(earlierParameters.map((name) => [name, undefined]));
-    context.setQuery({ ...gone, q }, { replace: true });
+    // a link to the records of a trace has no time, so the current range may not contain them
+    const time = route.query.has('trace') ? { since: longestPreset, until: undefined } : {};
+    context.setQuery({ ...gone, ...time, q }, { replace: true });
   }, [isEarlier]);
 
   const search = (wanted: string, changes: Readonly<Record<string, string | undefined>> = {}) =>

@@ -1,10 +1,11 @@
-import type { LogPatternList } from '../../../contract/src/logs.js';
+import type { LogPattern, LogPatternList } from '../../../contract/src/logs.js';
 import type { Term } from '../../../contract/src/query/query.js';
 import { count, percent, plural } from '../format.js';
 import { termFor } from '../model/query-terms.js';
 import { EmptyNotice } from '../parts/notices.js';
 import { ServiceTag, TimeTag } from '../parts/tags.js';
 import { LevelMark } from './level-mark.js';
+import { stackedLevels } from './model/histogram-bars.js';
 import { visibleText } from './model/visible-text.js';
 
 export interface PatternListProps {
@@ -39,54 +40,71 @@ export function PatternList({ list, filter, showRecords }: PatternListProps) {
             </tr>
           </thead>
           <tbody>
-            {list.items.map(({ pattern, level, services, firstMs, lastMs, example, count: records }) => (
-              <tr key={pattern}>
-                <td class="number">
-                  {count(records)} <span class="share">{percent(records / list.records)}</span>
-                </td>
-                <td>
-                  <LevelMark level={level} />
-                </td>
-                <td class="pattern-text">
-                  <button
-                    type="button"
-                    class="pattern"
-                    title={`Example: ${visibleText(String(example.message)).slice(0, 500)}`}
-                    onClick={() => showRecords(termFor('pattern', pattern))}
-                    disabled={pattern === ''}
-                  >
-                    {visibleText(pattern) || '(no message)'}
-                  </button>
-                  {pattern !== '' && (
+            {list.items.map(
+              ({ pattern, level, levels, services, firstMs, lastMs, example, count: records }) => (
+                <tr key={pattern}>
+                  <td class="number">
+                    {count(records)} <span class="share">{percent(records / list.records)}</span>
+                  </td>
+                  <td>
+                    <Levels level={level} levels={levels} />
+                  </td>
+                  <td class="pattern-text">
                     <button
                       type="button"
-                      class="quiet"
-                      title="Without records with this pattern"
-                      aria-label={`Without ${visibleText(pattern)}`}
-                      onClick={() => filter(termFor('pattern', pattern, true))}
+                      class="pattern"
+                      title={`Example: ${visibleText(String(example.message)).slice(0, 500)}`}
+                      onClick={() => showRecords(termFor('pattern', pattern))}
+                      disabled={pattern === ''}
                     >
-                      ≠
+                      {visibleText(pattern) || '(no message)'}
                     </button>
-                  )}
-                </td>
-                <td>
-                  <div class="services">
-                    {services.map((service) => (
-                      <ServiceTag key={service} service={visibleText(service)} />
-                    ))}
-                  </div>
-                </td>
-                <td>
-                  <TimeTag ms={firstMs} />
-                </td>
-                <td>
-                  <TimeTag ms={lastMs} />
-                </td>
-              </tr>
-            ))}
+                    {pattern !== '' && (
+                      <button
+                        type="button"
+                        class="quiet"
+                        title="Without records with this pattern"
+                        aria-label={`Without ${visibleText(pattern)}`}
+                        onClick={() => filter(termFor('pattern', pattern, true))}
+                      >
+                        ≠
+                      </button>
+                    )}
+                  </td>
+                  <td>
+                    <div class="services">
+                      {services.map((service) => (
+                        <ServiceTag key={service} service={visibleText(service)} />
+                      ))}
+                    </div>
+                  </td>
+                  <td>
+                    <TimeTag ms={firstMs} />
+                  </td>
+                  <td>
+                    <TimeTag ms={lastMs} />
+                  </td>
+                </tr>
+              ),
+            )}
           </tbody>
         </table>
       </div>
+    </>
+  );
+}
+
+/** The most frequent level, and the most severe one with its number when that is another one. */
+function Levels({ level, levels }: Pick<LogPattern, 'level' | 'levels'>) {
+  const severe = stackedLevels.find((each) => levels[each] !== undefined) ?? level;
+  return (
+    <>
+      <LevelMark level={level} />
+      {severe !== level && (
+        <div class="severe-level">
+          <LevelMark level={severe} /> {count(levels[severe] ?? 0)}
+        </div>
+      )}
     </>
   );
 }

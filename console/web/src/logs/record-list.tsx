@@ -13,6 +13,8 @@ export interface RecordListProps {
   /** Key of a row that is marked, and scrolled into view. */
   markedKey?: string | undefined;
   open(row: LogRow): void;
+  /** Called when another row becomes the active one. */
+  moved(row: LogRow): void;
   listRef: RefObject<HTMLDivElement | null>;
 }
 
@@ -21,7 +23,7 @@ const maxMessage = 400;
 const narrow = '(max-width: 760px)';
 
 /** List of log records, one per row; a narrow window shows the message below time, level and service. */
-export function RecordList({ rows, openKey, markedKey, open, listRef }: RecordListProps) {
+export function RecordList({ rows, openKey, markedKey, open, moved, listRef }: RecordListProps) {
   const isNarrow = useMedia(narrow);
   const height = isNarrow ? 48 : 28;
   return (
@@ -33,6 +35,7 @@ export function RecordList({ rows, openKey, markedKey, open, listRef }: RecordLi
       heightOf={() => height}
       heightVersion={height}
       activate={open}
+      onActive={(row) => row && moved(row)}
       activeKey={markedKey}
       listRef={listRef}
       rowClass={(row) =>

@@ -14,6 +14,8 @@ import { visibleHead, visibleLines, visibleText } from './model/visible-text.js'
 
 export interface RecordPanelProps {
   row: LogRow;
+  /** True when the reader opened the record, so that its heading takes the focus. */
+  takesFocus: boolean;
   /** Adds a term to the search. */
   filter(term: Term): void;
   /** Shows the records before and after this one. */
@@ -22,10 +24,12 @@ export interface RecordPanelProps {
 }
 
 /** Full record: all fields, each a filter, and links to what belongs to it. */
-export function RecordPanel({ row, filter, showAround, close }: RecordPanelProps) {
+export function RecordPanel({ row, takesFocus, filter, showAround, close }: RecordPanelProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { record } = row;
-  useEffect(() => heading.current?.focus(), [row.key]);
+  useEffect(() => {
+    if (takesFocus) heading.current?.focus();
+  }, [row.key, takesFocus]);
   return (
     <section
       class="log-record"

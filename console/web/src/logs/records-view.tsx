@@ -6,6 +6,7 @@ import { Command, EmptyNotice, FailureNotice } from '../parts/notices.js';
 import type { PageContext } from '../shell/console-context.js';
 import { useKeys } from '../shell/use-keys.js';
 import { absoluteRange, isLive, rangeQuery, type TimeRange } from '../time/time-range.js';
+import { longestPreset } from './model/log-search.js';
 import { type LogRow, maxRows } from './model/record-list.js';
 import { RecordList } from './record-list.js';
 import { RecordPanel } from './record-panel.js';
@@ -27,7 +28,8 @@ const aroundWindowMs = 60_000;
 /** List of records with the full record beside it. While the time range is live, new records appear at the top. */
 export function RecordsView({ q, range, around, search, context }: RecordsViewProps) {
   const list = useRef<HTMLDivElement>(null);
-  const [open, setOpen] = useState<LogRow>();
+  const [opened, setOpened] = useState<{ row: LogRow; takesFocus: boolean }>();
+  const open = opened?.row;
   const [isPaused, setIsPaused] = useState(false);
   const live = isLive(range) && !around;
   // rows must not move under a reader who has scrolled down or reads a record
@@ -38,7 +40,7 @@ export function RecordsView({ q, range, around, search, context }: RecordsViewPr
     if (list.current) list.current.scrollTop = 0;
     rows.release();
   }, [rows.release]);
-  useEffect(() => setOpen(undefined), [q, range.since, range.until, around?.ms, around?.key]);
+  useEffect(() => setOpened(undefined), [q, range.since, range.until, around?.ms, around?.key]);
   useEffect(() => {
     const element = list.current;
     if (!element) return;
@@ -55,7 +57,7 @@ export function RecordsView({ q, range, around, search, context }: RecordsViewPr
     setIsPaused(!isPaused);
   };
   const close = () => {
-    setOpen(undefined);
+    setOpened(undefined);
     list.current?.focus({ preventScroll: true });
   };
   useKeys([
@@ -66,8 +68,11 @@ export function RecordsView({ q, range, around, search, context }: RecordsViewPr
     ...(open ? [{ key: 'Escape', text: 'Close the record', run: close }] : []),
   ]);
   // the rows of the former search stay until the first response
-  const markedKey =
-    around && !rows.isLoading ? rows.rows.find(({ key }) => key === around.key)?.key : undefined;
+  const marked = around && !rows.isLoading ? rows.rows.find(({ key }) => key === around.key) : undefined;
+  useEffect(() => {
+    if (marked) setOpened({ row: marked, takesFocus: false });
+  }, [marked?.key]);
+  const announced = useAnnouncement(rows);
 
   return (
     <>
@@ -81,8 +86,9 @@ export function RecordsView({ q, range, around, search, context }: RecordsViewPr
       )}
       {rows.error !== undefined && <FailureNotice error={rows.error} retry={rows.reload} />}
       <div class="log-tail">
-        <p class="sum" role="status">
-          {!rows.isLoading && rows.error === undefined && sumText(rows)}
+        <p class="sum">{!rows.isLoading && rows.error === undefined && sumText(rows)}</p>
+        <p class="visually-hidden" role="status">
+          {announced}
         </p>
         {live && (
           <button type="button" class="quiet" aria-pressed={isPaused} onClick={togglePause}>
@@ -100,13 +106,15 @@ export function RecordsView({ q, range, around, search, context }: RecordsViewPr
           <RecordList
             rows={rows.rows}
             openKey={open?.key}
-            markedKey={markedKey}
-            open={setOpen}
+            markedKey={marked?.key}
+            open={(row) => setOpened({ row, takesFocus: true })}
+            moved={(row) => opened && setOpened({ row, takesFocus: false })}
             listRef={list}
           />
           {open && (
             <RecordPanel
               row={open}
+              takesFocus={opened?.takesFocus === true}
               filter={(term: Term) => search(withTerm(q, term))}
               showAround={() => search('', { around: String(open.timeMs), key: open.key, view: undefined })}
               close={close}
@@ -118,6 +126,15 @@ export function RecordsView({ q, range, around, search, context }: RecordsViewPr
       )}
     </>
   );
+}
+
+/** Text for screen readers after each search. The number of records in a live list changes too often to be announced. */
+function useAnnouncement(rows: LogRows): string {
+  const [text, setText] = useState('');
+  useEffect(() => {
+    setText(rows.isLoading || rows.error !== undefined ? '' : sumText(rows) || 'No records');
+  }, [rows.isLoading, rows.error]);
+  return text;
 }
 
 function sumText({ rows, total, totalIsLowerBound, hasOlder }: LogRows): string {
@@ -138,9 +155,14 @@ function NoRecords({ q, context, search }: Pick<RecordsViewProps, 'q' | 'context
     return (
       <EmptyNotice title="No record of this time matches the search.">
         <p>Choose a longer time range above, or remove a filter.</p>
-        <button type="button" onClick={() => search('')}>
-          Clear the search
-        </button>
+        <p class="links">
+          <button type="button" onClick={() => search('')}>
+            Clear the search
+          </button>
+          <button type="button" onClick={() => context.setRange({ since: longestPreset, until: '' })}>
+            Search the last 7 days
+          </button>
+        </p>
       </EmptyNotice>
     );
   return (

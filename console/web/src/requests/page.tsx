@@ -1,10 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Heatmap } from '../../../contract/src/heatmap.js';
-import { formatTerm } from '../../../contract/src/query/format-query.js';
 import { count, plural } from '../format.js';
-import { termFor, termsOf, withoutTerm, withQuery, withTerm } from '../model/query-terms.js';
+import { termFor, withQuery, withTerm } from '../model/query-terms.js';
 import { Heading } from '../parts/heading.js';
-import { Command, EmptyNotice, FailureNotice } from '../parts/notices.js';
+import { FailureNotice } from '../parts/notices.js';
 import { QueryBar } from '../parts/query-bar.js';
 import { traceLink } from '../routing.js';
 import type { PageProps } from '../shell/console-context.js';
@@ -16,9 +15,12 @@ import { readQueryOf, withoutAliases } from './address.js';
 import { DifferencesPanel } from './differences.js';
 import { GroupTable } from './group-table.js';
 import { HeatMap } from './heat-map.js';
+import { NoRequests } from './no-requests.js';
+import { RequestChoices } from './request-choices.js';
 import type { RequestSort } from './request-columns.js';
 import { RequestRows } from './request-list.js';
 import { readSelection, regionOf, type Selection, selectionOf, selectionQuery } from './selection.js';
+import { suggestionsOf } from './suggestions.js';
 import { useNewRequests } from './use-new-requests.js';
 import { useRequestList } from './use-request-list.js';
 
@@ -55,7 +57,6 @@ export function RequestsPage({ route, range, context }: PageProps) {
 
   const setQ = (changed: string) => setQuery({ q: changed });
   const select = (chosen: Selection | undefined) => setQuery(selectionQuery(chosen));
-  const isErrorsOnly = termsOf(q).some((term) => formatTerm(term) === 'error:true');
 
   return (
     <div class="requests-page">
@@ -67,37 +68,14 @@ export function RequestsPage({ route, range, context }: PageProps) {
         example="route:/orders status:>=500 duration:>200ms"
         suggestions={suggestionsOf(list.services)}
       />
-      <div class="choices">
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={isErrorsOnly}
-            onChange={() =>
-              setQ(
-                isErrorsOnly
-                  ? withoutTerm(
-                      q,
-                      termsOf(q).findIndex((term) => formatTerm(term) === 'error:true'),
-                    )
-                  : withTerm(q, termFor('error', 'true')),
-              )
-            }
-          />
-          <span>Errors only</span>
-        </label>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={probes !== ''}
-            onChange={(event) => setQuery({ probes: event.currentTarget.checked ? 'true' : '' })}
-          />
-          <span>Health probes</span>
-        </label>
-        <button type="button" disabled={list.total === 0} onClick={() => select({ q: 'error:true' })}>
-          Compare failed with others
-        </button>
-        <SlowButton query={query} select={select} isDisabled={list.total === 0} />
-      </div>
+      <RequestChoices
+        q={q}
+        query={query}
+        isEmpty={list.total === 0}
+        compare={(chosen, changedQ) => setQuery({ q: changedQ, ...selectionQuery(chosen) })}
+      />
+      {/* keeps the list in place until the heat map is loaded */}
+      {!heatmap.data && heatmap.error === undefined && <div class="heat-map-space" />}
       {heatmap.data && heatmap.data.cells.length > 0 && (
         <HeatMap
           heatmap={heatmap.data}
@@ -186,83 +164,5 @@ export function RequestsPage({ route, range, context }: PageProps) {
         />
       )}
     </div>
-  );
-}
-
-function suggestionsOf(services: readonly string[]): string[] {
-  return [
-    ...services.map((service) => formatTerm(termFor('service', service))),
-    'error:true',
-    'status:>=500',
-    'duration:>200ms',
-    'method:POST',
-    'route:/',
-    'user:',
-    'order:',
-  ];
-}
-
-interface SlowButtonProps {
-  readonly query: Readonly<Record<string, string>>;
-  readonly isDisabled: boolean;
-  select(selection: Selection): void;
-}
-
-/** Selects the slowest twentieth of the requests. */
-function SlowButton({ query, select, isDisabled }: SlowButtonProps) {
-  const { data } = useJson<{ items: { p95Ms: number | null }[] }>('/api/requests/groups', {
-    ...query,
-    // no request has this field, so that all are in one group
-    by: 'all',
-    limit: 1,
-  });
-  const p95Ms = data?.items[0]?.p95Ms;
-  return (
-    <button
-      type="button"
-      disabled={isDisabled || p95Ms === undefined || p95Ms === null}
-      onClick={() => p95Ms && select({ q: `duration:>${Number(p95Ms.toPrecision(4))}ms` })}
-    >
-      Compare slowest 5 % with others
-    </button>
-  );
-}
-
-interface NoRequestsProps {
-  readonly q: string;
-  /** Time range in words. */
-  readonly text: string;
-  readonly gatewayUrl: string;
-  clear(): void;
-  widen(): void;
-}
-
-function NoRequests({ q, text, gatewayUrl, clear, widen }: NoRequestsProps) {
-  const time = text.startsWith('Last') ? `in the ${text.toLowerCase()}` : `from ${text}`;
-  const widened = (
-    <button type="button" onClick={widen}>
-      Search the last 24 hours
-    </button>
-  );
-  if (q !== '')
-    return (
-      <EmptyNotice title={`No request ${time} matches these filters.`}>
-        <p>
-          <button type="button" onClick={clear}>
-            Clear the filters
-          </button>{' '}
-          {widened}
-        </p>
-      </EmptyNotice>
-    );
-  return (
-    <EmptyNotice title={`No requests ${time}.`}>
-      <p>Send a request, and it appears here at once:</p>
-      <Command text={`curl -i ${gatewayUrl}/products`} />
-      <p>
-        The <code>trace-id</code> header of the response is the id of its trace.
-      </p>
-      <p>{widened}</p>
-    </EmptyNotice>
   );
 }

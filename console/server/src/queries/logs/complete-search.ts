@@ -4,10 +4,11 @@ import type { LogView } from '../../store/log-scan.js';
 import { fieldNamesOf } from './log-filter.js';
 import { rankNames } from './log-histogram.js';
 import { type LogSource, scanMatches } from './scan-matches.js';
+import { createTimeBudget } from './time-budget.js';
 
 /** Records that a completion reads, the newest first. */
 const maxSampled = 5000;
-/** Time in which it reads them, in milliseconds. */
+/** Processor time in which it reads them, in milliseconds. */
 const samplingMs = 40;
 /** Longer values are no suggestions. */
 const maxValueLength = 200;
@@ -90,9 +91,8 @@ export async function completeValues(
 
 /** Calls `read` with the newest records. Returns their number. */
 async function sample(source: LogSource, read: (record: LogView) => void): Promise<number> {
-  const deadline = performance.now() + samplingMs;
   let sampled = 0;
-  const options = { filter: {}, range: {}, order: 'desc' as const, deadline: () => deadline };
+  const options = { filter: {}, range: {}, order: 'desc' as const, isOver: createTimeBudget(samplingMs) };
   await scanMatches(source, options, (record) => {
     read(record);
     sampled++;

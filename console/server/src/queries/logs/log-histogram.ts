@@ -7,9 +7,12 @@ import { type LogSource, scanMatches } from './scan-matches.js';
 /** Names of the ranks, the last for unknown levels. */
 export const rankNames: readonly string[] = [...levels, 'unknown'];
 
+/** Share of a range without stored records that is not shown at its start. */
+const maxEmptyShare = 0.9;
+
 /**
  * Returns the number of matching records by level in columns of equal width. A range without an end extends to the
- * oldest and to the newest stored record.
+ * oldest and to the newest stored record. A range that begins long before the oldest stored record begins at it.
  */
 export async function logHistogram(
   source: LogSource,
@@ -18,8 +21,10 @@ export async function logHistogram(
   columns: number,
 ): Promise<LogHistogram> {
   const extent = storedExtent(source, range);
-  const fromMs = range.sinceMs ?? extent.fromMs;
-  const toMs = Math.max(fromMs + 1, range.untilMs ?? extent.toMs);
+  const sinceMs = range.sinceMs ?? extent.fromMs;
+  const toMs = Math.max(sinceMs + 1, range.untilMs ?? extent.toMs);
+  const isMostlyEmpty = extent.fromMs < toMs && extent.fromMs - sinceMs > maxEmptyShare * (toMs - sinceMs);
+  const fromMs = isMostlyEmpty ? extent.fromMs : sinceMs;
   const stepMs = Math.max(1, Math.ceil((toMs - fromMs) / columns));
   const width = Math.min(columns, Math.ceil((toMs - fromMs) / stepMs));
   const ranks = rankNames.length;

@@ -51,7 +51,7 @@ export async function logPatterns(
     items: ordered.slice(0, limit).map(([pattern, tally]) => ({
       pattern,
       count: tally.count,
-      level: rankNames[mostSevere(tally.ranks)] as string,
+      level: rankNames[mostFrequent(tally.ranks)] as string,
       levels: Object.fromEntries(
         rankNames
           .map((name, rank) => [name, tally.ranks[rank] ?? 0] as const)
@@ -96,8 +96,9 @@ function addTo(group: Tally, tally: Tally): void {
   group.latest = tally.latest;
 }
 
-/** An unknown level is severe only when there is no known one. */
-function mostSevere(ranks: Uint32Array): number {
-  for (let rank = rankNames.length - 2; rank >= 0; rank--) if ((ranks[rank] ?? 0) > 0) return rank;
-  return rankNames.length - 1;
+/** Returns the rank with the most records; of equal ones the most severe. */
+function mostFrequent(ranks: Uint32Array): number {
+  let found = 0;
+  for (const [rank, count] of ranks.entries()) if (count > 0 && count >= (ranks[found] ?? 0)) found = rank;
+  return found;
 }

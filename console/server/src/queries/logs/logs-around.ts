@@ -30,7 +30,7 @@ export async function logsAround(source: LogSource, around: LogsAround): Promise
     });
     return { found, isComplete };
   };
-  // as many records of its own time as fit, so that the middle is among them
+  // the middle is one of the records of its time, of which there can be many
   const same = await collect(
     { sinceMs: Math.max(sinceMs, aroundMs - 1), untilMs: Math.min(untilMs, aroundMs) },
     'asc',

@@ -21,7 +21,15 @@ export function createRecordTemplates(): RecordTemplates {
   const shared = new Map<string, string>();
   const blocks = new Map<number, (string | undefined)[]>();
 
+  /** The block that was read last; records are read block by block. */
+  let latest: { number: number; block: (string | undefined)[] } | undefined;
+
   function blockOf(number: number): (string | undefined)[] {
+    if (latest?.number !== number) latest = { number, block: findBlock(number) };
+    return latest.block;
+  }
+
+  function findBlock(number: number): (string | undefined)[] {
     let block = blocks.get(number);
     if (block) return block;
     block = [];
@@ -33,6 +41,7 @@ export function createRecordTemplates(): RecordTemplates {
   function forgetAll(): void {
     shared.clear();
     blocks.clear();
+    latest = undefined;
   }
 
   return {

@@ -12,8 +12,8 @@ export interface ScanOptions {
   filter: LogFilter;
   range: LogRange;
   order: LogOrder;
-  /** Returns the time of `performance.now()` at which the scan ends. */
-  deadline?: () => number;
+  /** Says whether the scan has taken too long, and ends. */
+  isOver?: () => boolean;
 }
 
 /** A scan lets the receivers run after this time, in milliseconds. */
@@ -22,14 +22,14 @@ const sliceMs = 5;
 const recordsPerLook = 256;
 
 /**
- * Calls `visit` for each matching record in order of time, then of arrival, until it returns false or the deadline has
- * passed.
+ * Calls `visit` for each matching record in order of time, then of arrival, until it returns false or the scan has taken too
+ * long.
  *
  * @returns whether all records of the range were read
  */
 export async function scanMatches(
   source: LogSource,
-  { filter, range, order, deadline }: ScanOptions,
+  { filter, range, order, isOver }: ScanOptions,
   visit: (record: LogView) => boolean,
 ): Promise<boolean> {
   let sliceEnd = performance.now() + sliceMs;
@@ -40,7 +40,7 @@ export async function scanMatches(
       if (++visited % recordsPerLook !== 0) continue;
     }
     const now = performance.now();
-    if (deadline && now > deadline()) return false;
+    if (isOver?.()) return false;
     if (now <= sliceEnd) continue;
     await setImmediate();
     sliceEnd = performance.now() + sliceMs;

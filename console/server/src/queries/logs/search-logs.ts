@@ -3,6 +3,7 @@ import type { LogRange, LogView } from '../../store/log-scan.js';
 import { formatCursor, type LogCursor } from './log-cursor.js';
 import type { LogFilter } from './log-filter.js';
 import { type LogOrder, type LogSource, scanMatches } from './scan-matches.js';
+import { createTimeBudget } from './time-budget.js';
 
 export interface LogSearch {
   filter: LogFilter;
@@ -13,8 +14,8 @@ export interface LogSearch {
   after?: LogCursor | undefined;
 }
 
-/** Time to count further matches after the page is full, in milliseconds. */
-const countingMs = 100;
+/** Processor time to count further matches after the page is full, in milliseconds. */
+const countingMs = 80;
 
 /**
  * Returns one page of matching records. The pages of a cursor contain each record at most once, also while records
@@ -24,14 +25,14 @@ export async function searchLogs(source: LogSource, search: LogSearch): Promise<
   const { filter, order, limit, after } = search;
   const page: LogView[] = [];
   let total = 0;
-  let deadline = Number.POSITIVE_INFINITY;
-  const options = { filter, range: pageRange(search), order, deadline: () => deadline };
+  let isOver: (() => boolean) | undefined;
+  const options = { filter, range: pageRange(search), order, isOver: () => isOver?.() === true };
   const isComplete = await scanMatches(source, options, (record) => {
     total++;
     if (after && !isAfter(record, after, order)) return true;
     // one more than the page has shows that there is a next one
     if (page.length <= limit) page.push(record);
-    if (page.length > limit) deadline = Math.min(deadline, performance.now() + countingMs);
+    if (page.length > limit) isOver ??= createTimeBudget(countingMs);
     return true;
   });
   const earlier = after ? await countBefore(source, search, after) : { total: 0, isComplete: true };
@@ -74,9 +75,8 @@ async function countBefore(
     order === 'desc'
       ? { ...range, sinceMs: Math.max(sinceMs, timeMs) }
       : { ...range, untilMs: Math.min(untilMs, before(timeMs)) };
-  const deadline = performance.now() + countingMs;
   let total = 0;
-  const options = { filter, range: other, order, deadline: () => deadline };
+  const options = { filter, range: other, order, isOver: createTimeBudget(countingMs) };
   const isComplete = await scanMatches(source, options, () => {
     total++;
     return true;

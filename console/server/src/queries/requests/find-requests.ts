@@ -3,8 +3,9 @@ import type { Query } from '../../../../contract/src/query/query.js';
 import type { RequestSummary } from '../../store/trace-summary.js';
 import { type Scope, tracesOf } from '../scope.js';
 import { isWithin } from '../time-range.js';
+import { traceTest } from '../trace-test.js';
 import { createProbeTest } from './probes.js';
-import { type RequestItem, requestFields, someOfSummary } from './request-fields.js';
+import { isSpanAttribute, type RequestItem, requestFields, someOfSummary } from './request-fields.js';
 
 /** Filter of requests. */
 export interface RequestFilter {
@@ -44,7 +45,9 @@ export function requestMatcher(filter: RequestFilter): (item: RequestItem) => bo
 /** Iterates over the matching requests that start in the range, in no particular order. */
 export function* findRequests(scope: Scope, filter: RequestFilter): Iterable<RequestItem> {
   const matches = requestMatcher(filter);
+  const mayMatch = traceTest(filter.query, isSpanAttribute, false);
   for (const trace of tracesOf(scope)) {
+    if (!mayMatch(trace)) continue;
     for (const request of trace.requests) {
       const item = { request, trace };
       if (isWithin(request.startUs, scope.range) && matches(item)) yield item;

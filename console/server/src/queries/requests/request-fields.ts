@@ -1,8 +1,10 @@
-import type { FieldReader, FieldSource } from '../../../../contract/src/query/match-query.js';
+import { type FieldReader, type FieldSource, includes } from '../../../../contract/src/query/match-query.js';
 import type { Scalar } from '../../../../contract/src/values.js';
-import type { TraceView } from '../../store/span-reader.js';
+import { createTextSearch } from '../../store/block-search.js';
+import type { TraceView } from '../../store/span-views.js';
 import type { RequestSummary } from '../../store/trace-summary.js';
 import { scopedReader } from '../spans/scoped-field.js';
+import { isAttribute } from '../spans/span-fields.js';
 
 /** Request with the trace to which it belongs. */
 export interface RequestItem {
@@ -64,7 +66,14 @@ export const requestFields: FieldSource<RequestItem> = {
   },
   text: {
     cost: 2 * expensive,
-    some: ({ request, trace }, test) => someOfSummary(request, test) || someOfSpans(trace, test),
+    some: ({ request }, test) => someOfSummary(request, test),
+  },
+  contains(text) {
+    const test = includes(text);
+    const search = createTextSearch(text);
+    return ({ request, trace }) =>
+      someOfSummary(request, test) ||
+      (trace.mayContain(search) && trace.spans.some((span) => span.contains(search)));
   },
 };
 
@@ -86,11 +95,8 @@ export function someOfSummary(request: RequestSummary, test: Test): boolean {
   return services.some(test);
 }
 
-function someOfSpans(trace: TraceView, test: Test): boolean {
-  for (const span of trace.spans) {
-    if (test(span.name) || test(span.service) || test(span.id)) return true;
-    const attributes = span.attributes();
-    for (const name in attributes) if (test(attributes[name] as Scalar)) return true;
-  }
-  return false;
+/** Returns whether a field is read from the attributes of spans. */
+export function isSpanAttribute(field: string): boolean {
+  if (Object.hasOwn(summaryFields, field) || field === 'service' || /^self(?:\.|$)/.test(field)) return false;
+  return isAttribute(field.slice(field.lastIndexOf('#') + 1));
 }

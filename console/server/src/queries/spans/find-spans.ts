@@ -1,9 +1,10 @@
 import { createMatcher } from '../../../../contract/src/query/match-query.js';
 import type { Query } from '../../../../contract/src/query/query.js';
-import type { SpanView } from '../../store/span-reader.js';
+import type { SpanView } from '../../store/span-views.js';
 import { type Scope, tracesOf } from '../scope.js';
 import { isWithin } from '../time-range.js';
-import { type SpanItem, spanFields } from './span-fields.js';
+import { traceTest } from '../trace-test.js';
+import { isAttribute, type SpanItem, spanFields } from './span-fields.js';
 
 export interface SpanFilter {
   query: Query;
@@ -12,9 +13,9 @@ export interface SpanFilter {
 /** Iterates over the matching spans that start in the range, in no particular order. */
 export function* findSpans(scope: Scope, { query }: SpanFilter): Iterable<SpanItem> {
   const matches = createMatcher(query, spanFields);
-  const required = requiredValues(query);
+  const mayMatch = traceTest(query, isAttribute);
   for (const trace of tracesOf(scope)) {
-    if (trace.mayContain && !required.every(([field, value]) => trace.mayContain?.(field, value))) continue;
+    if (!mayMatch(trace)) continue;
     const { spans } = trace;
     for (let at = 0; at < spans.length; at++) {
       const span = spans[at] as SpanView;
@@ -23,15 +24,4 @@ export function* findSpans(scope: Scope, { query }: SpanFilter): Iterable<SpanIt
       if (matches(item)) yield item;
     }
   }
-}
-
-/** Returns the fields that must have one certain value, with this value. */
-export function requiredValues({ terms }: Query): [field: string, value: string][] {
-  const found: [string, string][] = [];
-  for (const term of terms) {
-    if (term.type !== 'field' || term.isNegated || term.condition.type !== 'anyOf') continue;
-    const [only, ...others] = term.condition.values;
-    if (only && others.length === 0 && !only.isPrefix) found.push([term.field, only.text]);
-  }
-  return found;
 }

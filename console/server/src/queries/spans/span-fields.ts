@@ -1,7 +1,13 @@
 import type { FieldReader, FieldSource } from '../../../../contract/src/query/match-query.js';
 import type { Scalar } from '../../../../contract/src/values.js';
-import type { SpanView, TraceView } from '../../store/span-reader.js';
+import { createTextSearch } from '../../store/block-search.js';
+import type { SpanView, TraceView } from '../../store/span-views.js';
 import { gapUsOf } from '../../store/trace-structure.js';
+
+/** Returns whether a field is an attribute, not a field of the span itself. */
+export function isAttribute(field: string): boolean {
+  return !Object.hasOwn(fields, field) && !Object.hasOwn(aliases, field);
+}
 
 /** Span with the trace to which it belongs. */
 export interface SpanItem {
@@ -78,12 +84,18 @@ export const spanFields: SpanFieldSource = {
       return false;
     },
   },
+  contains(text) {
+    const search = createTextSearch(text);
+    return ({ span }) => span.contains(search);
+  },
 };
 
 function attributeReader(names: readonly string[]): Read {
   return ({ span }) => {
-    const attributes = span.attributes();
-    for (const name of names) if (Object.hasOwn(attributes, name)) return attributes[name];
+    for (const name of names) {
+      const value = span.attribute(name);
+      if (value !== undefined) return value;
+    }
     return undefined;
   };
 }

@@ -1,6 +1,10 @@
 import { logFieldNames } from '../../../../contract/src/query/log-field-names.js';
 import type { FieldTerm, Term } from '../../../../contract/src/query/query.js';
 import { termFor, withTerm } from '../../model/query-terms.js';
+import { presets } from '../../time/time-range.js';
+
+/** Longest time range that the picker offers. */
+export const longestPreset = presets.at(-1)?.[0] ?? '-7d';
 
 /** Longer values are not offered as filters. */
 const maxValueLength = 500;

@@ -60,7 +60,7 @@ export function ComparisonView(props: ComparisonViewProps) {
             <span>difference: {signed(model.tree.totalUs - otherModel.tree.totalUs)}</span>
           </p>
           <LargestDifferences other={otherModel} own={model} select={select} />
-          <h3>Spans of both traces</h3>
+          <h2>Spans of both traces</h2>
           <div class="compared-head" aria-hidden="true">
             <span>span</span>
             <span>other</span>

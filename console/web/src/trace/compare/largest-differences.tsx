@@ -20,7 +20,7 @@ export function LargestDifferences({ other, own, select }: LargestDifferencesPro
   if (differences.length === 0) return <p>The traces have the same spans with the same self times.</p>;
   return (
     <>
-      <h3>Largest differences of self time</h3>
+      <h2>Largest differences of self time</h2>
       <ol class="largest-differences">
         {differences.slice(0, maxShown).map(({ service, name, selfUs, firstCount, secondCount, second }) => (
           <li key={`${service} ${name} ${firstCount}`}>

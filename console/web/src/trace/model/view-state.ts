@@ -20,7 +20,7 @@ export interface ViewState {
   readonly view: View;
   /** Trace to compare with; may be empty. */
   readonly compare: string;
-  /** Whether times are shown with the adjustments of the clocks. */
+  /** True while times are shown with the adjustments of the clocks. */
   readonly adjusts: boolean;
 }
 

@@ -8,7 +8,7 @@ import { AttributeTable } from './attribute-table.js';
 
 export interface LogLineProps {
   entry: TraceRecord;
-  /** Whether the record belongs to the selected span. */
+  /** True when the record belongs to the selected span. */
   isOfSpan: boolean;
   select(node: SpanNode): void;
 }

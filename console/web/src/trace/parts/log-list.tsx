@@ -7,12 +7,15 @@ import type { SpanNode } from '../model/span-tree.js';
 import type { TraceLogs } from '../model/trace-logs.js';
 import { LogLine } from './log-line.js';
 
+/** From this number on, the browser lays out only the visible lines. */
+const manyLines = 200;
+
 export interface LogListProps {
   sectionRef: RefObject<HTMLElement | null>;
   traceId: string;
   logs: TraceLogs;
   selected: SpanNode | undefined;
-  /** Whether only the records of the selected span are shown. */
+  /** True while only the records of the selected span are shown. */
   onlySpan: boolean;
   setOnlySpan(only: boolean): void;
   select(node: SpanNode): void;
@@ -76,7 +79,7 @@ export function LogList(props: LogListProps) {
         ) : (
           <EmptyNotice title="No record matches." />
         ))}
-      <ol class="log-lines">
+      <ol class={`log-lines ${shown.length > manyLines ? 'many' : ''}`}>
         {shown.map((entry, at) =>
           selected !== undefined && entry.node === selected ? (
             <LogLine key={entry.key} entry={entry} isOfSpan={true} select={select} />

@@ -9,7 +9,7 @@ export interface TraceNoticesProps {
   trace: Trace;
   model: TraceModel;
   shownRecords: number;
-  /** Whether the times are adjusted for clock skew. */
+  /** True while the times are adjusted for clock skew. */
   adjusts: boolean;
 }
 

@@ -1,4 +1,5 @@
 import type { SpanPercentile } from '../../../../contract/src/trace-context.js';
+import type { Scalar } from '../../../../contract/src/values.js';
 import { duration, plural } from '../../format.js';
 import { useConsole } from '../../shell/console-context.js';
 import type { SpanNode } from '../model/span-tree.js';
@@ -30,7 +31,7 @@ export function SpanRow(props: SpanRowProps) {
   const { node, model, rank, shown, top, isSelected, isFocusable, isClosed, isFound, select, toggle } = props;
   const { colours } = useConsole();
   const { span, children, depth, parent, service } = node;
-  const upstream = node.kind === 'client' ? span?.attributes['peer.service'] : undefined;
+  const upstream = upstreamOf(node);
   const siblings = parent?.children ?? model.tree.roots;
   const hidden = isClosed ? node.end - node.index - 1 : 0;
   return (
@@ -43,7 +44,7 @@ export function SpanRow(props: SpanRowProps) {
       aria-expanded={children.length === 0 ? undefined : !isClosed}
       aria-setsize={siblings.length}
       aria-posinset={siblings.indexOf(node) + 1}
-      aria-label={labelOf(node)}
+      aria-label={labelOf(node, hidden, rank)}
       data-span={node.id}
       style={{ top: `${top}px` }}
       onClick={() => select(node)}
@@ -90,7 +91,21 @@ function isSlow(rank: SpanPercentile | undefined): rank is SpanPercentile {
   return rank !== undefined && rank.ofCount >= 20 && rank.percentile >= 95;
 }
 
-function labelOf({ span, service, name, id, durationUs, failed, children }: SpanNode): string {
-  if (!span) return `missing span ${id}, parent of ${plural(children.length, 'span')}`;
-  return `${service} ${name}, ${duration(durationUs)}${failed ? ', failed' : ''}`;
+/** Returns the accessible name: the visible texts in their order (WCAG 2.5.3), and the service. */
+function labelOf(node: SpanNode, hidden: number, rank: SpanPercentile | undefined): string {
+  const { span, service, name, id, durationUs, failed, children } = node;
+  if (!span)
+    return `missing span ${id}, parent of ${plural(children.length, 'span')}, ${duration(durationUs)}`;
+  const upstream = upstreamOf(node);
+  return [
+    `${service} ${name}${upstream === undefined ? '' : ` → ${upstream}`}`,
+    ...(hidden > 0 ? [`+${plural(hidden, 'span')}`] : []),
+    ...(isSlow(rank) ? [`p${Math.floor(rank.percentile)}`] : []),
+    duration(durationUs),
+    ...(failed ? ['failed'] : []),
+  ].join(', ');
+}
+
+function upstreamOf({ kind, span }: SpanNode): Scalar | undefined {
+  return kind === 'client' ? span?.attributes['peer.service'] : undefined;
 }

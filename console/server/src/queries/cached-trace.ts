@@ -1,0 +1,45 @@
+import type { TextSearch, ValueSearch } from '../store/block-search.js';
+import type { SpanView, TraceView } from '../store/span-views.js';
+import type { TraceStructure } from '../store/trace-structure.js';
+import type { RequestSummary } from '../store/trace-summary.js';
+
+/** Trace that makes its list of spans and its structure once, because queries read them for each span. */
+export class CachedTrace implements TraceView {
+  readonly #trace: TraceView;
+  #spans: readonly SpanView[] | undefined;
+  #structure: TraceStructure | undefined;
+
+  constructor(trace: TraceView) {
+    this.#trace = trace;
+  }
+
+  get id(): string {
+    return this.#trace.id;
+  }
+  get startUs(): number {
+    return this.#trace.startUs;
+  }
+  get endUs(): number {
+    return this.#trace.endUs;
+  }
+  get hasError(): boolean {
+    return this.#trace.hasError;
+  }
+  get requests(): readonly RequestSummary[] {
+    return this.#trace.requests;
+  }
+  get spans(): readonly SpanView[] {
+    this.#spans ??= this.#trace.spans;
+    return this.#spans;
+  }
+  structure(): TraceStructure {
+    this.#structure ??= this.#trace.structure();
+    return this.#structure;
+  }
+  mayHave(search: ValueSearch): boolean {
+    return this.#trace.mayHave(search);
+  }
+  mayContain(search: TextSearch): boolean {
+    return this.#trace.mayContain(search);
+  }
+}

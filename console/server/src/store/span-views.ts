@@ -1,0 +1,46 @@
+import type { Scalar, SpanLink } from '../../../contract/src/spans.js';
+import type { RequestSummary } from '../../../contract/src/traces.js';
+import type { TextSearch, ValueSearch } from './block-search.js';
+import type { SpanKind } from './span.js';
+import type { TraceStructure } from './trace-structure.js';
+
+/** Stored trace with at least one span or request. */
+export interface TraceView {
+  readonly id: string;
+  /** First start and last end of the spans and requests, in epoch microseconds. */
+  readonly startUs: number;
+  readonly endUs: number;
+  readonly hasError: boolean;
+  readonly requests: readonly RequestSummary[];
+  readonly spans: readonly SpanView[];
+  /** Computes the relations of the spans on first use. */
+  structure(): TraceStructure;
+  /** Returns false when no attribute of a span equals the text; true when one may. */
+  mayHave(search: ValueSearch): boolean;
+  /** Returns false when no value of a span contains the text; true when one may. */
+  mayContain(search: TextSearch): boolean;
+}
+
+/** Fields of a span that are readable without decoding its attributes. */
+export interface SpanView {
+  readonly id: string;
+  readonly parentId?: string | undefined;
+  readonly kind: SpanKind;
+  readonly service: string;
+  readonly name: string;
+  readonly startUs: number;
+  readonly durationUs: number;
+  readonly error: boolean;
+  readonly method?: string | undefined;
+  readonly route?: string | undefined;
+  readonly statusCode?: number | undefined;
+  readonly instance?: string | undefined;
+  readonly peer?: string | undefined;
+  /** Decodes the span on first use. */
+  attributes(): Readonly<Record<string, Scalar>>;
+  /** Returns one attribute, without decoding the others. */
+  attribute(name: string): Scalar | undefined;
+  /** Returns whether the name, the service, an id, an attribute or an event contains the text. */
+  contains(search: TextSearch): boolean;
+  links(): readonly SpanLink[];
+}

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import type { Console } from '../../server/src/index.js';
 import { startConsole } from '../start-console.js';
-import { accessibilityViolations } from './accessibility.js';
-import { openBrowser, overflow, visit } from './browser.js';
+import { openBrowser, visit } from './browser.js';
 import { sendSampleTraffic } from './sample-traffic.js';
 
 describe('pages Overview and Map', function () {
@@ -78,31 +77,4 @@ describe('pages Overview and Map', function () {
     await page.waitForURL(/part=29/);
     assert.equal(await cell.textContent(), '1');
   });
-
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [1280, 400]) {
-      it(`have no accessibility violation at ${width} px in ${colorScheme}`, async () => {
-        await sendSampleTraffic(console.ports);
-        for (const [place, selector] of [
-          ['#/overview', '.data-table tbody th'],
-          ['#/map?edge=order+%E2%86%92+customer', '.edge-panel tbody th'],
-          ['#/requests', '.request-list .virtual-row'],
-        ] as const) {
-          const { page, complaints } = await visit(browser, `${console.url}/${place}`, {
-            viewport: { width, height: 800 },
-            colorScheme,
-          });
-          await page.locator(selector).first().waitFor();
-          assert.deepEqual(await accessibilityViolations(page), [], place);
-          assert.equal(await overflow(page), 0, place);
-          await page.keyboard.press('t');
-          await page.getByRole('dialog', { name: 'Choose the time range' }).waitFor();
-          assert.deepEqual(await accessibilityViolations(page), [], `${place}, time range`);
-          assert.equal(await overflow(page), 0, place);
-          assert.deepEqual(complaints, []);
-          await page.context().close();
-        }
-      });
-    }
-  }
 });

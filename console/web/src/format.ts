@@ -55,7 +55,7 @@ export function rate(value: number): string {
 /** Formats a share, 0 to 1, as per cent. */
 export function percent(share: number): string {
   const value = share * 100;
-  return `${value === 0 || value >= 10 ? value.toFixed(0) : value.toFixed(1)} %`;
+  return `${value === 0 || Math.abs(value) >= 10 ? value.toFixed(0) : value.toFixed(1)} %`;
 }
 
 export function bytes(value: number): string {

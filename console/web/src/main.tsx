@@ -1,8 +1,10 @@
 import { parseBackEnds } from './model/back-end-links.js';
 import { startApp } from './shell/app.js';
+import { applyTheme, readTheme } from './shell/theme.js';
 import { ensureValidLanguage } from './shell/valid-language.js';
 
 ensureValidLanguage();
+applyTheme(readTheme());
 
 const { services = '', backEnds = '' } = document.documentElement.dataset;
 const root = document.querySelector('#app');

@@ -17,7 +17,7 @@ describe('format', () => {
   });
 
   it('formats shares, rates, sizes and times', () => {
-    assert.deepEqual([0, 0.004, 0.5, 1].map(percent), ['0 %', '0.4 %', '50 %', '100 %']);
+    assert.deepEqual([0, 0.004, 0.5, 1, -1.85].map(percent), ['0 %', '0.4 %', '50 %', '100 %', '-185 %']);
     assert.deepEqual([0.05, 12.34, 250].map(rate), ['0.05/s', '12.3/s', '250/s']);
     assert.deepEqual([1024, 3 << 20].map(bytes), ['1 KB', '3.0 MB']);
     assert.equal(plural(1, 'span'), '1 span');

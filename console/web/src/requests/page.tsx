@@ -74,6 +74,8 @@ export function RequestsPage({ route, range, context }: PageProps) {
         isEmpty={list.total === 0}
         compare={(chosen, changedQ) => setQuery({ q: changedQ, ...selectionQuery(chosen) })}
       />
+      {/* keeps the list in place until the heat map is loaded */}
+      {!heatmap.data && heatmap.error === undefined && <div class="heat-map-space" />}
       {heatmap.data && heatmap.data.cells.length > 0 && (
         <HeatMap
           heatmap={heatmap.data}

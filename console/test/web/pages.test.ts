@@ -363,7 +363,7 @@ describe('pages', function () {
   it('show the verdict of the audit with its reasons', async () => {
     const { page, complaints } = await visit(browser, `${console.url}/#/telemetry`);
     await page.getByText('Counts do not match.').waitFor();
-    const [product = '', customer = ''] = await text(page, '.audit table >> nth=0 >> tbody');
+    const [product = '', customer = ''] = await text(page, '.audit table >> nth=0 >> tbody tr');
     assert.match(product, /product.*off/);
     assert.match(product, /requests have no server span/);
     assert.match(customer, /customer\?.*unknown.*connection refused/);

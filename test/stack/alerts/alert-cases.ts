@@ -204,7 +204,7 @@ export const alertCases: readonly AlertCase[] = [
     alert: 'ProcessSuspended',
     when: 'for a process that is suspended again and again',
     input: { [suspensions]: '0x80 1x4 2x4 3x400' },
-    firing: [{ labels: orderLabels, summary: 'order was suspended 3 times within 5 min' }],
+    firing: [{ labels: orderLabels, summary: 'order was suspended repeatedly within 5 min' }],
   },
   {
     alert: 'ProcessSuspended',
@@ -262,7 +262,7 @@ export const alertCases: readonly AlertCase[] = [
     firing: [
       {
         labels: orderLabels,
-        summary: '3 garbage collections of order took longer than 100 ms within 5 min',
+        summary: 'Several garbage collections of order took longer than 100 ms within 5 min',
       },
     ],
   },

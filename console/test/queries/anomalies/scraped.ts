@@ -29,20 +29,26 @@ export const unpaused = ['suspended', 'starved', 'blocked']
   .join('\n')
   .concat(`\n${started}`);
 
-/** Returns the anomalies in scrapes, one each five seconds; undefined is a scrape without a response. */
-export function anomaliesIn(
-  scrapes: readonly (string | undefined)[],
-  {
-    processes = createProcessTable(),
-    slots = 120,
-    ...filter
-  }: Partial<AnomalyFilter> & { processes?: ProcessTable; slots?: number } = {},
-) {
+/** Returns a store with scrapes of one instance, one each five seconds; undefined is a scrape without a response. */
+export function storeOf(scrapes: readonly (string | undefined)[], slots = 120) {
   const store = createSeriesStore({ slots, maxSeries: 1000 });
   for (const [n, text] of scrapes.entries()) {
     const exposition = text === undefined ? undefined : parseExposition(text, { format: 'text' });
     store.record(target, firstMs + n * stepMs, exposition);
   }
+  return store;
+}
+
+/** Returns the anomalies in the scrapes of one instance. */
+export function anomaliesIn(
+  scrapes: readonly (string | undefined)[],
+  {
+    processes = createProcessTable(),
+    slots,
+    ...filter
+  }: Partial<AnomalyFilter> & { processes?: ProcessTable; slots?: number } = {},
+) {
+  const store = storeOf(scrapes, slots);
   const sources = { instances: () => store.instances, processes };
   const query = { sinceMs: undefined, untilMs: undefined, limit: 100, ...filter };
   return findAnomalies(sources, query, firstMs + scrapes.length * stepMs);

@@ -78,8 +78,9 @@ const columns: readonly TableColumn<Anomaly>[] = [
   {
     header: 'At that time',
     cell: (anomaly) => (
-      <span class="links">
-        <a href={linkTo('requests', anomaly)}>Requests</a> <a href={linkTo('logs', anomaly)}>Logs</a>{' '}
+      <span class="anomaly-links">
+        <a href={linkTo('requests', anomaly)}>Requests</a>
+        <a href={linkTo('logs', anomaly)}>Logs</a>
         <a href={linkTo('metrics', anomaly)}>Metrics</a>
       </span>
     ),

@@ -132,7 +132,6 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/queries/logs/search-logs.ts#page': { request: 'one page of at most 2,000 records' },
   'console/server/src/receivers/forward.ts#sockets': { bound: console.forwardConnections },
   'console/server/src/receivers/frame-messages.ts#open': { request: 'nesting of one message of 8 MiB' },
-  'console/server/src/receivers/read-body.ts#parts': { request: 'one body of 5 MiB' },
   'console/server/src/processes/process-table.ts#exits': { fixed: 'the latest 200 exits' },
   'console/server/src/queries/anomalies/find-anomalies.ts#metrics': { fixed: 'metrics that the code names' },
   'console/server/src/queries/anomalies/instance-values.ts#index': { within: console.series },

@@ -40,7 +40,7 @@ export async function measureIngest(file: string, plan: IngestPlan): Promise<Ing
       return (((await console.sample()).cpuSeconds - before) * 1e6) / items;
     };
     for (let block = 0; block < plan.blocks; block++) {
-      const spanBlock = spanBatches(2 * plan.batches); // of the same requests as the records
+      const spanBlock = spanBatches(2 * plan.batches); // the spans belong to the same requests as the records
       const recordBlock = recordBatches(plan.batches);
       spanUs.push(await measure(spanBlock.length * spansPerBatch, () => spans(spanBlock)));
       recordUs.push(await measure(plan.batches * recordsPerBatch, () => records(recordBlock)));

@@ -19,7 +19,7 @@ describe('selection of requests', () => {
     assert.equal(readSelection(new URLSearchParams('selSince=1&selUntil=x')), undefined);
   });
 
-  it('of a region of the heat map has its durations and times, and is drawn in the same place', () => {
+  it('has the durations and times of a region of the heat map, and is drawn in the same place', () => {
     const layout = layoutHeatMap(heatmap, 60);
     const region = layout.region({ column: 9, row: 2 }, { column: 3, row: 1 });
     assert.deepEqual(region, { fromMs: 3000, toMs: 10_000, aboveMs: 1, upToMs: 4 });
@@ -33,7 +33,7 @@ describe('selection of requests', () => {
     ]);
   });
 
-  it('of the first and last row has no limit on that side', () => {
+  it('has no limit on the side of the first and the last row', () => {
     const layout = layoutHeatMap(heatmap, 60);
     assert.equal(selectionOf(layout.region({ column: 0, row: 0 }, { column: 59, row: 3 })).q, '');
     assert.equal(layout.maxCount, 5);

@@ -10,9 +10,13 @@ await runService({
   name: 'gateway',
   defaultPort: ports.gateway,
   declarations: { ...gatewaySettings, ...clientSettings, ...cacheSettings },
-  build(settings, telemetry) {
-    const upstreams = createUpstreams(settings, { telemetry, limits: clientLimits(settings) });
-    const cache = cacheFromSettings(settings, { telemetry });
+  build(settings, telemetry, faults) {
+    const upstreams = createUpstreams(settings, {
+      telemetry,
+      limits: clientLimits(settings),
+      faults: faults?.at('client'),
+    });
+    const cache = cacheFromSettings(settings, { telemetry, faults });
     return {
       app: createApp({
         settings,

@@ -79,7 +79,7 @@ describe('docker-compose.yml, environment', () => {
       for (const [variable, value] of Object.entries(environment)) {
         // these follow a variable of .env, which has the same default as the code
         if (
-          /^(TRAFFIC|TRAFFIC_PACE|PUBLIC_URL|TELEMETRY_CLIENTS|TRACES_(OTLP|JAEGER|RATIO|KEEP_ERRORS|KEEP_SLOWER_MS))$/.test(
+          /^(TRAFFIC|TRAFFIC_PACE|PUBLIC_URL|FAULTS_TOKEN|TELEMETRY_CLIENTS|TRACES_(OTLP|JAEGER|RATIO|KEEP_ERRORS|KEEP_SLOWER_MS))$/.test(
             variable,
           )
         )

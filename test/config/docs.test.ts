@@ -9,6 +9,7 @@ import { postmanCollection } from '@glasshouse/traffic';
 import { boundsPage } from './docs/bounds.js';
 import { consoleOperationsTable } from './docs/console-operations.js';
 import { exportersPage } from './docs/exporters.js';
+import { faultsPage } from './docs/faults.js';
 import { errorsPage, logFieldsPage, settingsPage } from './docs/render.js';
 import { retryTables } from './docs/retries.js';
 import { runbooksPage } from './docs/runbooks.js';
@@ -22,6 +23,7 @@ describe('docs', () => {
     ['bounds.md', boundsPage],
     ['errors.md', errorsPage],
     ['exporters.md', exportersPage],
+    ['faults.md', faultsPage],
     ['log-fields.md', logFieldsPage],
     ['runbooks/README.md', runbooksPage],
     ['services.md', servicesPage],

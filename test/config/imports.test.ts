@@ -28,9 +28,10 @@ const allowed: Record<string, RegExp> = {
   'infra/telemetry': /^$/,
   'infra/timing': /^$/,
   'infra/telemetry-classic': /^telemetry(\/|$)/,
-  'infra/http': /^(telemetry|telemetry-classic|settings|timing)(\/|$)/,
-  'infra/store': /^(telemetry|settings|timing)(\/|$)/,
-  'infra/cache': /^(telemetry|settings|timing)(\/|$)/,
+  'infra/faults': /^$/,
+  'infra/http': /^(faults|telemetry|telemetry-classic|settings|timing)(\/|$)/,
+  'infra/store': /^(faults|telemetry|settings|timing)(\/|$)/,
+  'infra/cache': /^(faults|telemetry|settings|timing)(\/|$)/,
   'services/roster': /^$/,
   'services/shop': /^$/,
   ...Object.fromEntries(serviceWorkspaces.map(({ name, folder }) => [folder, importsOf(name)])),
@@ -43,6 +44,7 @@ const allowed: Record<string, RegExp> = {
     `^((telemetry|telemetry-classic|settings|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$|console/(browser-testing|large-trace)$)`,
   ),
   monitoring: /^roster$/,
+  incidents: /^(faults|roster|settings|traffic)(\/|$)/,
   examples: /^telemetry(\/|$)/,
 };
 

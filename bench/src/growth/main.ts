@@ -20,7 +20,7 @@ export const growthUsage = `npm run bench -- growth [options]
   --write-docs      writes the results to bench/results/ and generates docs/performance.md
 If MONGODB_URL is set, MongoDB is measured, too.`;
 
-const fullPlan: GrowthPlan = { requests: 100, rounds: 3, warmUp: 60, starts: 2 };
+const fullPlan: GrowthPlan = { requests: 100, rounds: 5, warmUp: 60, starts: 2 };
 /** Smaller numbers for MongoDB, where a request takes several times as long. */
 const mongodbPlan = { requests: 40, rounds: 2, warmUp: 20 };
 /** Plan of tests: one request of each operation. */

@@ -15,7 +15,7 @@ export const Slo = Type.Object({
   ),
   burnRates: Type.Array(
     Type.Object({
-      window: Type.String({ description: 'As in PromQL, such as 6m' }),
+      window: Type.String({ description: 'Duration as in PromQL, such as 6m' }),
       windowMs: Type.Number(),
       burnRate: Nullable(
         Type.Number({ description: '1 uses up the budget exactly at the end of the period' }),

@@ -51,7 +51,11 @@ export const Status = Type.Object({
       messages: Count,
       records: Count,
       rejectedRecords: Count,
-      brokenConnections: Type.Integer({ description: 'Connections closed because of invalid input' }),
+      brokenConnections: Type.Integer({ description: 'Connections closed without an acknowledgement' }),
+      ended: Type.Object(
+        { invalid: Count, denied: Count, slow: Count, overloaded: Count },
+        { description: 'The same by reason' },
+      ),
       refusedConnections: Type.Integer({ description: 'Connections closed at once because of the limit' }),
     }),
     zipkin: Requests,

@@ -1,6 +1,9 @@
 import type { Bounds } from '@glasshouse/settings';
 import { pagesBound } from './api/live-events.js';
-import { forwardConnectionsBound } from './receivers/forward.js';
+import { forwardBytesBound, forwardConnectionsBound } from './receivers/forward/forward-receiver.js';
+import { pushedMetricsBound } from './receivers/otlp/pushed-metrics.js';
+import { receivedBodiesBound } from './receivers/read-body.js';
+import { recordedSeriesBound } from './rules/recorded-series.js';
 import { seriesBound } from './scrape/series.js';
 import { alertsBound } from './store/alerts.js';
 import { historyBound } from './store/history/history.js';
@@ -14,7 +17,11 @@ export const consoleBounds = {
   eventIds: eventIdsBound,
   senders: sendersBound,
   series: seriesBound,
+  recordedSeries: recordedSeriesBound,
   alerts: alertsBound,
+  pushedMetrics: pushedMetricsBound,
+  receivedBodies: receivedBodiesBound,
+  forwardBytes: forwardBytesBound,
   forwardConnections: forwardConnectionsBound,
   pages: pagesBound,
 } as const satisfies Bounds;

@@ -15,6 +15,7 @@ export function buildConsole(settings: OwnSettings, telemetry: Telemetry, proces
     telemetry,
     host: HOST,
     ports: { console: PORT, forward: FORWARD_PORT, zipkin: ZIPKIN_PORT, otlp: OTLP_PORT },
+    forwardSharedKey: settings.FORWARD_SHARED_KEY || undefined,
     scrapeTargets: parseTargets(settings.SCRAPE_TARGETS),
     scrapeIntervalMs: settings.SCRAPE_INTERVAL_MS,
     gatewayUrl: settings.GATEWAY_URL,

@@ -7,14 +7,17 @@ import type { BackEnds } from '../../contract/src/back-ends.js';
 import { listRuns } from './api/list-runs.js';
 import { createLiveEvents } from './api/live-events.js';
 import { apiRoutes } from './api/routes.js';
+import { zipkinRoutes } from './api/zipkin-routes.js';
 import { createAssets } from './assets.js';
 import { createAudit } from './audit/audit.js';
 import { createBaselines } from './audit/baselines.js';
+import { createFaultTargets } from './faults/fault-targets.js';
 import { createLogLevels } from './log-levels/log-levels.js';
 import { createProcessTable, type ProcessTable } from './processes/process-table.js';
-import { createForwardReceiver } from './receivers/forward.js';
-import { fromForward } from './receivers/forward-record.js';
+import { createForwardReceiver } from './receivers/forward/forward-receiver.js';
+import { fromForward } from './receivers/forward/forward-record.js';
 import { createHttpReceiver } from './receivers/http-receiver.js';
+import { createPushedMetrics } from './receivers/otlp/pushed-metrics.js';
 import { createRules, type RulesOptions } from './rules/rules.js';
 import { renderRunbooks } from './runbooks.js';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
@@ -43,6 +46,8 @@ export interface ConsoleOptions {
   host?: string;
   /** 0 means any free port. Default: the ports of `@glasshouse/roster`. */
   ports?: Partial<ConsolePorts>;
+  /** Key for the handshake of log senders. Default: none. */
+  forwardSharedKey?: string | undefined;
   scrapeTargets?: readonly ScrapeTarget[];
   scrapeIntervalMs?: number;
   /** Limit for the estimated size of the stored spans and logs; default 20 MiB. */
@@ -105,11 +110,11 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     ...options.ports,
   };
 
-  const slots = Math.min(slotLimits.max, Math.max(slotLimits.min, Math.ceil(historyMs / scrapeIntervalMs)));
   const startedMs = Date.now();
   const run = newRunId(startedMs);
   const history = options.history && createConsoleHistory({ ...options.history, run, startedMs, telemetry });
   const store = createTelemetryStore({ maxBytes, run, ...(history && { onSealed: history.append }) });
+  const slots = Math.min(slotLimits.max, Math.max(slotLimits.min, Math.ceil(historyMs / scrapeIntervalMs)));
   const series = createSeriesStore({
     slots,
     maxSeries: seriesBound.limit,
@@ -123,6 +128,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   });
   const baselines = createBaselines({ counters: store.counters, startedMs, receiverPorts });
   const levels = createLogLevels(() => scraper.targets);
+  const faults = createFaultTargets(() => scraper.targets);
   const scraper: Scraper = createScraper({
     targets: scrapeTargets,
     series,
@@ -151,11 +157,13 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     baselines,
     receiverPorts,
   });
-  const httpReceiver = createHttpReceiver({ store, telemetry });
+  const pushedMetrics = createPushedMetrics({ series });
+  const httpReceiver = createHttpReceiver({ store, metrics: pushedMetrics, telemetry });
   const events = createLiveEvents({ store });
   const forward = createForwardReceiver({
     onRecords: (records) => store.addLogs(records.map(fromForward)),
     onRejected: (count) => store.logs.countRejected(count),
+    sharedKey: options.forwardSharedKey,
   });
   const sources: StatusSources = {
     store,
@@ -163,6 +171,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     scraper,
     forward,
     httpReceiver,
+    pushedMetrics,
     events,
     alerts,
     processes,
@@ -199,6 +208,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       series,
       scraper,
       levels,
+      faults,
       audit,
       alerts,
       processes,
@@ -214,7 +224,8 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   const receiverApp = createHttpApp({
     telemetry,
     readiness,
-    routes: [],
+    // clients of Zipkin read from the port that they send to
+    routes: zipkinRoutes(store.traces),
     adminEndpoints: false,
     middleware: [httpReceiver.middleware],
   });
@@ -236,6 +247,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   async function stop(): Promise<void> {
     scraper.close();
     rules.close();
+    pushedMetrics.close();
     events.close();
     await forward.close();
     await history?.close();

@@ -6,13 +6,16 @@ export { consoleBounds } from './bounds.js';
 export { type Console, type ConsoleOptions, type ConsolePorts, createConsole } from './console.js';
 export { createProcessTable, type ProcessTable } from './processes/process-table.js';
 export { pushSample, type SampleSeries, type SampleSource } from './promql/samples.js';
+
 export {
   createForwardReceiver,
   type ForwardCounts,
   type ForwardReceiver,
   type ForwardReceiverOptions,
   type ForwardRecord,
-} from './receivers/forward.js';
+} from './receivers/forward/forward-receiver.js';
 export { createRulesEngine, type EngineAlert, type RulesEngine } from './rules/engine.js';
+
 export { parseRuleFile } from './rules/rule-files.js';
+
 export { consoleSettings } from './settings.js';

@@ -16,8 +16,20 @@ const pageAddress = (name: string) =>
 
 export const consoleSettings = {
   FORWARD_PORT: port(ports.forward, "Port that receives logs by Fluentd's forward protocol"),
-  ZIPKIN_PORT: port(ports.zipkin, 'Port that receives spans as Zipkin v2 JSON'),
-  OTLP_PORT: port(ports.otlp, 'Port that receives spans and logs as OTLP/HTTP JSON'),
+  FORWARD_SHARED_KEY: {
+    type: 'string',
+    default: '',
+    secret: true,
+    doc: "Key that log senders must prove to know in the forward protocol's handshake; the services do not send one; empty for none",
+  },
+  ZIPKIN_PORT: port(
+    ports.zipkin,
+    "Port that receives spans as Zipkin v2 JSON, and answers Zipkin's read API",
+  ),
+  OTLP_PORT: port(
+    ports.otlp,
+    'Port that receives spans, logs and metrics as OTLP/HTTP, in JSON or Protocol Buffers',
+  ),
   SCRAPE_TARGETS: { type: 'list', default: '', doc: 'Services whose metrics are scraped, each name=url' },
   SCRAPE_INTERVAL_MS: {
     type: 'integer',

@@ -3,8 +3,10 @@ import type { RefusedCounts } from '../../contract/src/audit.js';
 import type { Status } from '../../contract/src/status.js';
 import type { LiveEvents } from './api/live-events.js';
 import type { ProcessTable } from './processes/process-table.js';
-import type { ForwardReceiver } from './receivers/forward.js';
+import { endReasons } from './receivers/forward/forward-connection.js';
+import type { ForwardReceiver } from './receivers/forward/forward-receiver.js';
 import type { HttpReceiver } from './receivers/http-receiver.js';
+import type { PushedMetrics } from './receivers/otlp/pushed-metrics.js';
 import type { Rules } from './rules/rules.js';
 import type { Scraper } from './scrape/scraper.js';
 import type { SeriesStore } from './scrape/series.js';
@@ -18,6 +20,7 @@ export interface StatusSources {
   scraper: Scraper;
   forward: ForwardReceiver;
   httpReceiver: HttpReceiver;
+  pushedMetrics: PushedMetrics;
   events: LiveEvents;
   alerts: AlertStore;
   processes: ProcessTable;
@@ -56,7 +59,7 @@ export function statusOf({
     series: { ...series.counts, cutAddresses: scraper.cutAddresses },
     alerts: { ...alerts.size, ...alerts.counts },
     receivers: {
-      forward: { port: forward.port, ...forward.counts },
+      forward: { port: forward.port, ...forward.counts, ended: { ...forward.ended } },
       zipkin: { ...httpReceiver.counts.zipkin },
       otlp: { ...httpReceiver.counts.otlp },
     },
@@ -162,13 +165,26 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
   metrics.gaugeFrom(
     {
       name: 'console_series',
-      help: 'Scraped series held, and samples cut so far because of a limit',
+      help: 'Scraped series held and samples cut so far because of a limit; recorded series held and results dropped so far',
       labels: ['state'],
     },
     () => [
       [['held'], sources.series.counts.series],
       [['cut'], sources.series.counts.refused],
+      [['recorded'], sources.rules.engine.recorded.counts.series],
+      [['dropped'], sources.rules.engine.recorded.counts.dropped],
     ],
+  );
+  metrics.gaugeFrom(
+    { name: 'console_pushed_metrics_bytes', help: 'Estimated size of the metrics received by OTLP' },
+    () => sources.pushedMetrics.size,
+  );
+  metrics.gaugeFrom(
+    {
+      name: 'console_received_body_bytes',
+      help: 'Bytes of the bodies of telemetry requests that are being received or decoded',
+    },
+    () => sources.httpReceiver.bodyBytes,
   );
   metrics.gaugeFrom(
     {
@@ -223,6 +239,18 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
       help: 'Connections of log senders that were closed at once because too many were open',
     },
     () => forward.counts.refusedConnections,
+  );
+  metrics.counterFrom(
+    {
+      name: 'console_forward_connections_ended_total',
+      help: 'Connections of log senders that were closed without an acknowledgement: invalid input, a denied key, slow senders, or too many bytes of incomplete messages',
+      labels: ['reason'],
+    },
+    () => endReasons.map((reason): [string[], number] => [[reason], forward.ended[reason]]),
+  );
+  metrics.gaugeFrom(
+    { name: 'console_forward_pending_bytes', help: 'Bytes of incomplete messages of log senders' },
+    () => forward.pendingBytes,
   );
   metrics.gaugeFrom(
     { name: 'console_forward_connections', help: 'Open connections of log senders' },

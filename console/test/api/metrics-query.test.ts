@@ -117,6 +117,15 @@ describe('GET /api/metrics/query, /names, /rules and /slos', () => {
     assert.match((await query('up', '&since=-1m&until=-2m')).detail, /must be before until/);
   });
 
+  it('ends a query that takes too long', async () => {
+    for (const expr of ['max_over_time(up[30d:1ms])', 'sum(count_over_time((up or up)[1d:1s] offset 1h))'])
+      assert.match(
+        (await query(expr, '&since=-1h&step=1')).detail,
+        /takes more than 1 s|reads more than/,
+        expr,
+      );
+  });
+
   it('lists metric names with type, help and label values, and finds them by name or help', async () => {
     const { items, total } = await get('/api/metrics/names?search=DURATION');
     assert.equal(total, 2);

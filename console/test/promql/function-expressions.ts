@@ -86,6 +86,7 @@ export const functionExpressions: readonly string[] = [
   'histogram_quantile(1.5, h_bucket)',
   'histogram_quantile(0.5, h_bucket{le!="+Inf"})',
   'label_replace(x, "c", "$1-$2", "b", "(.)(.*)")',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a group of the regular expression
   'label_replace(x, "c", "${first}", "b", "(?P<first>.).*")',
   'label_replace(x, "b", "", "a", "1")',
   'label_replace(x, "c", "none", "a", "nothing")',

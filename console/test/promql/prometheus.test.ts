@@ -24,7 +24,7 @@ const suites: Readonly<Record<string, { expressions: readonly string[]; rows: ()
 describe('PromQL', function comparison() {
   this.timeout(120_000);
   for (const [name, { expressions, rows }] of Object.entries(suites)) {
-    describe(`of ${name}`, () => {
+    describe(`expressions of ${name}`, () => {
       let results: Results;
       before('read the results of Prometheus', async () => {
         const recorded = JSON.parse(readFileSync(join(root, recordedPath), 'utf8')) as Record<

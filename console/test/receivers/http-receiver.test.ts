@@ -232,13 +232,13 @@ describe('createHttpReceiver', () => {
         '[]',
         { 'content-encoding': 'gzip' },
         400,
-        'MALFORMED_JSON',
+        'INVALID_REQUEST',
       ],
-      ['more than 5 MiB', () => zipkin, `[${' '.repeat(6 << 20)}]`, {}, 413, 'BODY_TOO_LARGE'],
+      ['more than 20 MiB', () => zipkin, `[${' '.repeat(21 << 20)}]`, {}, 413, 'BODY_TOO_LARGE'],
       [
-        'more than 5 MiB after decompression',
+        'more than 20 MiB after decompression',
         () => zipkin,
-        gzipSync(Buffer.alloc(6 << 20, 32)),
+        gzipSync(Buffer.alloc(21 << 20, 32)),
         { 'content-encoding': 'gzip' },
         413,
         'BODY_TOO_LARGE',
@@ -256,7 +256,7 @@ describe('createHttpReceiver', () => {
     }
 
     it('another method', async () => {
-      const response = await fetch(zipkin);
+      const response = await fetch(zipkin, { method: 'PUT' });
       assert.equal(response.status, 405);
       assert.equal(response.headers.get('allow'), 'POST');
     });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readOtlpLogs } from '../../server/src/receivers/otlp-logs.js';
-import { readOtlpSpans } from '../../server/src/receivers/otlp-traces.js';
+import { readOtlpLogs } from '../../server/src/receivers/otlp/read-logs.js';
+import { readOtlpSpans } from '../../server/src/receivers/otlp/read-spans.js';
 import { MalformedBodyError } from '../../server/src/receivers/read-result.js';
 import { readZipkinSpans } from '../../server/src/receivers/zipkin.js';
 import { toLogRecord } from '../../server/src/store/log-record.js';

@@ -147,11 +147,11 @@ describe('OTLP/HTTP JSON', () => {
         400,
         3,
       ],
-      ['a body over the limit', { body: ' '.repeat(6 << 20) }, 413, 8],
+      ['a body over the limit', { body: ' '.repeat(21 << 20) }, 413, 8],
       [
         'a body over the limit after decompression',
         {
-          body: gzipSync(Buffer.alloc(6 << 20, 32)) as unknown as string,
+          body: gzipSync(Buffer.alloc(21 << 20, 32)) as unknown as string,
           headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
         },
         413,
@@ -171,17 +171,6 @@ describe('OTLP/HTTP JSON', () => {
         assert.equal((await getJson(`${console.url}/api/status`)).receivers.otlp.refused, 1);
       });
     }
-
-    it('have a Protocol Buffers body for a Protocol Buffers request', async () => {
-      const headers = { 'content-type': 'application/x-protobuf' };
-      const response = await fetch(traces, { method: 'POST', headers, body: 'x' });
-      assert.equal(response.status, 415);
-      assert.equal(response.headers.get('content-type'), 'application/x-protobuf');
-      const bytes = Buffer.from(await response.arrayBuffer());
-      assert.deepEqual([...bytes.subarray(0, 3)], [0x08, 3, 0x12]);
-      assert.equal(bytes[3], bytes.length - 4);
-      assert.match(bytes.subarray(4).toString(), /application\/json/);
-    });
 
     it('for another method, with allow', async () => {
       const response = await fetch(traces);

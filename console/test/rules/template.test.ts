@@ -20,6 +20,8 @@ describe('fillTemplate', () => {
     ['{{ $labels.job }} {{$value}} {{ $labels.none }}', 'order 0.123456 '],
     ['{{ $externalLabels.console_url }}/x', 'http://c/x'],
     ['{{ $value | humanizePercentage }}', '12.35%'],
+    ['{{ $value | printf "%.2f%%" }}', '0.12%'],
+    ['{{ $labels.job | printf "<%s>" }}', '<order>'],
     ['a{{ with $labels.instance }} at {{ . }}{{ end }}', 'a at o:1'],
     ['a{{ with $labels.none }} at {{ . }}{{ else }} nowhere{{ end }}b', 'a nowhereb'],
     ['{{ if $labels.job }}{{ if $labels.none }}1{{ else }}2{{ end }}{{ end }}', '2'],
@@ -31,6 +33,8 @@ describe('fillTemplate', () => {
   for (const template of [
     '{{ printf "%d" $value }}',
     '{{ $value | title }}',
+    '{{ $value | printf "%x" }}',
+    '{{ $value | printf "none" }}',
     '{{ if $value }}',
     '{{ end }}',
   ]) {

@@ -1,4 +1,6 @@
+import type { EffectOf, PortFaults } from '@glasshouse/faults';
 import { type CounterSeries, type Span, shareAttributes, type Telemetry } from '@glasshouse/telemetry';
+import { CacheUnavailableError } from './types.js';
 
 export type Operation = 'get' | 'set' | 'delete' | 'add' | 'increment';
 export type Outcome = 'hit' | 'miss' | 'ok' | 'error';
@@ -23,13 +25,20 @@ export interface ObserveOptions {
   /** `db.system.name`. */
   system: string;
   server?: { address: string; port?: number | undefined } | undefined;
+  /** Faults of the operations; absent when faults are not enabled. */
+  faults?: PortFaults | undefined;
 }
 
 /**
  * Creates a function that returns the observer of a map. For each operation, it records the span `<map>.<operation>`
  * and a log record at level debug, and counts the outcome in `cache_operations_total{map,operation,outcome}`.
  */
-export function createObserve({ telemetry, system, server }: ObserveOptions): (map: string) => Observed {
+export function createObserve({
+  telemetry,
+  system,
+  server,
+  faults,
+}: ObserveOptions): (map: string) => Observed {
   const counter = telemetry.metrics.counter({
     name: 'cache_operations_total',
     help: 'Cache operations by outcome; a miss that a failure caused counts as error.',
@@ -60,7 +69,7 @@ export function createObserve({ telemetry, system, server }: ObserveOptions): (m
       const span = parent.child(`${map}.${operation}`, { kind: 'client' });
       span.setShared(attributes).set('db.operation.name', operation);
       try {
-        const result = await work();
+        const result = await (faults ? withFaults(faults, system, map, operation, work) : work());
         const outcome = outcomeOf?.(result) ?? 'ok';
         if (outcome === 'hit' || outcome === 'miss') span.set('cache.hit', outcome === 'hit');
         count(span, operation, outcome);
@@ -75,4 +84,24 @@ export function createObserve({ telemetry, system, server }: ObserveOptions): (m
       }
     };
   };
+}
+
+/** Runs an operation with the faults of the cache. A `miss` finds no entry; a `stale` cache ignores `delete`. */
+function withFaults<R>(
+  faults: PortFaults,
+  system: string,
+  map: string,
+  operation: Operation,
+  work: () => Promise<R>,
+): Promise<R> {
+  const call = {
+    target: map,
+    operation,
+    error: ({ message }: EffectOf<'error'>) =>
+      new CacheUnavailableError(system, { cause: new Error(message ?? 'connection closed') }),
+  };
+  const skipped =
+    (operation === 'get' && faults.has('miss', call)) ||
+    (operation === 'delete' && faults.has('stale', call));
+  return faults.run(call, skipped ? async () => undefined as R : work);
 }

@@ -1,3 +1,4 @@
+import type { Faults } from '@glasshouse/faults';
 import { type Declarations, type Settings, SettingsError } from '@glasshouse/settings';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { createHazelcastCache } from './hazelcast/create-hazelcast-cache.js';
@@ -34,11 +35,12 @@ export const cacheSettings = {
  */
 export function cacheFromSettings(
   settings: Settings<typeof cacheSettings>,
-  options: { telemetry: Telemetry },
+  options: { telemetry: Telemetry; faults?: Faults | undefined },
 ): Cache {
   const { telemetry } = options;
+  const faults = options.faults?.at('cache');
   if (settings.CACHE === 'memory') {
-    return createMemoryCache({ telemetry, maxBytes: settings.CACHE_MEGABYTES * 2 ** 20 });
+    return createMemoryCache({ telemetry, maxBytes: settings.CACHE_MEGABYTES * 2 ** 20, faults });
   }
   if (settings.HAZELCAST_MEMBERS.length === 0) {
     throw new SettingsError([
@@ -49,5 +51,6 @@ export function cacheFromSettings(
     members: settings.HAZELCAST_MEMBERS,
     cluster: settings.HAZELCAST_CLUSTER,
     telemetry,
+    faults,
   });
 }

@@ -3,6 +3,8 @@ import { telemetryMiddleware } from '@glasshouse/telemetry/koa';
 import Router from '@koa/router';
 import Koa from 'koa';
 import { type AdmissionLimits, createAdmission } from './admission/admission.js';
+import { type FaultControl, faultRoutes, faultsPath } from './faults/routes.js';
+import { createServerFaults, type ServerFaults } from './faults/server-faults.js';
 import { createEndpoints } from './health/endpoints.js';
 import { createLevelSwitch } from './log-level/level-switch.js';
 import { logLevelRoutes } from './log-level/routes.js';
@@ -50,6 +52,21 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   app.on('connection', connections.onConnection);
   app.on('drop', connections.onDrop);
 
+  let serverFaults: ServerFaults | undefined;
+  let controlFaults: Koa.Middleware | undefined;
+  app.on('faults', (control: FaultControl) => {
+    serverFaults = createServerFaults(control.faults, telemetry.service.name);
+    if (!adminEndpoints) return;
+    const faultRouter = new Router({ sensitive: true, strict: true });
+    for (const route of faultRoutes(control))
+      faultRouter.register(
+        route.operation.path,
+        [route.operation.method],
+        bind(route, { bodyLimit, bodyTimeoutMs, represented: true }),
+      );
+    controlFaults = faultRouter.routes() as unknown as Koa.Middleware;
+  });
+
   const levelSwitch = adminEndpoints ? createLevelSwitch(telemetry) : undefined;
   app.on('stopping', () => levelSwitch?.close());
 
@@ -72,11 +89,18 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   for (const route of served.toSorted((a, b) => bySpecificity(a.operation.path, b.operation.path))) {
     const { method, path } = route.operation;
     const represented = readable.has(path);
-    router.register(routerPath(path), [method], bind(route, { bodyLimit, bodyTimeoutMs, represented }));
+    router.register(
+      routerPath(path),
+      [method],
+      bind(route, { bodyLimit, bodyTimeoutMs, represented, faults: () => serverFaults }),
+    );
   }
 
   // Without admin endpoints a request for /metrics gets 404 and is recorded like any other.
-  const ignored = adminEndpoints ? isProbe : (path: string) => path !== '/metrics' && isProbe(path);
+  const ignored = adminEndpoints
+    ? // the control of faults leaves no telemetry, which would give away the cause of an incident
+      (path: string) => isProbe(path) || (controlFaults !== undefined && path === faultsPath)
+    : (path: string) => path !== '/metrics' && isProbe(path);
   app.use(telemetryMiddleware(telemetry, ignored));
   // Runs before admission and the renderer, so that refusals and errors have these headers too.
   app.use(function setCommonHeaders(context, next) {
@@ -92,8 +116,11 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   app.use(function front(context, next) {
     const coded = requireWellFormed(context.req);
     requireDecodable(context.path);
-    if (coded) return requireKnownCoding(context.req).then(() => endpoint(context) ?? next());
-    return endpoint(context) ?? next();
+    const serve = () => {
+      if (controlFaults !== undefined && context.path === faultsPath) return controlFaults(context, next);
+      return endpoint(context) ?? next();
+    };
+    return coded ? requireKnownCoding(context.req).then(serve) : serve();
   });
   app.use(connections.middleware);
   for (const layer of middleware) app.use(layer);

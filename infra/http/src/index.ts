@@ -10,6 +10,7 @@ export { type ClientLimits, clientLimits, clientSettings } from './client/settin
 export type * from './client/types.js';
 export type { Preconditions } from './conditional/bound-preconditions.js';
 export { entityTag } from './conditional/entity-tag.js';
+export { FaultChange, FaultList, listFaults, replaceFaults } from './faults/contract.js';
 export { healthOperations } from './health/contract.js';
 export { changeLogLevel, logLevelChange } from './log-level/contract.js';
 export * from './openapi/document.js';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createFaults, type Faults } from '@glasshouse/faults';
 import { type Declarations, readSettings, type Settings, SettingsError } from '@glasshouse/settings';
 import { maskSecrets, type Telemetry, telemetryFromSettings, telemetrySettings } from '@glasshouse/telemetry';
 import { chosenExporters, classicSettings } from '@glasshouse/telemetry-classic';
@@ -33,7 +34,12 @@ export interface ServiceMain<D extends Declarations> {
   /** Default of `PORT`; 0 chooses a free port. */
   defaultPort: number;
   declarations: D;
-  build(settings: Settings<D> & CommonSettings, telemetry: Telemetry): Built | Promise<Built>;
+  /** @param faults faults for stores, caches and clients; undefined when FAULTS_TOKEN is not set */
+  build(
+    settings: Settings<D> & CommonSettings,
+    telemetry: Telemetry,
+    faults: Faults | undefined,
+  ): Built | Promise<Built>;
 }
 
 /** Time limit for closing stores and clients after the last request, in ms. */
@@ -62,6 +68,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     MAX_CONNECTIONS: maxConnections,
     OVERLOAD_DELAY_MS: delayMs,
     MAX_REQUESTS: maxRequests,
+    FAULTS_TOKEN: token,
   } = settings as CommonSettings;
   const { name, version = sharedVersion() } = main;
   const telemetry = orExit(name, () =>
@@ -122,7 +129,9 @@ export async function runService<const D extends Declarations>(main: ServiceMain
   if (process.connected === false) return stop('parent process ended');
 
   try {
-    built = await main.build(settings, telemetry);
+    const faults = token === '' ? undefined : createFaults();
+    built = await main.build(settings, telemetry, faults);
+    if (faults) for (const { app } of [built, ...(built.also ?? [])]) app.emit('faults', { faults, token });
     await built.start?.();
     const first = await listen(built.app, {
       host,

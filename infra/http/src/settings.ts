@@ -33,6 +33,13 @@ export function httpSettings(defaultPort: number) {
       max: 60_000,
       doc: 'Time between turning unready and closing the port at shutdown, in milliseconds; above 2000 no request is lost, because clients close idle connections after that time',
     },
+    FAULTS_TOKEN: {
+      type: 'string',
+      default: '',
+      secret: true,
+      minLength: 16,
+      doc: 'Enables faults for incidents: the bearer token of `PUT /internal/faults`, at least 16 characters; faults do not exist when not set',
+    },
     OVERLOAD_DELAY_MS: {
       type: 'integer',
       default: 100,

@@ -10,6 +10,7 @@ describe('httpSettings', () => {
       PORT: 8083,
       SHUTDOWN_MS: 10_000,
       DRAIN_MS: 0,
+      FAULTS_TOKEN: '',
       MAX_CONNECTIONS: 1000,
       OVERLOAD_DELAY_MS: 100,
       MAX_REQUESTS: 1000,
@@ -21,6 +22,7 @@ describe('httpSettings', () => {
       { PORT: 'x' },
       { SHUTDOWN_MS: '-1' },
       { DRAIN_MS: '1.5' },
+      { FAULTS_TOKEN: 'short' },
       { MAX_CONNECTIONS: '0' },
     ]) {
       assert.throws(() => readSettings(wrong, httpSettings(1)), /invalid environment/);

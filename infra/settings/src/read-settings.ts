@@ -3,7 +3,15 @@
  * one message reports every error. `docs/settings.md` is generated from the same declarations.
  */
 export type Setting =
-  | { type: 'string'; default?: string; doc: string; secret?: boolean; allow?: readonly string[] }
+  | {
+      type: 'string';
+      default?: string;
+      doc: string;
+      secret?: boolean;
+      allow?: readonly string[];
+      /** Lowest number of characters of a value that is set. */
+      minLength?: number;
+    }
   | { type: 'url'; default?: string; doc: string; secret?: boolean }
   | { type: 'list'; default?: string; doc: string }
   | { type: 'integer'; default?: number; min?: number; max?: number; doc: string }
@@ -74,6 +82,8 @@ function parse(setting: Setting, text: string): unknown {
     case 'string':
       if (setting.allow && !setting.allow.includes(text))
         throw new Error(`must be one of ${setting.allow.join(', ')}`);
+      if (text.length < (setting.minLength ?? 0))
+        throw new Error(`must have at least ${setting.minLength} characters`);
       return text;
     case 'url':
       // `localhost:8080` is also a valid URL, with the scheme `localhost:`.

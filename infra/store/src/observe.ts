@@ -1,3 +1,4 @@
+import type { EffectOf, PortFaults } from '@glasshouse/faults';
 import { type HistogramSeries, type Span, shareAttributes, type Telemetry } from '@glasshouse/telemetry';
 import { DuplicateKeyError, StoreUnavailableError } from './errors.js';
 
@@ -33,6 +34,8 @@ export interface ObserveOptions {
   namespace?: string | undefined;
   /** Address of the server; absent for an embedded store. */
   server?: { address: string; port?: number | undefined } | undefined;
+  /** Faults of the operations; absent when faults are not enabled. */
+  faults?: PortFaults | undefined;
 }
 
 /**
@@ -41,7 +44,7 @@ export interface ObserveOptions {
  * `db_client_operation_duration_seconds`, and a log record at level debug.
  */
 export function createObserve(options: ObserveOptions): (collection: string) => Observed {
-  const { telemetry, system, namespace, server } = options;
+  const { telemetry, system, namespace, server, faults } = options;
   const histogram = telemetry.metrics.histogram({
     name: 'db_client_operation_duration_seconds',
     help: 'Duration of database operations, measured by the client.',
@@ -67,12 +70,19 @@ export function createObserve(options: ObserveOptions): (collection: string) => 
       return found;
     };
 
+    const callOf = (operation: Operation) => ({
+      target: collection,
+      operation,
+      error: ({ message }: EffectOf<'error'>) =>
+        new StoreUnavailableError(system, { cause: new Error(message ?? 'connection closed') }),
+    });
+
     return async (parent, operation, work, rows) => {
       const span = parent.child(`${collection}.${operation}`, { kind: 'client' });
       span.setShared(attributes).set('db.operation.name', operation);
       let outcome: Outcome = 'ok';
       try {
-        const result = await work();
+        const result = await (faults ? faults.run(callOf(operation), work) : work());
         if (rows) span.set('db.response.returned_rows', rows(result));
         return result;
       } catch (error) {

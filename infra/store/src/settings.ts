@@ -1,3 +1,4 @@
+import type { Faults } from '@glasshouse/faults';
 import { type Declarations, type Settings, SettingsError } from '@glasshouse/settings';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { createEmbeddedStore } from './embedded/create-embedded-store.js';
@@ -40,14 +41,16 @@ export const storeSettings = {
  */
 export function storeFromSettings(
   settings: Settings<typeof storeSettings>,
-  options: { database: string; telemetry: Telemetry },
+  options: { database: string; telemetry: Telemetry; faults?: Faults | undefined },
 ): Store {
   const { database, telemetry } = options;
+  const faults = options.faults?.at('store');
   if (settings.STORE === 'embedded') {
     return createEmbeddedStore({
       folder: settings.STORE_FOLDER || `data/${database}`,
       durability: settings.STORE_DURABILITY === 'full' ? 'full' : 'normal',
       telemetry,
+      faults,
     });
   }
   if (!/^mongodb(\+srv)?:\/\//.test(settings.MONGODB_URL)) {
@@ -55,5 +58,5 @@ export function storeFromSettings(
       `MONGODB_URL must be a mongodb:// address when STORE=mongodb: ${storeSettings.MONGODB_URL.doc}`,
     ]);
   }
-  return createMongoStore({ url: settings.MONGODB_URL, database, telemetry });
+  return createMongoStore({ url: settings.MONGODB_URL, database, telemetry, faults });
 }

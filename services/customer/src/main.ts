@@ -8,8 +8,8 @@ await runService({
   name: 'customer',
   defaultPort: ports.customer,
   declarations: { ...customerSettings, ...storeSettings },
-  build(settings, telemetry) {
-    const store = storeFromSettings(settings, { database: 'customer', telemetry });
+  build(settings, telemetry, faults) {
+    const store = storeFromSettings(settings, { database: 'customer', telemetry, faults });
     const { app } = createApp({ settings, telemetry, store });
     return { app, start: () => store.start(), close: () => store.close() };
   },

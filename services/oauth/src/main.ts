@@ -9,9 +9,9 @@ await runService({
   name: 'oauth',
   defaultPort: ports.oauth,
   declarations: { ...oauthSettings, ...storeSettings, ...cacheSettings },
-  build(settings, telemetry) {
-    const store = storeFromSettings(settings, { database: 'oauth', telemetry });
-    const cache = cacheFromSettings(settings, { telemetry });
+  build(settings, telemetry, faults) {
+    const store = storeFromSettings(settings, { database: 'oauth', telemetry, faults });
+    const cache = cacheFromSettings(settings, { telemetry, faults });
     const oauth = createApp({ settings, telemetry, store, cache });
     return {
       app: oauth.app,

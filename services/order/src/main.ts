@@ -11,11 +11,21 @@ await runService({
   name: 'order',
   defaultPort: ports.order,
   declarations: { ...orderSettings, ...clientSettings, ...storeSettings },
-  build(settings, telemetry) {
-    const store = storeFromSettings(settings, { database: 'order', telemetry });
+  build(settings, telemetry, faults) {
+    const store = storeFromSettings(settings, { database: 'order', telemetry, faults });
     const limits = clientLimits(settings);
-    const product = createProductClient({ url: settings.PRODUCT_URL, telemetry, limits });
-    const customer = createCustomerClient({ url: settings.CUSTOMER_URL, telemetry, limits });
+    const product = createProductClient({
+      url: settings.PRODUCT_URL,
+      telemetry,
+      limits,
+      faults: faults?.at('client'),
+    });
+    const customer = createCustomerClient({
+      url: settings.CUSTOMER_URL,
+      telemetry,
+      limits,
+      faults: faults?.at('client'),
+    });
     const order = createApp({ settings, telemetry, store, clients: { product, customer } });
     return {
       app: order.app,

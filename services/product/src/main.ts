@@ -9,9 +9,9 @@ await runService({
   name: 'product',
   defaultPort: ports.product,
   declarations: { ...productSettings, ...storeSettings, ...cacheSettings },
-  build(settings, telemetry) {
-    const store = storeFromSettings(settings, { database: 'product', telemetry });
-    const cache = cacheFromSettings(settings, { telemetry });
+  build(settings, telemetry, faults) {
+    const store = storeFromSettings(settings, { database: 'product', telemetry, faults });
+    const cache = cacheFromSettings(settings, { telemetry, faults });
     const product = createApp({ settings, telemetry, store, cache });
     return {
       app: product.app,

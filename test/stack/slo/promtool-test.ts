@@ -87,8 +87,8 @@ function labelsOf(slo: Slo): string {
     .join(',')}}`;
 }
 
-/** Returns the samples of each series. They start far above 0, before which `rate` would not extrapolate. */
-function samplesOf(slo: Slo, burnRates: SloCase['burnRates']): Record<string, number[]> {
+/** Returns the samples of each series, in promtool's notation of the series. They start far above 0, before which `rate` would not extrapolate. */
+export function samplesOf(slo: Slo, burnRates: SloCase['burnRates']): Record<string, number[]> {
   const eventsOf = sloEvents[slo.name];
   if (!eventsOf) throw new Error(`slo-events.ts has no events of ${slo.name}`);
   const samples: Record<string, number[]> = {};

@@ -1,5 +1,6 @@
 import type { Operation } from '@glasshouse/http';
 import { changeTargetLogLevel } from './change-log-level.js';
+import { listFaultsOfServices, replaceFaultsOfService } from './faults-routes.js';
 import * as logs from './logs-operations.js';
 import * as operations from './operations.js';
 import * as queries from './queries-operations.js';
@@ -7,15 +8,23 @@ import { receiveAlerts } from './receive-alerts.js';
 import * as rules from './rules-operations.js';
 import * as signals from './signals-operations.js';
 import * as store from './store-operations.js';
+import * as zipkin from './zipkin-operations.js';
 
 /** All operations of the console's API, by area. */
 export const operationAreas = {
   queries: Object.values(queries),
+  store: Object.values(store),
+  zipkin: Object.values(zipkin),
   rules: Object.values(rules),
   logs: Object.values(logs),
   signals: Object.values(signals),
-  store: Object.values(store),
-  others: [...Object.values(operations), changeTargetLogLevel, receiveAlerts],
+  others: [
+    ...Object.values(operations),
+    changeTargetLogLevel,
+    listFaultsOfServices,
+    replaceFaultsOfService,
+    receiveAlerts,
+  ],
 } as unknown as Readonly<Record<string, readonly Operation[]>>;
 
 export const allOperations: readonly Operation[] = Object.values(operationAreas).flat();

@@ -12,7 +12,8 @@ import type { Scraper } from '../scrape/scraper.js';
 import type { SeriesStore } from '../scrape/series.js';
 import type { AlertStore } from '../store/alerts.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
-import { changeTargetLogLevel, requireOwnPage } from './change-log-level.js';
+import { changeTargetLogLevel } from './change-log-level.js';
+import { type FaultTargets, faultRoutes } from './faults-routes.js';
 import { listSeries } from './list-series.js';
 import type { LiveEvents } from './live-events.js';
 import { logsRoutes } from './logs-routes.js';
@@ -21,15 +22,18 @@ import * as operations from './operations.js';
 import { queryRoutes } from './queries-routes.js';
 import { readTraceId } from './read-query.js';
 import { receiveAlerts, storeAlerts } from './receive-alerts.js';
+import { requireOwnPage } from './require-own-page.js';
 import { rulesRoutes } from './rules-routes.js';
 import { anomalyChanges, signalRoutes } from './signals-routes.js';
 import { storeRoutes } from './store-routes.js';
+import { zipkinRoutes } from './zipkin-routes.js';
 
 export interface ApiOptions {
   store: TelemetryStore;
   series: SeriesStore;
   scraper: Scraper;
   levels: LogLevels;
+  faults: FaultTargets;
   audit: Audit;
   alerts: AlertStore;
   processes: ProcessTable;
@@ -91,6 +95,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
       requireOwnPage(headers);
       return levels.change(url, change);
     }),
+    ...faultRoutes(options.faults),
     handle(operations.listProcesses, async () => processes.toResponse()),
     handle(operations.getStatus, async () => status()),
     handle(operations.getAudit, async () => ({
@@ -110,6 +115,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
       storeAlerts(body, alerts, Date.now());
       return respond(204, undefined);
     }),
+    ...zipkinRoutes(traces),
   ];
 }
 

@@ -1,12 +1,12 @@
 import { changeLogLevel, ProblemError } from '@glasshouse/http';
 import { isLevel, type Level, levels } from '@glasshouse/telemetry';
 import type { TargetLevel } from '../../../contract/src/targets.js';
+import { sendJson } from '../instances/send-json.js';
 import { epochMsOf } from '../scrape/epoch-ms.js';
 import { failureReason } from '../scrape/failure-reason.js';
 import type { Exposition } from '../scrape/parse-exposition.js';
 import type { TargetInstance } from '../scrape/resolve-instances.js';
 import type { ScrapeObserver } from '../scrape/scraper.js';
-import { putJson } from './put-json.js';
 
 export interface LogLevels {
   /** Observes the scraper: reads the level from the metrics of each instance, without a further request. */
@@ -83,12 +83,13 @@ async function put(
 ): Promise<TargetLevel> {
   const unavailable = (detail: string, cause?: unknown) =>
     new ProblemError('BACKEND_UNAVAILABLE', { detail, cause, extensions: { backend: name } });
-  const { status, body } = await putJson(
-    new URL(changeLogLevel.path, url),
-    change,
+  const { status, body } = await sendJson({
+    method: 'PUT',
+    url: new URL(changeLogLevel.path, url),
+    value: change,
     host,
-    AbortSignal.timeout(timeoutMs),
-  ).catch((error: unknown) => {
+    signal: AbortSignal.timeout(timeoutMs),
+  }).catch((error: unknown) => {
     throw unavailable(`${name}: ${failureReason(error, timeoutMs)}`, error);
   });
   if (status === 404) throw new ProblemError('NOT_FOUND', { detail: `${name} cannot change its log level` });

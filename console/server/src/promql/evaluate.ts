@@ -1,25 +1,10 @@
 import { aggregate, type GroupKeys } from './aggregate.js';
-import type {
-  Aggregation,
-  Binary,
-  Call,
-  Expr,
-  MatrixSelector,
-  Subquery,
-  TimeShift,
-  VectorSelector,
-} from './ast.js';
+import type { Aggregation, Binary, Call, Expr, TimeShift, VectorSelector } from './ast.js';
 import { combineSets, combineVectors, compute, type MatchKeys, withScalar } from './binary.js';
-import { filterLabels, keyOfLabels, type Labels, nameLabel } from './labels.js';
+import { filterLabels, type Labels, nameLabel } from './labels.js';
 import { PromqlError } from './promql-error.js';
 import { type RangeFunction, rangeFunctions } from './range-functions.js';
-import {
-  createSampleBuffer,
-  pushSample,
-  type SampleBuffer,
-  type SampleSeries,
-  type SampleSource,
-} from './samples.js';
+import type { SampleSeries, SampleSource } from './samples.js';
 import { setOperators } from './signatures.js';
 import {
   type BucketKeys,
@@ -31,6 +16,7 @@ import {
   valueFunctions,
 } from './vector-functions.js';
 import { absentLabels, hasOneName, memo, unique } from './vector-labels.js';
+import { createWindowReader } from './windows.js';
 
 /** Result of an expression at one time. Range vectors are no results. */
 export type Value = number | string | Sample[];
@@ -43,6 +29,8 @@ export interface EvaluatorOptions {
   subqueryStepMs?: number;
   /** Limit for the samples that one evaluation reads; default 10,000,000. */
   maxSamples?: number;
+  /** Called now and then during an evaluation, which it ends by throwing. */
+  checkTime?(): void;
 }
 
 export interface Evaluator {
@@ -60,15 +48,22 @@ export interface Evaluator {
  * so an expression that is evaluated repeatedly keeps its evaluator.
  */
 export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluator {
-  const { source, lookbackMs = 300_000, subqueryStepMs = 5000, maxSamples = 10_000_000 } = options;
+  const { source, lookbackMs = 300_000, subqueryStepMs = 5000, maxSamples = 10_000_000, checkTime } = options;
   const selections = new WeakMap<VectorSelector, { generation: number; series: SampleSeries[] }>();
   const groupKeys = new WeakMap<Aggregation, GroupKeys>();
   const matchKeys = new WeakMap<Binary, MatchKeys>();
   const unnamed = new WeakMap<Labels, Labels>();
   const bucketKeys: BucketKeys = new WeakMap();
-  const buffer = createSampleBuffer();
   let range = { startMs: 0, endMs: 0 };
   let samplesRead = 0;
+  let reads = 0;
+  const windowsOf = createWindowReader({
+    select,
+    shifted,
+    countSamples,
+    evaluate: (node, timeMs) => evaluate(node, timeMs) as Sample[],
+    subqueryStepMs,
+  });
 
   function dropName(labels: Labels): Labels {
     return memo(unnamed, labels, () =>
@@ -87,6 +82,7 @@ export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluato
 
   function countSamples(at: Expr, samples: number): void {
     samplesRead += samples;
+    if ((++reads & 255) === 0) checkTime?.();
     if (samplesRead > maxSamples) throw new PromqlError(at, `it reads more than ${maxSamples} samples`);
   }
 
@@ -225,54 +221,6 @@ export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluato
     if (node.name === 'last_over_time') return results;
     const dropped = results.map(({ labels, value }) => ({ labels: dropName(labels), value }));
     return hasOneName(node.args[at] as Expr) ? dropped : unique(node, dropped);
-  }
-
-  type WindowRange = { startMs: number; endMs: number; rangeMs: number };
-
-  /** Calls a function with the samples of each series that has any within the range. */
-  function windowsOf(
-    node: Expr,
-    timeMs: number,
-    compute: (samples: SampleBuffer, window: WindowRange) => number | undefined,
-  ): Sample[] {
-    const { rangeMs, shift } =
-      node.kind === 'range' ? { ...node, shift: node.selector.shift } : (node as Subquery);
-    const endMs = shifted(shift, timeMs);
-    const window = { startMs: endMs - rangeMs, endMs, rangeMs };
-    const results: Sample[] = [];
-    const add = (labels: Labels, samples: SampleBuffer) => {
-      if (samples.length === 0) return;
-      const value = compute(samples, window);
-      if (value !== undefined) results.push({ labels, value });
-    };
-    if (node.kind === 'subquery') {
-      for (const { labels, samples } of subquerySeries(node, window)) add(labels, samples);
-      return results;
-    }
-    for (const series of select((node as MatrixSelector).selector)) {
-      buffer.length = 0;
-      series.read(window.startMs, window.endMs, buffer);
-      countSamples(node, buffer.length);
-      add(series.labels, buffer);
-    }
-    return results;
-  }
-
-  function subquerySeries(node: Subquery, { startMs, endMs }: WindowRange) {
-    const { stepMs = subqueryStepMs } = node;
-    const series = new Map<string, { labels: Labels; samples: SampleBuffer }>();
-    // steps are multiples of the step, so that they do not move with the evaluation time
-    for (let at = (Math.floor(startMs / stepMs) + 1) * stepMs; at <= endMs; at += stepMs) {
-      const vector = evaluate(node.expr, at) as Sample[];
-      countSamples(node, vector.length + 1);
-      for (const { labels, value } of vector) {
-        const key = keyOfLabels(labels);
-        const held = series.get(key) ?? { labels, samples: createSampleBuffer(16) };
-        series.set(key, held);
-        pushSample(held.samples, at, value);
-      }
-    }
-    return series.values();
   }
 
   return {

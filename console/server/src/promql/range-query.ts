@@ -32,11 +32,19 @@ export function evaluateRange(expr: Expr, range: RangeQuery, options: EvaluatorO
     );
   const { startMs, endMs, stepMs } = range;
   const steps = Math.floor((endMs - startMs) / stepMs) + 1;
-  const evaluator = createEvaluator(expr, options);
   const series = new Map<string, RangeSeries>();
   /** Results of consecutive steps often have the same label objects. */
   const byLabels = new WeakMap<Labels, RangeSeries>();
   const began = process.cpuUsage();
+  const checkTime = () => {
+    const { user, system } = process.cpuUsage(began);
+    if ((user + system) / 1000 > maxMs)
+      throw new PromqlError(
+        expr,
+        `the query takes more than ${maxMs / 1000} s: a larger step or a shorter range is needed`,
+      );
+  };
+  const evaluator = createEvaluator(expr, { ...options, checkTime });
   const seriesFor = (labels: Labels): RangeSeries => {
     const known = byLabels.get(labels);
     if (known) return known;
@@ -50,12 +58,7 @@ export function evaluateRange(expr: Expr, range: RangeQuery, options: EvaluatorO
     const value = evaluator.at(startMs + step * stepMs, range);
     const vector = typeof value === 'object' ? value : [{ labels: noLabels, value: value as number }];
     for (const { labels, value } of vector) seriesFor(labels).values[step] = value;
-    const { user, system } = process.cpuUsage(began);
-    if ((user + system) / 1000 > maxMs)
-      throw new PromqlError(
-        expr,
-        `the query takes more than ${maxMs / 1000} s: a larger step or a shorter range is needed`,
-      );
+    checkTime();
   }
   return [...series.values()];
 }

@@ -33,7 +33,7 @@ export class CachedTrace implements TraceView {
     return this.#spans;
   }
   structure(): TraceStructure {
-    this.#structure ??= this.#trace.structure();
+    this.#structure ??= this.#trace.structure(this.spans);
     return this.#structure;
   }
   mayHave(search: ValueSearch): boolean {

@@ -3,10 +3,14 @@ import type { Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import { toLogRecord } from '../store/log-record.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
-import { readOtlpLogs } from './otlp-logs.js';
-import { renderStatus } from './otlp-status.js';
-import { readOtlpSpans } from './otlp-traces.js';
-import { readJsonBody } from './read-body.js';
+import { createProtobufDecoder } from './otlp/decode-protobuf.js';
+import type { MessageName } from './otlp/messages.js';
+import type { PushedMetrics } from './otlp/pushed-metrics.js';
+import { readOtlpLogs } from './otlp/read-logs.js';
+import { readOtlpMetrics } from './otlp/read-metrics.js';
+import { readOtlpSpans } from './otlp/read-spans.js';
+import { type Rejected, renderExported, renderStatus } from './otlp/responses.js';
+import { createBodyReader, type ReceivedBody } from './read-body.js';
 import { MalformedBodyError } from './read-result.js';
 import { readZipkinSpans } from './zipkin.js';
 
@@ -17,99 +21,122 @@ export interface RequestCounts {
 }
 
 export interface HttpReceiver {
-  /** Handles `POST /api/v2/spans`, `/v1/traces` and `/v1/logs`; passes other requests on. */
+  /** Handles `POST /api/v2/spans`, `/v1/traces`, `/v1/logs` and `/v1/metrics`; passes other requests on. */
   readonly middleware: Koa.Middleware;
   readonly counts: Readonly<Record<'zipkin' | 'otlp', Readonly<RequestCounts>>>;
+  /** Bytes of the bodies that are being received or decoded. */
+  readonly bodyBytes: number;
 }
 
 export interface HttpReceiverOptions {
   store: TelemetryStore;
+  metrics: PushedMetrics;
   /** Logs the error responses of the OTLP endpoints. */
   telemetry: Telemetry;
 }
 
-const maxBodyBytes = 5 << 20;
+const maxBodyBytes = 20 << 20;
 
-interface Endpoint {
-  protocol: 'zipkin' | 'otlp';
-  receive(body: unknown, context: Koa.Context): void;
-}
+/** Limit for the messages of one request; 20 MiB of spans with ten attributes of 30 bytes have fewer. */
+const maxMessages = 600_000;
 
-/** HTTP receivers: decode spans and logs, and write them into the store. */
-export function createHttpReceiver({ store, telemetry }: HttpReceiverOptions): HttpReceiver {
+type OtlpEndpoint = { message: MessageName; receive(request: unknown): Rejected };
+
+/** HTTP receivers: decode telemetry, and write it into the stores. */
+export function createHttpReceiver({ store, metrics, telemetry }: HttpReceiverOptions): HttpReceiver {
   const counts = { zipkin: { requests: 0, refused: 0 }, otlp: { requests: 0, refused: 0 } };
   const renderErrors = renderProblems(telemetry);
+  const bodies = createBodyReader({ limit: maxBodyBytes });
+  const decoder = createProtobufDecoder({ maxMessages });
 
-  const endpoints: Readonly<Record<string, Endpoint>> = {
-    '/api/v2/spans': {
-      protocol: 'zipkin',
-      receive(body, context) {
-        const { items, rejected } = readZipkinSpans(body);
-        store.traces.countRejected(rejected);
-        if (items.length === 0 && rejected > 0)
-          throw new MalformedBodyError('none of the entries is a Zipkin v2 span');
-        store.traces.add(items);
-        context.body = null;
-        context.status = 202;
-      },
-    },
+  const otlpEndpoints: Readonly<Record<string, OtlpEndpoint>> = {
     '/v1/traces': {
-      protocol: 'otlp',
-      receive(body, context) {
-        const { items, rejected, reason } = readOtlpSpans(body);
+      message: 'ExportTraceServiceRequest',
+      receive(request) {
+        const { items, rejected, reason } = readOtlpSpans(request);
         store.traces.countRejected(rejected);
         const refused = store.traces.add(items);
         const firstReason =
           reason ?? (refused > 0 ? 'the trace has reached the span limit of the console' : undefined);
-        context.body = partialSuccess('rejectedSpans', rejected + refused, firstReason);
+        return { name: 'rejectedSpans', count: rejected + refused, reason: firstReason };
       },
     },
     '/v1/logs': {
-      protocol: 'otlp',
-      receive(body, context) {
-        const { items, rejected, reason } = readOtlpLogs(body);
+      message: 'ExportLogsServiceRequest',
+      receive(request) {
+        const { items, rejected, reason } = readOtlpLogs(request);
         store.logs.countRejected(rejected);
         store.addLogs(items.map(({ fields, timeMs }) => toLogRecord(fields, timeMs)));
-        context.body = partialSuccess('rejectedLogRecords', rejected, reason);
+        return { name: 'rejectedLogRecords', count: rejected, reason };
+      },
+    },
+    '/v1/metrics': {
+      message: 'ExportMetricsServiceRequest',
+      receive(request) {
+        const { items, rejected, reason } = readOtlpMetrics(request);
+        const refused = metrics.add(items);
+        const firstReason =
+          reason ?? (refused > 0 ? 'the console has reached its limit of series or instances' : undefined);
+        return { name: 'rejectedDataPoints', count: rejected + refused, reason: firstReason };
       },
     },
   };
 
-  async function handle({ protocol, receive }: Endpoint, context: Koa.Context): Promise<void> {
+  function receiveZipkin({ content }: ReceivedBody): void {
+    const { items, rejected } = readZipkinSpans('json' in content ? content.json : undefined);
+    store.traces.countRejected(rejected);
+    if (items.length === 0 && rejected > 0)
+      throw new MalformedBodyError('none of the entries is a Zipkin v2 span');
+    store.traces.add(items);
+  }
+
+  /** Counts a request, and refuses other methods. */
+  async function handle(protocol: 'zipkin' | 'otlp', context: Koa.Context, receive: () => Promise<void>) {
     if (context.method !== 'POST') {
       throw new ProblemError('METHOD_NOT_ALLOWED', {
         detail: 'Send telemetry with POST',
         headers: { allow: 'POST' },
       });
     }
-    const count = counts[protocol];
-    count.requests++;
+    counts[protocol].requests++;
     try {
-      receive(await readJsonBody(context.req, maxBodyBytes), context);
+      await receive();
     } catch (error) {
-      count.refused++;
+      counts[protocol].refused++;
       throw error instanceof MalformedBodyError
         ? new ProblemError('INVALID_REQUEST', { detail: error.message })
         : error;
     }
   }
 
+  async function handleZipkin(context: Koa.Context): Promise<void> {
+    await bodies.read(context.req, 'json', receiveZipkin);
+    context.body = null;
+    context.status = 202;
+  }
+
+  async function handleOtlp(context: Koa.Context, { message, receive }: OtlpEndpoint): Promise<void> {
+    const rejected = await bodies.read(context.req, 'json or protobuf', ({ content }) =>
+      receive('json' in content ? content.json : decoder.decode(message, content.protobuf)),
+    );
+    renderExported(context, rejected);
+  }
+
   return {
     counts,
+    get bodyBytes() {
+      return bodies.heldBytes;
+    },
     middleware: async function receiveTelemetry(context, next) {
-      const endpoint = Object.hasOwn(endpoints, context.path) ? endpoints[context.path] : undefined;
-      if (!endpoint) return next();
-      context.state.route = context.path;
-      if (endpoint.protocol === 'zipkin') return handle(endpoint, context);
-      await renderErrors(context, () => handle(endpoint, context));
+      const { path, method } = context;
+      const endpoint = Object.hasOwn(otlpEndpoints, path) ? otlpEndpoints[path] : undefined;
+      // reading `/api/v2/spans` is an operation of Zipkin's read API
+      const isZipkin = path === '/api/v2/spans' && method !== 'GET' && method !== 'HEAD';
+      if (!endpoint && !isZipkin) return next();
+      context.state.route = path;
+      if (!endpoint) return handle('zipkin', context, () => handleZipkin(context));
+      await renderErrors(context, () => handle('otlp', context, () => handleOtlp(context, endpoint)));
       if (context.status >= 400) renderStatus(context);
     },
   };
-}
-
-/** Returns an OTLP response: empty when all entries were stored, else the number of rejected entries and the reason. */
-function partialSuccess(name: string, rejected: number, reason: string | undefined): object {
-  if (rejected === 0) return {};
-  const errorMessage = reason ?? 'some entries are invalid';
-  return { partialSuccess: { [name]: String(rejected), errorMessage } };
 }

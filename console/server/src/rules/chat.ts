@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { withinTimeout } from '@glasshouse/timing';
 import { type ChatAlert, type ChatName, chatBody } from './chat-message.js';
 
 export interface ChatOptions {
@@ -136,14 +137,16 @@ export function createChat(options: ChatOptions): Chat {
       const url = (await options.readUrl()).trim();
       if (!/^https?:\/\//.test(url) || !URL.canParse(url))
         return { reason: 'its address is not an http or https URL', retry: false };
-      const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(requestTimeoutMs)]);
-      const headers = { 'content-type': 'application/json' };
-      const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
-      await response.body?.cancel();
-      if (response.status >= 200 && response.status < 300) return undefined;
+      const status = await withinTimeout({ ms: requestTimeoutMs, outer: stop.signal }, async (signal) => {
+        const headers = { 'content-type': 'application/json' };
+        const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
+        await response.body?.cancel();
+        return response.status;
+      });
+      if (status >= 200 && status < 300) return undefined;
       return {
-        reason: `HTTP status ${response.status}`,
-        retry: response.status >= 500 || response.status === 429,
+        reason: `HTTP status ${status}`,
+        retry: status >= 500 || status === 429,
       };
     } catch (error) {
       // the message of an error can contain the address, which is a secret

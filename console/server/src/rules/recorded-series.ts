@@ -1,3 +1,4 @@
+import type { Bound } from '@glasshouse/settings';
 import { keyOfLabels, type Labels, nameLabel } from '../promql/labels.js';
 import { matchesAll, pushSample, type SampleSeries, type SampleSource } from '../promql/samples.js';
 
@@ -22,6 +23,14 @@ export interface RecordedSeries extends SampleSource {
   readonly counts: { readonly series: number; readonly bytes: number; readonly dropped: number };
 }
 
+export const recordedSeriesBound = {
+  holds: 'Recorded series of the console’s rules, in 12 MiB',
+  limit: 2000,
+  unit: 'entries',
+  full: 'results for further series are dropped; beyond 12 MiB, the longest series lose their older half',
+  metrics: ['console_series'],
+} as const satisfies Bound;
+
 interface Row {
   labels: Labels;
   /** Epoch milliseconds; negative for a staleness marker. Sorted by absolute value. */
@@ -37,7 +46,7 @@ const bytesPerSample = 16;
 const initialCapacity = 64;
 
 export function createRecordedSeries(options: RecordedSeriesOptions): RecordedSeries {
-  const { retentionMs, maxBytes = 12 << 20, maxSeries = 2000 } = options;
+  const { retentionMs, maxBytes = 12 << 20, maxSeries = recordedSeriesBound.limit } = options;
   const rows = new Map<string, Row>();
   const byRule = new WeakMap<object, Map<Row, number>>();
   const counts = { series: 0, bytes: 0, dropped: 0 };

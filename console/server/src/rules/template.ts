@@ -20,7 +20,7 @@ type Token = { text: string } | { action: string };
 
 /**
  * Fills in a template of a rule's labels or annotations: the part of Go's templates that rule files use, that is
- * `$labels.x`, `$externalLabels.x`, `$value`, pipes to the humanize functions, and `with … else … end`, `if … end`.
+ * `$labels.x`, `$externalLabels.x`, `$value`, pipes to the humanize functions and `printf`, and `with … else … end`, `if … end`.
  *
  * @throws Error naming the construct that is not supported
  */
@@ -97,11 +97,30 @@ function evaluate(action: string, data: TemplateData, dot: TemplateValue | undef
   const [operand = '', ...functions] = action.split('|').map((part) => part.trim());
   let value = operandOf(operand, data, dot);
   for (const name of functions) {
+    const format = /^printf\s+"([^"\\]*)"$/.exec(name)?.[1];
+    if (format !== undefined) {
+      value = printf(format, value);
+      continue;
+    }
     const pipe = pipes[name];
     if (!pipe) throw new Error(`the function ${name} is not supported`);
     value = pipe(Number(value));
   }
   return value;
+}
+
+/** Writes one value by a format of Go with `%f`, `%.2f`, `%s` or `%v`. @throws Error for another format */
+function printf(format: string, value: TemplateValue): string {
+  let used = 0;
+  const text = format.replace(/%(?:%|(?:\.(\d+))?([a-zA-Z]))/g, (verb, digits?: string, letter?: string) => {
+    if (verb === '%%') return '%';
+    used++;
+    if (letter === 'f') return Number(value).toFixed(Number(digits ?? 6));
+    if (digits === undefined && (letter === 's' || letter === 'v')) return String(value);
+    throw new Error(`the format ${verb} is not supported`);
+  });
+  if (used !== 1) throw new Error(`printf ${JSON.stringify(format)} needs one value`);
+  return text;
 }
 
 function operandOf(

@@ -15,10 +15,14 @@ export interface Series {
   timestamp: number | undefined;
 }
 
-/** All series of one instance. They share the times of its scrapes. */
+/** `scrape`: the console scrapes the instance; `otlp`: the instance sends its metrics. */
+export type SeriesSource = 'scrape' | 'otlp';
+
+/** All series of one instance. They share the times of its scrapes, or of the metrics that it sent. */
 export interface InstanceSeries {
   readonly service: string;
   readonly instance: string;
+  readonly source: SeriesSource;
   /** Time of each scrape by slot, epoch milliseconds. */
   readonly times: Float64Array;
   /** By slot: 0 for no response, 1 for a response with dropped samples, 2 for a complete one. */

@@ -1,7 +1,13 @@
 import type { Bound } from '@glasshouse/settings';
 import type { MetricType } from '../../../contract/src/metrics.js';
 import { dropOldest, emptyHistory, type History, runCount, setLatest, trimBefore } from './history.js';
-import { type InstanceSeries, latestTime, type Series, slotOf } from './instance-series.js';
+import {
+  type InstanceSeries,
+  latestTime,
+  type Series,
+  type SeriesSource,
+  slotOf,
+} from './instance-series.js';
 import type { Exposition, Sample } from './parse-exposition.js';
 import type { TargetInstance } from './resolve-instances.js';
 import { withTargetLabels } from './target-labels.js';
@@ -22,6 +28,9 @@ export interface SeriesStoreOptions {
   maxAgeMs?: number;
 }
 
+/** Process whose series are recorded. Default of `source`: `scrape`. */
+export type SeriesOwner = Pick<TargetInstance, 'name' | 'instance' | 'url'> & { source?: SeriesSource };
+
 /** Result of recording one exposition. */
 export interface Recorded {
   /** Repeated samples of a series in one exposition. The first one counts, as in Prometheus. */
@@ -31,10 +40,13 @@ export interface Recorded {
 }
 
 export interface SeriesStore {
-  /** Records one scrape. Without an exposition the instance did not respond, and its series have a gap. */
-  record(instance: TargetInstance, timeMs: number, exposition: Exposition | undefined): Recorded;
-  /** Marks all other instances as gone. */
-  retain(instances: readonly TargetInstance[], timeMs: number): void;
+  /**
+   * Records one scrape, or the metrics that an instance sent. Without an exposition the instance did not respond, and its
+   * series have a gap.
+   */
+  record(instance: SeriesOwner, timeMs: number, exposition: Exposition | undefined): Recorded;
+  /** Marks all other instances of the source as gone. */
+  retain(instances: readonly SeriesOwner[], timeMs: number, source?: SeriesSource): void;
   /** In the order of their first scrape. */
   readonly instances: Iterable<InstanceSeries>;
   /** Changes whenever a series or an instance is added or removed. */
@@ -112,7 +124,7 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
     counts.bytes += extraBytes(history) - before;
   }
 
-  function instanceFor(target: TargetInstance): InstanceSeries | undefined {
+  function instanceFor(target: SeriesOwner): InstanceSeries | undefined {
     const key = keyOfInstance(target);
     const known = held.get(key);
     if (known) return known;
@@ -120,6 +132,7 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
     const made: InstanceSeries = {
       service: target.name,
       instance: target.instance,
+      source: target.source ?? 'scrape',
       times: new Float64Array(slots),
       responses: new Uint8Array(slots),
       series: new Map(),
@@ -217,9 +230,10 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
       }
       return recorded;
     },
-    retain(instances, timeMs) {
+    retain(instances, timeMs, source = 'scrape') {
       const current = new Set(instances.map(keyOfInstance));
       for (const [key, instance] of held) {
+        if (instance.source !== source) continue;
         instance.isGone = !current.has(key);
         instance.goneMs = instance.isGone ? (instance.goneMs ?? timeMs) : undefined;
         if (instance.isGone && timeMs - latestTime(instance) > maxAgeMs) remove(key, instance);
@@ -252,7 +266,7 @@ function detached<T>(value: T): T {
   return structuredClone(value);
 }
 
-function keyOfInstance({ name, url }: TargetInstance): string {
+function keyOfInstance({ name, url }: SeriesOwner): string {
   return `${name} ${url}`;
 }
 

@@ -13,8 +13,12 @@ export interface TraceView {
   readonly hasError: boolean;
   readonly requests: readonly RequestSummary[];
   readonly spans: readonly SpanView[];
-  /** Computes the relations of the spans on first use. */
-  structure(): TraceStructure;
+  /**
+   * Returns the relations of the spans, computed on first use.
+   *
+   * @param spans the list that `spans` has returned; default: a new one
+   */
+  structure(spans?: readonly SpanView[]): TraceStructure;
   /** Returns false when no attribute of a span equals the text; true when one may. */
   mayHave(search: ValueSearch): boolean;
   /** Returns false when no value of a span contains the text; true when one may. */

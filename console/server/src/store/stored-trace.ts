@@ -4,7 +4,7 @@ import { maxRowsPerBlock } from './merge-logs.js';
 import { arePartsOfOneSpan, type SpanIdentity } from './merge-spans.js';
 import type { StoredSpan } from './span.js';
 import type { OpenSpanBlock, SpanBlock } from './span-block.js';
-import type { TraceView } from './span-views.js';
+import type { SpanView, TraceView } from './span-views.js';
 import { parentsOf, structureFrom, type TraceStructure } from './trace-structure.js';
 import {
   type AccessEntry,
@@ -181,8 +181,8 @@ export class BlockTrace implements StoredTrace, TraceView {
     return this.sequences.some((sequence) => search.codesIn(this.#blocks.block(sequence)) !== undefined);
   }
 
-  structure(): TraceStructure {
-    return structureFrom(this.spans, this.derive().parents);
+  structure(spans: readonly SpanView[] = this.spans): TraceStructure {
+    return structureFrom(spans, this.derive().parents);
   }
 
   toSpans(): StoredSpan[] {

@@ -13,19 +13,19 @@ export interface PlacedSpan {
 /** Relations of the spans of one trace; the indexes are those of the trace's spans. */
 export interface TraceStructure {
   /** Index of the parent of each span; -1 for a root, and when the parent is missing. */
-  readonly parents: Int32Array;
+  readonly parents: ArrayLike<number>;
   /**
    * Self time of each span in microseconds: its duration without the union of its children's intervals, which are clipped
    * to it. A server span that lies outside its client span because of clock skew is centred in it.
    */
-  readonly selfUs: Float64Array;
+  readonly selfUs: readonly number[];
   /** Index of the first server span below each client span; -1 for other spans and without a server span. */
-  readonly servers: Int32Array;
+  readonly servers: readonly number[];
   /**
    * Duration of the server spans below each client span in microseconds; NaN without any. Several server spans of one
    * client span, such as those of retries below the instrumentation, count with their sum.
    */
-  readonly serverUs: Float64Array;
+  readonly serverUs: readonly number[];
 }
 
 /**
@@ -48,30 +48,81 @@ export function structureOf(spans: readonly PlacedSpan[]): TraceStructure {
 
 type TimedSpan = Pick<PlacedSpan, 'kind' | 'startUs' | 'durationUs'>;
 
-/** Computes the structure from known parents, without reading ids. */
-export function structureFrom(spans: readonly TimedSpan[], parents: Int32Array): TraceStructure {
-  const selfUs = new Float64Array(spans.length);
-  const servers = new Int32Array(spans.length).fill(-1);
-  const serverUs = new Float64Array(spans.length).fill(Number.NaN);
-  const children = new Map<number, number[]>();
+/** Returns the structure for known parents, without reading ids. Each part is computed on first use. */
+export function structureFrom(spans: readonly TimedSpan[], parents: ArrayLike<number>): TraceStructure {
+  return new LazyStructure(spans, parents);
+}
+
+class LazyStructure implements TraceStructure {
+  readonly parents: ArrayLike<number>;
+  readonly #spans: readonly TimedSpan[];
+  #selfUs: readonly number[] | undefined;
+  #servers: { servers: readonly number[]; serverUs: readonly number[] } | undefined;
+
+  constructor(spans: readonly TimedSpan[], parents: ArrayLike<number>) {
+    this.#spans = spans;
+    this.parents = parents;
+  }
+
+  get selfUs(): readonly number[] {
+    this.#selfUs ??= selfTimesOf(this.#spans, this.parents);
+    return this.#selfUs;
+  }
+  get servers(): readonly number[] {
+    this.#servers ??= serversOf(this.#spans, this.parents);
+    return this.#servers.servers;
+  }
+  get serverUs(): readonly number[] {
+    this.#servers ??= serversOf(this.#spans, this.parents);
+    return this.#servers.serverUs;
+  }
+}
+
+function serversOf(spans: readonly TimedSpan[], parents: ArrayLike<number>) {
+  const servers: number[] = [];
+  const serverUs: number[] = [];
   for (let at = 0; at < spans.length; at++) {
-    const { kind, durationUs } = spans[at] as TimedSpan;
-    selfUs[at] = durationUs;
+    servers.push(-1);
+    serverUs.push(Number.NaN);
+  }
+  for (let at = 0; at < spans.length; at++) {
     const parent = parents[at] as number;
     if (parent < 0) continue;
-    if (kind === 'server' && (spans[parent] as TimedSpan).kind === 'client') {
-      if (servers[parent] === -1) servers[parent] = at;
-      serverUs[parent] = durationUs + (Number.isNaN(serverUs[parent]) ? 0 : (serverUs[parent] as number));
-    }
-    const siblings = children.get(parent);
-    if (siblings) siblings.push(at);
-    else children.set(parent, [at]);
+    const { kind, durationUs } = spans[at] as TimedSpan;
+    if (kind !== 'server' || (spans[parent] as TimedSpan).kind !== 'client') continue;
+    if (servers[parent] === -1) {
+      servers[parent] = at;
+      serverUs[parent] = durationUs;
+    } else serverUs[parent] = (serverUs[parent] as number) + durationUs;
   }
-  for (const [parent, own] of children) {
-    const span = spans[parent] as TimedSpan;
-    selfUs[parent] = span.durationUs - coveredUs(span, own, spans);
+  return { servers, serverUs };
+}
+
+function selfTimesOf(spans: readonly TimedSpan[], parents: ArrayLike<number>): number[] {
+  const selfUs: number[] = [];
+  /** First child of each span, and the next child of the same parent; -1 for none. */
+  const first: number[] = [];
+  const next: number[] = [];
+  for (let at = 0; at < spans.length; at++) {
+    selfUs.push((spans[at] as TimedSpan).durationUs);
+    first.push(-1);
+    next.push(-1);
   }
-  return { parents, selfUs, servers, serverUs };
+  for (let at = spans.length - 1; at >= 0; at--) {
+    const parent = parents[at] as number;
+    if (parent < 0) continue;
+    next[at] = first[parent] as number;
+    first[parent] = at;
+  }
+  for (let at = 0; at < spans.length; at++) {
+    const child = first[at] as number;
+    if (child < 0) continue;
+    const span = spans[at] as TimedSpan;
+    const own = [child];
+    for (let more = next[child] as number; more >= 0; more = next[more] as number) own.push(more);
+    selfUs[at] = (selfUs[at] as number) - coveredUs(span, own, spans);
+  }
+  return selfUs;
 }
 
 /** Returns the index of the parent of each span; -1 for a root, and when the parent is missing. */

@@ -1,6 +1,6 @@
 import type { MetricName } from '../../../contract/src/metrics-query.js';
 
-/** What a chart shows of a metric. */
+/** Function of a chart over a metric. */
 export type View = 'value' | 'rate' | 'increase' | 'p50' | 'p95' | 'p99' | 'average';
 
 export interface Choice {

@@ -1,3 +1,4 @@
+import type { PortFaults } from '@glasshouse/faults';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { checkMapName } from '../check.js';
 import { createObserve } from '../observe.js';
@@ -13,6 +14,8 @@ export interface HazelcastCacheOptions {
   telemetry: Telemetry;
   /** Timeout of an operation, in milliseconds. @default 250 */
   timeoutMs?: number;
+  /** Faults of the operations; absent when faults are not enabled. */
+  faults?: PortFaults | undefined;
 }
 
 /**
@@ -29,6 +32,7 @@ export function createHazelcastCache(options: HazelcastCacheOptions): Cache {
     telemetry,
     system: 'hazelcast',
     server: { address, port: port ? Number(port) : undefined },
+    faults: options.faults,
   });
   const maps = new Map<string, CacheMap<unknown>>();
 

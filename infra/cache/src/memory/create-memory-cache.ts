@@ -1,3 +1,4 @@
+import type { PortFaults } from '@glasshouse/faults';
 import type { Bound } from '@glasshouse/settings';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { checkMapName } from '../check.js';
@@ -15,6 +16,8 @@ export interface MemoryCacheOptions {
   sweepMs?: number;
   /** Milliseconds on a monotonic clock. */
   now?: () => number;
+  /** Faults of the operations; absent when faults are not enabled. */
+  faults?: PortFaults | undefined;
 }
 
 /** Bounds the memory cache, since its keys contain input of callers: user names, addresses, searches. */
@@ -40,7 +43,7 @@ export function createMemoryCache(options: MemoryCacheOptions): Cache {
     sweepMs = 5000,
     now = () => performance.now(),
   } = options;
-  const observe = createObserve({ telemetry, system: 'memory' });
+  const observe = createObserve({ telemetry, system: 'memory', faults: options.faults });
   const metricsOf = createMapMetrics(telemetry, maxBytes);
   const maps = new Map<string, CacheMap<unknown>>();
   const stored: StoredMap[] = [];

@@ -40,7 +40,7 @@ export function createClient(options: ClientOptions): HttpClient {
   });
   const reachability = createReachability({ telemetry, upstream, pool, prefix });
   const budget = createRetryBudget(telemetry, { upstream, share: limits.retryShare });
-  const resending = createResending({ pool, budget, responseLimit });
+  const resending = createResending({ pool, budget, responseLimit, upstream, faults: options.faults });
   const operations = new Map<Operation, Prepared>();
 
   function prepared(operation: Operation): Prepared {

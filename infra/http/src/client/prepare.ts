@@ -8,6 +8,7 @@ import type { CallGroup } from './call-group.js';
 
 /** Properties that all calls of an operation share, computed once. */
 export interface Prepared {
+  readonly id: string;
   readonly method: Dispatcher.HttpMethod;
   readonly template: string;
   readonly spanName: string;
@@ -39,6 +40,7 @@ export function prepare(
 ): Prepared {
   const build = pathBuilder(operation.path);
   return {
+    id: operation.id,
     method: operation.method,
     template: operation.path,
     spanName: `${operation.method} ${operation.path}`,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PortFaults } from '@glasshouse/faults';
 import type { Span } from '@glasshouse/telemetry';
 import type { Dispatcher } from 'undici';
 import { isConditional } from '../conditional/preconditions.js';
@@ -8,6 +9,7 @@ import { encodeForm, type Prepared } from './prepare.js';
 import { connectionFailed, connectTimedOut, neverSent } from './retry.js';
 import type { RetryBudget } from './retry-budget.js';
 import type { CallContext } from './types.js';
+import { withFaults } from './with-faults.js';
 
 type Given = CallContext & { body?: unknown };
 
@@ -28,8 +30,10 @@ export function createResending(options: {
   pool: Dispatcher;
   budget: RetryBudget;
   responseLimit: number;
+  upstream: string;
+  faults: PortFaults | undefined;
 }): Resending {
-  const { pool, budget, responseLimit } = options;
+  const { pool, budget, responseLimit, upstream, faults } = options;
 
   function prepare(known: Prepared, path: string, given: Given, span: Span): ClientRequest {
     const headers: Record<string, string> = { accept: 'application/json', ...given.headers };
@@ -69,15 +73,21 @@ export function createResending(options: {
     const repeatable = known.retry || request.headers['idempotency-key'] !== undefined;
     const isRepeatable = repeatable && (known.method === 'GET' || !isConditional(request.headers));
     try {
-      return await exchange(pool, nextTry(request, deadline), responseLimit, signal);
+      return await sendOnce(known, nextTry(request, deadline), signal);
     } catch (error) {
       const safe = neverSent(error) ? !connectTimedOut(error) : isRepeatable && connectionFailed(error);
       if (signal.aborted || !safe || !budget.take()) throw error;
       span.event('retry', { 'error.type': String((error as { code?: unknown }).code) });
       span.set('http.request.resend_count', 1);
       await sleep(10 + Math.random() * 40, undefined, { signal }).catch(() => {});
-      return await exchange(pool, nextTry(request, deadline), responseLimit, signal);
+      return await sendOnce(known, nextTry(request, deadline), signal);
     }
+  }
+
+  function sendOnce(known: Prepared, request: ClientRequest, signal: AbortSignal): Promise<ClientResponse> {
+    const send = () => exchange(pool, request, responseLimit, signal);
+    if (faults === undefined) return send();
+    return withFaults(faults, { upstream, operation: known.id, request, signal }, send);
   }
 
   return { prepare, send };

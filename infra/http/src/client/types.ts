@@ -1,3 +1,4 @@
+import type { PortFaults } from '@glasshouse/faults';
 import type { Span, Telemetry } from '@glasshouse/telemetry';
 import type { Static, TObject, TSchema } from 'typebox';
 import type { Operation } from '../operation/operation.js';
@@ -17,6 +18,8 @@ export interface ClientOptions {
   limits?: Partial<ClientLimits> | undefined;
   /** Size limit of responses, in bytes; default 4 MiB. */
   responseLimit?: number;
+  /** Faults of the calls; absent when faults are not enabled. */
+  faults?: PortFaults | undefined;
 }
 
 /** Options of the client that a service exports for its own operations; the service sets `upstream` itself. */

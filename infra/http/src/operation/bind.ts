@@ -4,6 +4,7 @@ import { IsOptional } from 'typebox';
 import { parseForm } from '../body/form.js';
 import { hasBody, readBody } from '../body/read.js';
 import { isNotModified, requirePreconditions, setValidators } from '../conditional/write-validators.js';
+import type { ServerFaults } from '../faults/server-faults.js';
 import { orUnconfirmed } from '../problem/outcome-unknown.js';
 import type { Route } from '../types.js';
 import { callerOf, enforce } from './access.js';
@@ -18,6 +19,8 @@ export interface BindOptions {
   bodyTimeoutMs: number;
   /** True if the path has a GET operation, so that its resource has a representation. */
   represented: boolean;
+  /** Returns the faults of the server; undefined while faults are not enabled. */
+  faults?: () => ServerFaults | undefined;
 }
 
 /** Context with the path parameters that the router has set. */
@@ -78,7 +81,9 @@ export function bind(route: Route, options: BindOptions) {
     });
     const evaluates = forwards || operation.method === 'GET' || operation.conditional === true;
     if (!evaluates) requirePreconditions(context, options.represented);
-    const result = await handler(request).catch((error: unknown) => {
+    const faults = options.faults?.();
+    const work = faults ? faults.run(operation, request, () => handler(request)) : handler(request);
+    const result = await work.catch((error: unknown) => {
       throw orUnconfirmed(error, operation, request.idempotencyKey);
     });
     if (operation.conditional && !forwards && !request.preconditions.evaluated)

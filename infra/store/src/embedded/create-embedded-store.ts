@@ -1,5 +1,6 @@
 import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PortFaults } from '@glasshouse/faults';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { createDeclarations } from '../declarations.js';
 import { StoreUnavailableError } from '../errors.js';
@@ -20,6 +21,8 @@ export interface EmbeddedStoreOptions {
   durability?: Durability;
   /** Interval for removing expired documents, in milliseconds. Default 15000. */
   expireEveryMs?: number;
+  /** Faults of the operations; absent when faults are not enabled. */
+  faults?: PortFaults | undefined;
 }
 
 export const storeFile = 'store.sqlite';
@@ -27,7 +30,7 @@ export const storeFile = 'store.sqlite';
 /** Creates a store on SQLite in this process. A lock excludes other processes from its folder. */
 export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
   const { folder, telemetry, durability = 'normal', expireEveryMs = 15_000 } = options;
-  const observe = createObserve({ telemetry, system: 'sqlite', namespace: folder });
+  const observe = createObserve({ telemetry, system: 'sqlite', namespace: folder, faults: options.faults });
   const unindexed = telemetry.metrics.counter({
     name: 'db_client_unindexed_queries_total',
     help: 'Queries without a suitable index, which read or sort more documents than they return.',

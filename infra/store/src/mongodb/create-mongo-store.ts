@@ -1,3 +1,4 @@
+import type { PortFaults } from '@glasshouse/faults';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { withTimeout } from '@glasshouse/timing';
 import type { Db, MongoClient } from 'mongodb';
@@ -18,6 +19,8 @@ export interface MongoStoreOptions {
   telemetry: Telemetry;
   /** Timeout of an operation, in milliseconds. Default 2000. */
   timeoutMs?: number;
+  /** Faults of the operations; absent when faults are not enabled. */
+  faults?: PortFaults | undefined;
 }
 
 /** Pauses between connection attempts in milliseconds; the last one repeats. */
@@ -33,7 +36,13 @@ const pauses = [500, 1000, 2000, 5000];
  */
 export function createMongoStore(options: MongoStoreOptions): Store {
   const { url, database, telemetry, timeoutMs = 2000 } = options;
-  const observe = createObserve({ telemetry, system: 'mongodb', namespace: database, server: serverOf(url) });
+  const observe = createObserve({
+    telemetry,
+    system: 'mongodb',
+    namespace: database,
+    server: serverOf(url),
+    faults: options.faults,
+  });
   const declarations = createDeclarations<Collection<Document>>();
   let client: MongoClient | undefined;
   // Set only after the indexes exist: without them, uniqueness is not guaranteed.

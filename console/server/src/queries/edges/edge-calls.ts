@@ -2,21 +2,20 @@ import type { Edge, EdgePoint, EdgeStatistics, Quantiles } from '../../../../con
 import { createDurations, type Durations } from '../durations.js';
 import { createTimings } from '../timings.js';
 
+interface HasId {
+  readonly id: string;
+}
+
+type ClientSpan = HasId & { readonly startUs: number; readonly durationUs: number };
+
 /** Calls of one edge. */
 export interface EdgeCalls {
   readonly caller: string;
   readonly callee: string;
   readonly operation: string;
   readonly clientSumUs: number;
-  /** Adds a call. `serverUs` is NaN without a server span; `spanId` is that of the client span. */
-  add(
-    traceId: string,
-    spanId: string,
-    startUs: number,
-    clientUs: number,
-    serverUs: number,
-    error: boolean,
-  ): void;
+  /** Adds a call. `serverUs` is NaN without a server span. The ids are read only for exemplars. */
+  add(trace: HasId, client: ClientSpan, serverUs: number, error: boolean): void;
   statistics(seconds: number): EdgeStatistics;
   /** Returns the calls of `count` equal parts of a range in epoch microseconds. */
   points(fromUs: number, toUs: number, count: number): EdgePoint[];
@@ -50,14 +49,15 @@ export function createEdgeCalls(caller: string, callee: string, operation: strin
     get clientSumUs() {
       return client.sumUs;
     },
-    add(traceId, spanId, startUs, clientUs, serverUs, error) {
+    add(trace, span, serverUs, error) {
+      const { startUs, durationUs } = span;
       if (error) failed.push(client.count);
-      client.add(startUs, clientUs);
+      client.add(startUs, durationUs);
       server.add(startUs, serverUs);
-      if (Number.isNaN(serverUs)) slowest.add(clientUs, traceId, spanId);
+      if (Number.isNaN(serverUs)) slowest.add(durationUs, trace, span);
       else {
         matched++;
-        largestGaps.add(clientUs - serverUs, traceId, spanId);
+        largestGaps.add(durationUs - serverUs, trace, span);
       }
     },
     statistics(seconds) {
@@ -106,9 +106,9 @@ const maxExemplars = 3;
 function createTop() {
   const top: RankedCall[] = [];
   return {
-    add(us: number, traceId: string, spanId: string): void {
+    add(us: number, trace: HasId, span: HasId): void {
       if (top.length === maxExemplars && us <= (top[maxExemplars - 1] as RankedCall).us) return;
-      top.push({ us, traceId, spanId });
+      top.push({ us, traceId: trace.id, spanId: span.id });
       top.sort((a, b) => b.us - a.us);
       top.length = Math.min(top.length, maxExemplars);
     },

@@ -93,14 +93,7 @@ function collectCalls(scope: Scope, filter: SpanFilter, by: EdgeOptions['by']): 
     const server = trace.spans[servers[at] as number];
     tree
       .get(span.service, server?.service ?? span.peer ?? 'unknown', by === 'service' ? '*' : span.name)
-      ?.add(
-        trace.id,
-        span.id,
-        span.startUs,
-        span.durationUs,
-        serverUs[at] as number,
-        span.error || (server?.error ?? false),
-      );
+      ?.add(trace, span, serverUs[at] as number, span.error || (server?.error ?? false));
   }
   return { edges, firstUs, isFull: tree.isFull };
 }

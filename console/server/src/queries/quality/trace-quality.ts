@@ -40,7 +40,7 @@ export function traceQualityOf(scope: Scope): TelemetryQuality {
   let spans = 0;
   let truncated = false;
 
-  function checkOrphans(trace: TraceView, parents: Int32Array): void {
+  function checkOrphans(trace: TraceView, parents: ArrayLike<number>): void {
     const counted = new Set<string>();
     for (const [at, span] of trace.spans.entries()) {
       if (span.parentId === undefined || span.parentId === span.id || (parents[at] as number) >= 0) continue;

@@ -1,0 +1,69 @@
+import { handle, invalidRequest, ProblemError, type Route } from '@glasshouse/http';
+import { parseAnnotationQuery } from '../queries/zipkin/match-trace.js';
+import { autocompleteKeys, createZipkinReader } from '../queries/zipkin/zipkin-reader.js';
+import type { TraceStore } from '../store/traces.js';
+import { readTraceId } from './read-query.js';
+import * as operations from './zipkin-operations.js';
+
+/** Zipkin's default of `lookback`, one day. */
+const defaultLookbackMs = 86_400_000;
+
+/** Routes of Zipkin's v2 read API. */
+export function zipkinRoutes(store: TraceStore): Route[] {
+  const reader = createZipkinReader(store);
+  return [
+    handle(operations.zipkinServices, async () => reader.services()),
+    handle(operations.zipkinSpanNames, async ({ query }) =>
+      reader.spanNames(query.serviceName.toLowerCase()),
+    ),
+    handle(operations.zipkinRemoteServices, async ({ query }) =>
+      reader.remoteServices(query.serviceName.toLowerCase()),
+    ),
+    handle(operations.zipkinTraces, async ({ query }) => {
+      const { minDuration, maxDuration } = query;
+      if (maxDuration !== undefined && (minDuration === undefined || maxDuration < minDuration)) {
+        const message = 'requires minDuration, which must not be larger';
+        throw invalidRequest([{ in: 'query', path: '/maxDuration', message }]);
+      }
+      const conditions = {
+        serviceName: nameOf(query.serviceName),
+        remoteServiceName: nameOf(query.remoteServiceName),
+        spanName: nameOf(query.spanName),
+        annotations: parseAnnotationQuery(query.annotationQuery ?? ''),
+        minDurationUs: minDuration,
+        maxDurationUs: maxDuration,
+        ...rangeOf(query),
+      };
+      return reader.traces(conditions, query.limit);
+    }),
+    handle(operations.zipkinTrace, async ({ params }) => {
+      const found = reader.trace(readTraceId(params.id, { in: 'path', path: '/id' }));
+      if (!found) throw new ProblemError('NOT_FOUND', { detail: 'The console has no span of this trace' });
+      return found;
+    }),
+    handle(operations.zipkinTraceMany, async ({ query }) => {
+      const at = { in: 'query', path: '/traceIds' } as const;
+      const ids = query.traceIds.split(',').map((id) => readTraceId(id.trim(), at));
+      if (ids.length < 2 || new Set(ids).size < ids.length)
+        throw invalidRequest([{ ...at, message: 'must be at least two different trace ids' }]);
+      return ids.flatMap((id) => {
+        const trace = reader.trace(id);
+        return trace ? [trace] : [];
+      });
+    }),
+    handle(operations.zipkinDependencies, async ({ query }) => reader.dependencies(rangeOf(query))),
+    handle(operations.zipkinAutocompleteKeys, async () => autocompleteKeys),
+    handle(operations.zipkinAutocompleteValues, async ({ query }) => reader.tagValues(query.key)),
+  ];
+}
+
+/** Zipkin's clients send an empty name or `all` for any name. */
+function nameOf(given: string | undefined): string | undefined {
+  const name = given?.toLowerCase();
+  return name === '' || name === 'all' ? undefined : name;
+}
+
+function rangeOf({ endTs, lookback }: { endTs?: number | undefined; lookback?: number | undefined }) {
+  const untilMs = endTs ?? Date.now();
+  return { sinceUs: (untilMs - (lookback ?? defaultLookbackMs)) * 1000, untilUs: untilMs * 1000 };
+}

@@ -1,0 +1,122 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ZipkinDependency, ZipkinSpan } from '../../../../contract/src/zipkin.js';
+import type { StoredSpan } from '../../store/span.js';
+import type { StoredTrace } from '../../store/trace-summary.js';
+import type { TraceStore } from '../../store/traces.js';
+import { createDependencyLinker } from './dependencies.js';
+import { matchesTrace, type ZipkinQuery } from './match-trace.js';
+import { toZipkin } from './to-zipkin.js';
+
+/** Zipkin's queries over the stored traces. They decode traces in slices, so that they never block the receivers. */
+export interface ZipkinReader {
+  /** Local service names, sorted. */
+  services(): string[];
+  spanNames(serviceName: string): Promise<string[]>;
+  remoteServices(serviceName: string): Promise<string[]>;
+  trace(traceId: string): ZipkinSpan[] | undefined;
+  /** Newest first. */
+  traces(query: ZipkinQuery, limit: number): Promise<ZipkinSpan[][]>;
+  dependencies(range: { sinceUs: number; untilUs: number }): Promise<ZipkinDependency[]>;
+  /** Values of a tag, sorted. */
+  tagValues(key: string): Promise<string[]>;
+}
+
+/** Tags with few values, which pages of Zipkin's clients offer for completion. */
+export const autocompleteKeys = [
+  'deployment.environment.name',
+  'error.type',
+  'http.request.method',
+  'http.response.status_code',
+  'http.route',
+  'service.version',
+];
+
+/** Traces that are decoded before other work may run; about 5 ms. */
+const sliceSize = 32;
+/** Limit for the values of a tag and the names of spans. */
+const maxNames = 1000;
+
+interface Summary {
+  startUs: number;
+  durationUs: number;
+  services: readonly string[];
+}
+
+export function createZipkinReader(store: Pick<TraceStore, 'all' | 'get' | 'services'>): ZipkinReader {
+  /** Iterates over the traces that may match, newest first. */
+  async function* scan(mayMatch: (summary: Summary) => boolean): AsyncGenerator<ZipkinSpan[]> {
+    const candidates = [...store.all()]
+      .filter(({ summary }) => summary !== undefined && mayMatch(summary))
+      .sort((a, b) => (b.summary as Summary).startUs - (a.summary as Summary).startUs);
+    let decoded = 0;
+    for (const trace of candidates) {
+      if (++decoded % sliceSize === 0) await setImmediate();
+      yield spansOf(trace);
+    }
+  }
+
+  async function namesOf(
+    serviceName: string,
+    read: (span: ZipkinSpan) => string | undefined,
+  ): Promise<string[]> {
+    const names = new Set<string>();
+    for await (const spans of scan(({ services }) => hasService(services, serviceName))) {
+      for (const span of spans) {
+        const name = span.localEndpoint?.serviceName === serviceName ? read(span) : undefined;
+        if (name !== undefined && names.size < maxNames) names.add(name);
+      }
+    }
+    return [...names].sort();
+  }
+
+  return {
+    services: () => [...new Set(store.services.map((name) => name.toLowerCase()))].sort(),
+    spanNames: (serviceName) => namesOf(serviceName, ({ name }) => name),
+    remoteServices: (serviceName) =>
+      namesOf(serviceName, ({ remoteEndpoint }) => remoteEndpoint?.serviceName),
+    trace(traceId) {
+      const trace = store.get(traceId);
+      return trace?.summary && spansOf(trace);
+    },
+    async traces(query, limit) {
+      const found: ZipkinSpan[][] = [];
+      const { serviceName, minDurationUs = 0, sinceUs, untilUs } = query;
+      const mayMatch = ({ startUs, durationUs, services }: Summary) =>
+        startUs <= untilUs &&
+        startUs + durationUs >= sinceUs &&
+        durationUs >= minDurationUs &&
+        (serviceName === undefined || hasService(services, serviceName));
+      for await (const spans of scan(mayMatch)) {
+        if (matchesTrace(spans, query)) found.push(spans);
+        if (found.length >= limit) break;
+      }
+      return found;
+    },
+    async dependencies({ sinceUs, untilUs }) {
+      const linker = createDependencyLinker();
+      const isInRange = ({ startUs }: Summary) => startUs >= sinceUs && startUs <= untilUs;
+      for await (const spans of scan(isInRange)) linker.addTrace(spans);
+      return linker.links();
+    },
+    async tagValues(key) {
+      const values = new Set<string>();
+      if (!autocompleteKeys.includes(key)) return [];
+      for await (const spans of scan(() => true)) {
+        for (const { tags } of spans) {
+          const value = tags?.[key];
+          if (value !== undefined && values.size < maxNames) values.add(value);
+        }
+      }
+      return [...values].sort();
+    },
+  };
+}
+
+function spansOf(trace: StoredTrace): ZipkinSpan[] {
+  return trace.texts().map((text) => toZipkin(JSON.parse(text) as StoredSpan));
+}
+
+/** Compares without case, because Zipkin's names are in lower case. */
+function hasService(services: readonly string[], serviceName: string): boolean {
+  return services.some((name) => name.toLowerCase() === serviceName);
+}

@@ -1,0 +1,45 @@
+import { ProblemError } from '@glasshouse/http';
+
+/** Bodies up to this size are not scanned: their values need at most about 30 MB. */
+const scanFrom = 1 << 20;
+
+/** Limit for the values of one JSON body. A value needs 16 bytes or more in memory, but as few as 2 in the text. */
+export const maxJsonValues = 600_000;
+
+const quote = 0x22;
+const backslash = 0x5c;
+const comma = 0x2c;
+const openBrace = 0x7b;
+const openBracket = 0x5b;
+const colon = 0x3a;
+
+/**
+ * Counts the names and values of a large JSON text before it is parsed.
+ *
+ * @throws ProblemError BODY_TOO_LARGE for more than {@link maxJsonValues}
+ */
+export function assertFewValues(bytes: Buffer): void {
+  if (bytes.length < scanFrom) return;
+  let count = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === quote) at = endOfString(bytes, at);
+    else if (
+      (byte === comma || byte === openBrace || byte === openBracket || byte === colon) &&
+      ++count > maxJsonValues
+    )
+      throw new ProblemError('BODY_TOO_LARGE', { detail: `The limit is ${maxJsonValues} JSON values` });
+  }
+}
+
+/** Returns the position of the quote that ends a string. */
+function endOfString(bytes: Buffer, begin: number): number {
+  let end = begin;
+  for (;;) {
+    end = bytes.indexOf(quote, end + 1);
+    if (end < 0) return bytes.length;
+    let slashes = 0;
+    while (bytes[end - 1 - slashes] === backslash) slashes++;
+    if (slashes % 2 === 0) return end;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Variant } from './incident.js';
+import { type QuestionId, questionIds, questions } from './questions.js';
+
+/** Answers by question: chosen options, or a time for `since`. */
+export type Answers = Partial<Record<QuestionId, readonly string[]>>;
+
+export interface GradedAnswer {
+  question: QuestionId;
+  points: number;
+  of: number;
+  /** Right answers; shown after the end only. */
+  right: readonly string[];
+}
+
+export interface Grade {
+  answers: GradedAnswer[];
+  points: number;
+  of: number;
+}
+
+/** Time within which the answer `since` is right, in milliseconds. */
+const toleranceMs = 60_000;
+
+/**
+ * Grades answers. A question counts its points times the number of right options chosen, divided by the number of right
+ * options or of chosen ones, whichever is larger: choosing every option earns little. `since` counts within 60 s.
+ */
+export function grade(variant: Variant, startedMs: number, answers: Answers): Grade {
+  const graded = questionIds.map((question): GradedAnswer => {
+    const of = questions[question].points;
+    const given = [...new Set(answers[question] ?? [])];
+    if (question === 'since') {
+      const right = [new Date(startedMs).toISOString()];
+      const [text] = given;
+      const at = given.length === 1 && text !== undefined ? timeOf(text, startedMs) : Number.NaN;
+      return { question, of, right, points: Math.abs(at - startedMs) <= toleranceMs ? of : 0 };
+    }
+    const right = rightAnswers(variant, question);
+    const hits = given.filter((each) => right.includes(each)).length;
+    const share = given.length === 0 ? 0 : hits / Math.max(right.length, given.length);
+    return { question, of, right, points: of * share };
+  });
+  const sum = (key: 'points' | 'of') => graded.reduce((total, each) => total + each[key], 0);
+  return { answers: graded, points: sum('points'), of: sum('of') };
+}
+
+/** Returns the right options of a question other than `since`. */
+export function rightAnswers(variant: Variant, question: Exclude<QuestionId, 'since'>): readonly string[] {
+  switch (question) {
+    case 'service':
+      return [variant.service];
+    case 'fault':
+      return [variant.fault];
+    case 'operation':
+      return variant.operations;
+    case 'affected':
+      return [variant.affected];
+    case 'evidence':
+      return [variant.distinguishedBy];
+  }
+}
+
+/** Reads RFC 3339, or HH:MM:SS in UTC on the day of the start. NaN for other text. */
+export function timeOf(text: string, startedMs: number): number {
+  const clock = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(text);
+  if (!clock) return Date.parse(text);
+  const day = new Date(startedMs).toISOString().slice(0, 10);
+  const at = Date.parse(`${day}T${clock[1]}:${clock[2]}:${clock[3] ?? '00'}Z`);
+  const dayMs = 86_400_000;
+  // an incident that began shortly before midnight may be answered with a time after it
+  return [at - dayMs, at, at + dayMs].reduce((best, each) =>
+    Math.abs(each - startedMs) < Math.abs(best - startedMs) ? each : best,
+  );
+}

@@ -1,0 +1,99 @@
+/** Schema of an incident file, `incidents/catalogue/<name>.yaml`. */
+import { Fault } from '@glasshouse/faults';
+import Type, { type Static } from 'typebox';
+import {
+  affectedOptions,
+  culprits,
+  evidenceOptions,
+  type FaultType,
+  faultTypes,
+  operationOptions,
+} from './questions.js';
+
+const closed = { additionalProperties: false } as const;
+const Text = Type.String({ minLength: 1, maxLength: 2000 });
+const Service = Type.Enum([...culprits]);
+
+const Action = Type.Union([
+  Type.Object({ faults: Type.Array(Fault, { minItems: 1 }), service: Service }, closed),
+  Type.Object(
+    {
+      freeze: Service,
+      ms: Type.Integer({ minimum: 100, maximum: 10_000 }),
+      everyMs: Type.Integer({ minimum: 1000, maximum: 60_000 }),
+    },
+    {
+      ...closed,
+      description: 'Suspends the process by SIGSTOP for `ms` once every `everyMs` (npm start only)',
+    },
+  ),
+  Type.Object(
+    {
+      requests: Type.Object({ path: Text, perSecond: Type.Number({ minimum: 1, maximum: 500 }) }, closed),
+    },
+    { ...closed, description: 'One client that requests a path of the gateway at a fixed rate' },
+  ),
+]);
+export type Action = Static<typeof Action>;
+
+const Evidence = Type.Object(
+  {
+    question: Text,
+    query: Type.String({
+      pattern: '^/api/',
+      description: "Query of the console's API; {since} is the start",
+    }),
+    shows: Type.Object(
+      {
+        path: Type.Array(Text, { minItems: 1 }),
+        atLeast: Type.Optional(Type.Number()),
+        atMost: Type.Optional(Type.Number()),
+        equals: Type.Optional(Type.Unknown()),
+      },
+      {
+        ...closed,
+        description:
+          'Value in the response: names of members; `*` is the highest number, or the first value, over all elements',
+      },
+    ),
+  },
+  { ...closed, description: 'Query that answers a question, which the tests execute' },
+);
+export type Evidence = Static<typeof Evidence>;
+
+const Variant = Type.Object(
+  {
+    actions: Type.Array(Action),
+    service: Service,
+    fault: Type.Enum(Object.keys(faultTypes) as FaultType[]),
+    operations: Type.Array(Type.Enum([...operationOptions]), { minItems: 1 }),
+    affected: Type.Enum([...affectedOptions]),
+    distinguishedBy: Type.Enum([...evidenceOptions]),
+    evidence: Type.Array(Evidence, { minItems: 1 }),
+    propagation: Type.Array(Service, {
+      description: 'Services in which users notice it, from the cause to the edge',
+    }),
+    alerts: Type.Array(Text, { description: 'Alerts that should fire' }),
+  },
+  { ...closed, description: 'One cause with its answers. The seed chooses one of the variants' },
+);
+export type Variant = Static<typeof Variant>;
+
+export const Incident = Type.Object(
+  {
+    title: Text,
+    level: Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(3)]),
+    story: Type.String({
+      minLength: 1,
+      maxLength: 4000,
+      description: 'Words of the person who calls for help',
+    }),
+    runsOn: Type.Array(Type.Enum(['npm start', 'docker compose']), { minItems: 1 }),
+    hints: Type.Array(Text, { minItems: 2, description: 'Each teaches a step of the method' }),
+    falseLeads: Type.Array(Text),
+    method: Type.Array(Text, { minItems: 2, description: 'Path that an expert takes, shown after the end' }),
+    variants: Type.Array(Variant, { minItems: 1 }),
+  },
+  closed,
+);
+export type Incident = Static<typeof Incident>;

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { timeOf } from '../src/grade.js';
+import { type Answers, grade, incidentNames, readIncident, solution, variantOf } from '../src/index.js';
+
+const startedMs = Date.parse('2026-11-29T10:00:00Z');
+const variant = variantOf(readIncident('slow-purchase'), 0);
+const points = (answers: Answers) =>
+  Object.fromEntries(grade(variant, startedMs, answers).answers.map((each) => [each.question, each.points]));
+
+describe('grading', () => {
+  it('gives every point of every incident for the right answers, and none without answers', () => {
+    for (const name of incidentNames()) {
+      for (const each of readIncident(name).variants) {
+        const full = grade(each, startedMs, solution(each, startedMs));
+        assert.equal(full.points, full.of, name);
+        assert.equal(full.of, 12);
+        assert.equal(grade(each, startedMs, {}).points, 0);
+      }
+    }
+  });
+
+  it('gives nothing for a wrong answer', () => {
+    assert.equal(points({ service: ['product'] }).service, 0);
+    assert.equal(points({ fault: ['slow-store'] }).fault, 0);
+  });
+
+  it('divides the points by the number of answers when there are too many', () => {
+    assert.equal(points({ service: ['order', 'product', 'customer'] }).service, 1);
+    assert.equal(
+      points({ service: ['gateway', 'oauth', 'customer', 'product', 'order', 'none'] }).service,
+      0.5,
+    );
+  });
+
+  it('gives a part of the points for a part of several right answers', () => {
+    assert.equal(points({ operation: ['addItem'] }).operation, 1);
+    assert.equal(points({ operation: ['addItem', 'confirmOrder'] }).operation, 2);
+    assert.equal(points({ operation: ['addItem', 'addItem'] }).operation, 1, 'counts an option once');
+    assert.equal(points({ operation: ['addItem', 'confirmOrder', 'deposit', 'charge'] }).operation, 1);
+  });
+
+  for (const [text, right] of [
+    ['2026-11-29T10:01:00Z', 1],
+    ['2026-11-29T09:59:00.000Z', 1],
+    ['2026-11-29T10:01:01Z', 0],
+    ['2026-11-29T11:00:30+01:00', 1],
+    ['10:00:59', 1],
+    ['10:00', 1],
+    ['10:02', 0],
+    ['yesterday', 0],
+    ['', 0],
+  ] as const)
+    it(`gives ${right} for the start ${JSON.stringify(text)}`, () => {
+      assert.equal(points({ since: [text] }).since, right);
+    });
+
+  it('reads a time of day next to midnight on the nearer day', () => {
+    const lateMs = Date.parse('2026-11-29T23:59:50Z');
+    assert.equal(timeOf('00:00:10', lateMs), Date.parse('2026-11-30T00:00:10Z'));
+    assert.equal(timeOf('23:59:00', Date.parse('2026-11-29T00:00:05Z')), Date.parse('2026-11-28T23:59:00Z'));
+  });
+
+  it('gives nothing for two times', () => {
+    assert.equal(points({ since: ['10:00', '10:05'] }).since, 0);
+  });
+});

@@ -1,0 +1,14 @@
+/** Faults at the ports of a service, for incidents and for tests of survival. */
+export { createFaults } from './create-faults.js';
+export {
+  Effect,
+  type EffectOf,
+  effectsOf,
+  Fault,
+  findContradiction,
+  Match,
+  type Port,
+  ports,
+} from './fault.js';
+export { startProcessFault } from './process-faults.js';
+export type { ActiveFault, Call, Faults, PortFaults } from './types.js';

@@ -1,0 +1,69 @@
+import type { EffectOf, Fault } from './fault.js';
+
+/** Starts a fault of the process. Returns a function that ends it. */
+export function startProcessFault({ effect }: Fault): () => void {
+  switch (effect.type) {
+    case 'block':
+      return startBlocking(effect);
+    case 'memory':
+      return startHolding(effect);
+    case 'clock-skew':
+      return shiftClock(effect);
+    case 'exit':
+      return startExit(effect);
+    default:
+      return () => {};
+  }
+}
+
+function startBlocking({ ms, everyMs }: EffectOf<'block'>): () => void {
+  const timer = setInterval(() => {
+    const until = performance.now() + ms;
+    while (performance.now() < until);
+  }, everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+const chunkBytes = 64 * 1024;
+
+function startHolding({ megabytesPerSecond, maxMegabytes }: EffectOf<'memory'>): () => void {
+  /** Lists of small numbers: heap of JavaScript, which buffers would not be. */
+  const held: number[][] = [];
+  const perTick = Math.max(1, Math.round((megabytesPerSecond * 2 ** 20) / chunkBytes / 10));
+  const timer = setInterval(() => {
+    for (let n = 0; n < perTick; n++) {
+      if (held.length * chunkBytes >= maxMegabytes * 2 ** 20) return;
+      held.push(new Array<number>(chunkBytes / 8).fill(0.5));
+    }
+  }, 100);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    held.length = 0;
+  };
+}
+
+/** Replaces the global `Date`, as a wrong clock of the machine would be seen by every library of the process. */
+function shiftClock({ ms }: EffectOf<'clock-skew'>): () => void {
+  const Real = globalThis.Date;
+  class ShiftedDate extends Real {
+    constructor(...given: unknown[]) {
+      if (given.length === 0) super(Real.now() + ms);
+      else super(...(given as []));
+    }
+    static override now(): number {
+      return Real.now() + ms;
+    }
+  }
+  globalThis.Date = ShiftedDate as DateConstructor;
+  return () => {
+    globalThis.Date = Real;
+  };
+}
+
+function startExit({ afterMs }: EffectOf<'exit'>): () => void {
+  const timer = setTimeout(() => process.kill(process.pid, 'SIGKILL'), afterMs);
+  timer.unref();
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,55 @@
+import type { EffectOf, Fault, Port } from './fault.js';
+
+/** One call at a port. */
+export interface Call {
+  /** Collection, cache map or upstream service; the service's own name at the server. */
+  target: string;
+  /** Operation of the store or cache, or id of the HTTP operation. */
+  operation: string;
+  /** Id of the caller, where the port knows it. */
+  user?: string | undefined;
+  /** Returns parameters, query and body as text; read only when a fault selects by content. */
+  content?: (() => string) | undefined;
+  /** Ends a hanging or delayed call. */
+  signal?: AbortSignal | undefined;
+  /** Returns the error of an unavailable back-end at this port. */
+  error(effect: EffectOf<'error'>): Error;
+  /** Applies a change to the JSON value in a result. By default, the result itself is that value. */
+  change?: ((result: unknown, change: (json: unknown) => unknown) => unknown) | undefined;
+}
+
+/** Faults of one port. A port without this object has no faults and no cost. */
+export interface PortFaults {
+  /**
+   * Runs a call with the faults that select it.
+   *
+   * @throws the call's own error for the effect `error`; the signal's reason when it is aborted during a delay
+   */
+  run<R>(call: Call, work: () => Promise<R>): Promise<R>;
+  /** Returns whether a fault with an effect that has no delay, such as `stale`, selects the call. */
+  has(effect: Fault['effect']['type'], call: Pick<Call, 'target' | 'operation'>): boolean;
+}
+
+export interface ActiveFault {
+  fault: Fault;
+  /** RFC 3339. */
+  since: string;
+  /** Number of calls that the fault has changed; of a process fault 0. */
+  hits: number;
+}
+
+/** All faults of a process. */
+export interface Faults {
+  /** Returns the faults of one port; always the same object. */
+  at(port: Exclude<Port, 'process'>): PortFaults;
+  list(): ActiveFault[];
+  /**
+   * Replaces all faults.
+   *
+   * @param seed determines which calls a rate below 1 selects, and random delays
+   * @throws Error with the reason for a fault that makes no sense, or for two faults with one id; nothing changes then
+   */
+  replace(faults: readonly Fault[], seed?: number): void;
+  /** Removes all faults and ends waiting calls. */
+  close(): void;
+}

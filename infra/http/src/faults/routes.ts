@@ -1,0 +1,47 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Faults } from '@glasshouse/faults';
+import { handle } from '../operation/handle.js';
+import { invalidRequest } from '../operation/validate.js';
+import { ProblemError } from '../problem/problem.js';
+import type { Request, Route } from '../types.js';
+import { listFaults, replaceFaults } from './contract.js';
+
+/** Faults of a process, and the token that a caller needs to change them. */
+export interface FaultControl {
+  faults: Faults;
+  token: string;
+}
+
+/** Path of both operations. */
+export const faultsPath = listFaults.path;
+
+/** Creates the routes that control the faults. They must not be served on a public port. */
+export function faultRoutes({ faults, token }: FaultControl): Route[] {
+  const list = () => ({ items: faults.list() });
+  return [
+    handle(listFaults, async ({ headers }) => {
+      requireToken(headers, token);
+      return list();
+    }),
+    handle(replaceFaults, async ({ headers, body }) => {
+      requireToken(headers, token);
+      try {
+        faults.replace(body.faults, body.seed);
+      } catch (error) {
+        throw invalidRequest([{ in: 'body', path: '/faults', message: (error as Error).message }]);
+      }
+      return list();
+    }),
+  ];
+}
+
+function requireToken(headers: Request<unknown, unknown, unknown>['headers'], token: string): void {
+  const given = /^Bearer +(\S+)$/i.exec(String(headers.authorization ?? ''))?.[1] ?? '';
+  // Hashes have equal lengths, which the comparison in constant time needs.
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  if (timingSafeEqual(digest(given), digest(token))) return;
+  throw new ProblemError('UNAUTHENTICATED', {
+    detail: 'Send the value of FAULTS_TOKEN as a bearer token',
+    headers: { 'www-authenticate': 'Bearer realm="faults"' },
+  });
+}

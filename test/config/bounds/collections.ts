@@ -19,6 +19,7 @@ export type Reason =
 
 const ofDeclarations: Reason = { fixed: 'operations, collections or maps that the code declares' };
 const ofTargets: Reason = { fixed: 'targets of SCRAPE_TARGETS, at most 64 addresses each' };
+const ofQuality: Reason = { request: 'one query of 2,000 traces, with at most 200 entries' };
 const ofTelemetryStore: Reason = { within: console.telemetry };
 
 /** Every collection that outlives a call, by file and name; a test compares the list with the sources in both directions. */
@@ -52,6 +53,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/http/src/semaphore.ts#queue': { bound: http.calls },
   'infra/http/src/client/create-client.ts#operations': ofDeclarations,
   'infra/http/src/client/create-client.ts#pool': { within: http.calls },
+  'infra/http/src/client/pool.ts#peers': { fixed: 'at most 64 addresses of an upstream service' },
   'infra/http/src/client/prepare.ts#outcomes': { fixed: 'three-digit statuses of an operation' },
   'infra/http/src/health/endpoints.ts#endpoints': ofDeclarations,
   'infra/http/src/health/readiness.ts#last': { fixed: 'dependencies that the code names' },

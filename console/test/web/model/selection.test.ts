@@ -12,14 +12,14 @@ const heatmap = {
 };
 
 describe('selection of requests', () => {
-  it('survives the address', () => {
+  it('is read from the address to which it was written', () => {
     const selection = { q: 'duration:>4ms', range: { fromMs: 1000, toMs: 9000 } };
     assert.deepEqual(readSelection(new URLSearchParams(selectionQuery(selection))), selection);
     assert.equal(readSelection(new URLSearchParams(selectionQuery(undefined))), undefined);
     assert.equal(readSelection(new URLSearchParams('selSince=1&selUntil=x')), undefined);
   });
 
-  it('of a region of the heat map has its durations and times, and is drawn in the same place', () => {
+  it('has the durations and times of a region of the heat map, and is drawn in the same place', () => {
     const layout = layoutHeatMap(heatmap, 60);
     const region = layout.region({ column: 9, row: 2 }, { column: 3, row: 1 });
     assert.deepEqual(region, { fromMs: 3000, toMs: 10_000, aboveMs: 1, upToMs: 4 });
@@ -33,14 +33,14 @@ describe('selection of requests', () => {
     ]);
   });
 
-  it('of the first and last row has no limit on that side', () => {
+  it('has no limit below the first row and above the last row of the heat map', () => {
     const layout = layoutHeatMap(heatmap, 60);
     assert.equal(selectionOf(layout.region({ column: 0, row: 0 }, { column: 59, row: 3 })).q, '');
     assert.equal(layout.maxCount, 5);
     assert.equal(layout.cell(3, 2)?.errors, 1);
   });
 
-  it('by another field than the duration has no region', () => {
+  it('has no region when it selects by another field than the duration', () => {
     assert.equal(regionOf({ q: 'error:true' }, page), undefined);
     assert.equal(regionOf(undefined, page), undefined);
   });

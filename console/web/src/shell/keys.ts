@@ -12,7 +12,7 @@ export interface KeyRegistry {
   add(bindings: () => readonly KeyBinding[]): () => void;
   /** Current bindings, latest first, one for each key. */
   list(): readonly KeyBinding[];
-  /** Whether keys of one character work (WCAG 2.1.4); stored in the browser. */
+  /** True when keys of one character work (WCAG 2.1.4); stored in the browser. */
   characterKeys: boolean;
 }
 

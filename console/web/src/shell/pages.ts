@@ -11,7 +11,7 @@ export interface PageEntry {
   readonly key?: string;
   /** Entry of the navigation that is marked while the page is shown. Default: the page itself. */
   readonly within?: string;
-  /** Whether the address of the page has the time range. */
+  /** True when the address of the page has the time range. */
   readonly hasRange: boolean;
   /** Loads the code of the page. */
   load(): Promise<ComponentType<PageProps>>;

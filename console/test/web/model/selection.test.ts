@@ -12,7 +12,7 @@ const heatmap = {
 };
 
 describe('selection of requests', () => {
-  it('survives the address', () => {
+  it('is read from the address to which it was written', () => {
     const selection = { q: 'duration:>4ms', range: { fromMs: 1000, toMs: 9000 } };
     assert.deepEqual(readSelection(new URLSearchParams(selectionQuery(selection))), selection);
     assert.equal(readSelection(new URLSearchParams(selectionQuery(undefined))), undefined);
@@ -33,14 +33,14 @@ describe('selection of requests', () => {
     ]);
   });
 
-  it('has no limit on the side of the first and the last row', () => {
+  it('has no limit below the first row and above the last row of the heat map', () => {
     const layout = layoutHeatMap(heatmap, 60);
     assert.equal(selectionOf(layout.region({ column: 0, row: 0 }, { column: 59, row: 3 })).q, '');
     assert.equal(layout.maxCount, 5);
     assert.equal(layout.cell(3, 2)?.errors, 1);
   });
 
-  it('by another field than the duration has no region', () => {
+  it('has no region when it selects by another field than the duration', () => {
     assert.equal(regionOf({ q: 'error:true' }, page), undefined);
     assert.equal(regionOf(undefined, page), undefined);
   });

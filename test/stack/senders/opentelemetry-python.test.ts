@@ -1,48 +1,42 @@
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Console } from '../../../server/src/index.js';
-import { getJson, startConsole, until } from '../../start-console.js';
+import { type Console, createConsole } from '@glasshouse/console';
+import { readSettings } from '@glasshouse/settings';
+import { eventually } from '@glasshouse/timing/testing';
 
 const script = fileURLToPath(
-  new URL('../../../../test/receivers/senders/opentelemetry_sender.py', import.meta.url),
+  new URL('../../../../test/stack/senders/opentelemetry_sender.py', import.meta.url),
 );
-const packages = 'opentelemetry-sdk and opentelemetry-exporter-otlp-proto-http';
-
-/** Returns a Python that has OpenTelemetry: `OPENTELEMETRY_PYTHON`, else the installed one. */
-function findPython(): string | undefined {
-  for (const python of [process.env.OPENTELEMETRY_PYTHON, 'python3', 'python']) {
-    if (python === undefined) continue;
-    try {
-      const imports = 'import opentelemetry.sdk, opentelemetry.exporter.otlp.proto.http';
-      execFileSync(python, ['-c', imports], { stdio: 'ignore' });
-      return python;
-    } catch {
-      // not installed, or without OpenTelemetry
-    }
-  }
-  return undefined;
-}
+const settings = {
+  OPENTELEMETRY_PYTHON: {
+    type: 'string',
+    doc: 'a Python with the packages of test/stack/senders/requirements.txt',
+  },
+} as const;
 
 describe('OpenTelemetry Python', function () {
   this.timeout(60_000);
-  const python = findPython();
-  if (python === undefined) {
-    it.skip(`is not tested: no Python has ${packages} (OPENTELEMETRY_PYTHON names one)`);
-    return;
-  }
-  let console: Console & { url: string };
+  let console: Console;
+  let python: string;
   before(async () => {
-    console = await startConsole();
+    python = readSettings(process.env, settings).OPENTELEMETRY_PYTHON;
+    console = createConsole({ ports: { console: 0, forward: 0, zipkin: 0, otlp: 0 } });
+    await console.listen();
   });
-  after(() => console.close());
+  after(() => console?.close());
+
+  // biome-ignore lint/suspicious/noExplicitAny: the test asserts the members that it reads
+  async function get(path: string): Promise<any> {
+    return (await fetch(`http://127.0.0.1:${console.ports.console}${path}`)).json();
+  }
 
   it('sends spans, log records and metrics that the console returns field by field', async () => {
     const base = `http://127.0.0.1:${console.ports.otlp}`;
     const { stdout } = await promisify(execFile)(python, ['-B', '-W', 'ignore', script, base]);
     const [traceId, spanId] = stdout.trim().split(' ');
-    const { spans } = await getJson(`${console.url}/api/traces/${traceId}`);
+    const { spans } = await get(`/api/traces/${traceId}`);
     const [{ startUs, durationUs, events, resource, ...span }] = spans;
     assert.ok(Math.abs(startUs / 1000 - Date.now()) < 60_000 && durationUs > 0);
     assert.equal(resource['telemetry.sdk.language'], 'python');
@@ -60,7 +54,7 @@ describe('OpenTelemetry Python', function () {
       scope: { name: 'library', version: '0.9' },
     });
 
-    const { items } = await getJson(`${console.url}/api/logs?trace=${traceId}`);
+    const { items } = await get(`/api/logs?trace=${traceId}`);
     assert.equal(items[0].message, 'card declined');
     assert.equal(items[0]['log.level'], 'error');
     assert.equal(items[0]['span.id'], spanId);
@@ -69,7 +63,11 @@ describe('OpenTelemetry Python', function () {
     assert.equal(items[0]['log.logger'], 'shop');
 
     const value = (name: string) =>
-      until(async () => (await getJson(`${console.url}/api/metrics?name=${name}`)).items[0]);
+      eventually(async () => {
+        const [found] = (await get(`/api/metrics?name=${name}`)).items;
+        assert.ok(found, name);
+        return found;
+      });
     assert.equal((await value('jobs_total')).value, 4);
     assert.equal((await value('jobs_total')).labels.queue, 'q');
     assert.equal((await value('duration_milliseconds_sum')).value, 12.5);

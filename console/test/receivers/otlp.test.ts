@@ -110,7 +110,7 @@ describe('OTLP/HTTP JSON', () => {
   });
 
   it('reports the spans that a full trace refuses', async () => {
-    const many = Array.from({ length: 2005 }, (_, n) => ({ ...span, spanId: (n + 1).toString(16) }));
+    const many = Array.from({ length: 10_005 }, (_, n) => ({ ...span, spanId: (n + 1).toString(16) }));
     const response = await post(traces, ofSpans(...many));
     assert.equal(response.body.partialSuccess.rejectedSpans, '5');
   });

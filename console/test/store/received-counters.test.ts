@@ -73,8 +73,8 @@ describe('createReceivedCounters', () => {
     const { serverSpans, accessRecords } = counters.of('order');
     assert.deepEqual({ serverSpans, accessRecords }, { serverSpans: 200, accessRecords: 200 });
     const full = createTelemetryStore({ maxBytes: 20 << 20 });
-    full.traces.add(Array.from({ length: 2003 }, (_, n) => span(n + 1, 'server', 'a', id(1))));
-    assert.equal(full.counters.of('order').serverSpans, 2000);
+    full.traces.add(Array.from({ length: 10_003 }, (_, n) => span(n + 1, 'server', 'a', id(1))));
+    assert.equal(full.counters.of('order').serverSpans, 10_000);
     assert.equal(full.counters.of('order').refusedSpans, 3);
   });
 });

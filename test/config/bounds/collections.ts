@@ -143,6 +143,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/store/alerts.ts#alerts': { bound: console.alerts },
   'console/server/src/store/span-entry.ts#known': { fixed: '4,096 strings; later ones are not shared' },
   'console/server/src/store/log-block.ts#serviceNames': ofTelemetryStore,
+  'console/server/src/store/row-tests.ts#places': { request: 'lists of names of one block' },
   'console/server/src/store/logs.ts#blocks': ofTelemetryStore,
   'console/server/src/store/logs.ts#open': ofTelemetryStore,
   'console/server/src/store/logs.ts#services': ofTelemetryStore,

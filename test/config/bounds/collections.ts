@@ -176,6 +176,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/scrape/series.ts#series': { within: console.series },
   'console/server/src/store/alerts.ts#alerts': { bound: console.alerts },
   'console/server/src/store/log-block.ts#serviceNames': ofTelemetryStore,
+  'console/server/src/store/row-tests.ts#places': { request: 'lists of names of one block' },
   'console/server/src/store/logs.ts#blocks': ofTelemetryStore,
   'console/server/src/store/logs.ts#services': ofTelemetryStore,
   'console/server/src/store/received-counters.ts#instances': { bound: console.senders },

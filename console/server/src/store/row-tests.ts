@@ -27,21 +27,49 @@ export function fieldTest(
   const isMissingAccepted = accepts(undefined, undefined);
   /** Results by the index of the name, then by code. */
   const results: (boolean | undefined)[][] = names.map(() => []);
+  const placeOf = placeFinder(names);
   return (row) => {
-    for (let n = 0; n < names.length; n++) {
-      const code = codeOfField(rows, row, names[n] as string);
-      if (code === undefined) continue;
-      if (code === timeCode) return accepts(timeAt(row), names[n]);
-      const known = results[n] as (boolean | undefined)[];
-      let result = known[code];
-      if (result === undefined) {
-        result = accepts(rows.value(code), names[n]);
-        known[code] = result;
-      }
-      return result;
+    const place = placeOf(rows.names(row));
+    if (place === undefined) return isMissingAccepted;
+    const code = rows.code(row, place.at);
+    const name = names[place.name];
+    if (code === timeCode) return accepts(timeAt(row), name);
+    const known = results[place.name] as (boolean | undefined)[];
+    let result = known[code];
+    if (result === undefined) {
+      result = accepts(rows.value(code), name);
+      known[code] = result;
     }
-    return isMissingAccepted;
+    return result;
   };
+}
+
+/** Place of the first of several names among the names of a row. */
+interface Place {
+  name: number;
+  at: number;
+}
+
+/** Returns a function that finds the place in a list of names; rows with equal names share the list. */
+function placeFinder(names: readonly string[]): (given: readonly string[]) => Place | undefined {
+  const places = new Map<readonly string[], Place | undefined>();
+  let latest: readonly string[] | undefined;
+  let place: Place | undefined;
+  return (given) => {
+    if (given === latest) return place;
+    if (!places.has(given)) places.set(given, firstPlace(names, given));
+    latest = given;
+    place = places.get(given);
+    return place;
+  };
+}
+
+function firstPlace(names: readonly string[], given: readonly string[]): Place | undefined {
+  for (const [name, text] of names.entries()) {
+    const at = given.indexOf(text);
+    if (at !== -1) return { name, at };
+  }
+  return undefined;
 }
 
 const timeForm = 'dddd-dd-ddtdd:dd:dd.dddz';

@@ -15,7 +15,7 @@ export interface LogSearch {
 }
 
 /** Processor time to count further matches after the page is full, in milliseconds. */
-const countingMs = 80;
+const countingMs = 50;
 
 /**
  * Returns one page of matching records. The pages of a cursor contain each record at most once, also while records

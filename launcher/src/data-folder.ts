@@ -1,6 +1,6 @@
 import { mkdir, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DirectoryInUseError, lockDataDirectory } from '@glasshouse/store/lock';
+import { DirectoryInUseError, lockDataDirectory } from '@glasshouse/lock';
 
 /** Minimum free disk space to start the stores; a new shop needs well under a megabyte. */
 const minFreeBytes = 8 << 20;

@@ -1,10 +1,10 @@
 import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PortFaults } from '@glasshouse/faults';
+import { lockDataDirectory } from '@glasshouse/lock';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { createDeclarations } from '../declarations.js';
 import { StoreUnavailableError } from '../errors.js';
-import { lockDataDirectory } from '../lock/lock-data-directory.js';
 import { createObserve } from '../observe.js';
 import type { Collection, Document, Index, Store } from '../types.js';
 import { createEmbeddedCollection } from './collection.js';

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { DirectoryInUseError } from '@glasshouse/lock';
 import type { Span } from '@glasshouse/telemetry';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createEmbeddedStore } from '../../src/embedded/create-embedded-store.js';
 import { DuplicateKeyError, StoreUnavailableError } from '../../src/errors.js';
-import { DirectoryInUseError } from '../../src/lock/lock-data-directory.js';
 import type { Collection, Document, Index, Store } from '../../src/types.js';
 
 type Item = Document & Record<string, unknown>;

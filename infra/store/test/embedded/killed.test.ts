@@ -5,9 +5,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DirectoryInUseError } from '@glasshouse/lock';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { createEmbeddedStore } from '../../src/embedded/create-embedded-store.js';
-import { DirectoryInUseError } from '../../src/lock/lock-data-directory.js';
 
 describe('embedded store of a killed process', () => {
   it('contains every acknowledged document and can be opened by the next process', async () => {

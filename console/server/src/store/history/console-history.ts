@@ -1,4 +1,4 @@
-import { lockDataDirectory } from '@glasshouse/store/lock';
+import { lockDataDirectory } from '@glasshouse/lock';
 import type { Telemetry } from '@glasshouse/telemetry';
 import type { SealedLogHead } from '../log-block.js';
 import type { SealedSpanHead } from '../span-block.js';

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DirectoryInUseError, lockDataDirectory } from '../../src/lock/lock-data-directory.js';
-import { newHolder, thisProcess } from '../../src/lock/process-identity.js';
+import { DirectoryInUseError, lockDataDirectory } from '../src/lock-data-directory.js';
+import { newHolder, thisProcess } from '../src/process-identity.js';
 
 describe('lockDataDirectory', () => {
   let directory: string;

@@ -14,7 +14,7 @@ describe('lockDataDirectory with concurrent processes', function race() {
 
   it(`succeeds in exactly one of ${contenders} processes, ${rounds} times, after SIGKILL of the previous holder`, async () => {
     const directory = await mkdtemp(join(tmpdir(), 'glasshouse-race-'));
-    const locker = fileURLToPath(new URL('../fixtures/locker.js', import.meta.url));
+    const locker = fileURLToPath(new URL('./locker.js', import.meta.url));
     const start = async () => {
       const child = fork(locker, [directory]);
       await once(child, 'message');

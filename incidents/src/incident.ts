@@ -71,7 +71,7 @@ const Variant = Type.Object(
     distinguishedBy: Type.Enum([...evidenceOptions]),
     evidence: Type.Array(Evidence, { minItems: 1 }),
     propagation: Type.Array(Service, {
-      description: 'Services in which users notice it, from the cause to the edge',
+      description: 'Services that show the symptom, from the cause to the edge',
     }),
     alerts: Type.Array(Text, { description: 'Alerts that should fire' }),
   },
@@ -86,12 +86,15 @@ export const Incident = Type.Object(
     story: Type.String({
       minLength: 1,
       maxLength: 4000,
-      description: 'Words of the person who calls for help',
+      description: 'Report of the person who notices the incident',
     }),
     runsOn: Type.Array(Type.Enum(['npm start', 'docker compose']), { minItems: 1 }),
     hints: Type.Array(Text, { minItems: 2, description: 'Each teaches a step of the method' }),
     falseLeads: Type.Array(Text),
-    method: Type.Array(Text, { minItems: 2, description: 'Path that an expert takes, shown after the end' }),
+    method: Type.Array(Text, {
+      minItems: 2,
+      description: 'Steps that an expert would take, shown after the end',
+    }),
     variants: Type.Array(Variant, { minItems: 1 }),
   },
   closed,

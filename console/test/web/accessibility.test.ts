@@ -90,14 +90,14 @@ describe('pages of the console', function () {
     const { page } = await visit(browser, `${console.url}/#/overview`);
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
     await page.keyboard.press('?');
-    await page.getByLabel('Keys of one character work').uncheck();
+    await page.getByLabel('Enable single-character keys').uncheck();
     await page.getByRole('button', { name: 'Close' }).click();
     await page.keyboard.press('p');
     await page.waitForTimeout(200);
     assert.match(page.url(), /since=-15m$/, 'p would have paused');
     await page.reload();
     await page.getByRole('button', { name: 'Keys' }).click();
-    await page.getByLabel('Keys of one character work').check();
+    await page.getByLabel('Enable single-character keys').check();
     await page.keyboard.press('Escape');
     await page.keyboard.press('p');
     await page.waitForURL(/since=\d+&until=\d+$/);

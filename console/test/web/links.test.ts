@@ -108,7 +108,7 @@ describe('links between pages', function () {
       'the confirmed order is the oldest trace',
     );
     await page.goto(`${console.url}/#/logs?since=1&until=1000`);
-    await page.getByText('No log records of this time.').waitFor();
+    await page.getByText('No log records in this time range.').waitFor();
     assert.deepEqual(complaints, []);
   });
 

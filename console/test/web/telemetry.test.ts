@@ -99,14 +99,14 @@ describe('page Telemetry', function () {
     assert.deepEqual(complaints, []);
   });
 
-  it('shows the faults of the traces, each with a link to an example', async () => {
+  it('shows the problems of the traces, each with a link to an example', async () => {
     const { page, complaints } = await visit(browser, console.url);
     await page.keyboard.press('g');
     await page.keyboard.press('t');
     await page.getByRole('heading', { level: 1, name: 'Telemetry' }).waitFor();
     const orphans = page.getByRole('region', { name: 'Missing parents' });
     await orphans.getByRole('link', { name: 'bbbbbbbb' }).waitFor();
-    const conventions = page.getByRole('region', { name: 'Attributes off the conventions' });
+    const conventions = page.getByRole('region', { name: 'Deviations from the conventions' });
     await conventions.getByRole('cell', { name: 'http.status_code', exact: true }).waitFor();
     await conventions.getByRole('cell', { name: 'http.response.status_code' }).waitFor();
     await conventions.getByRole('link', { name: 'aaaaaaaa' }).first().focus();

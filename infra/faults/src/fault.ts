@@ -29,12 +29,12 @@ const Failure = Type.Object(
   {
     ...closed,
     description:
-      'Fails a call as if its back-end were unavailable; at the server with an uncaught error, or a problem of this status',
+      'Fails a call as if its back-end were unavailable. At the server: throws an uncaught error, or responds with a problem with `status`',
   },
 );
 const Hang = Type.Object(
   { type: Type.Literal('hang') },
-  { ...closed, description: 'Never completes a call, up to its deadline or until the fault is removed' },
+  { ...closed, description: 'Holds a call until its deadline, or until the fault is removed' },
 );
 const Limit = Type.Object(
   {
@@ -44,7 +44,8 @@ const Limit = Type.Object(
   },
   {
     ...closed,
-    description: 'Lets only so many calls run at once, each for `ms` longer: an exhausted connection pool',
+    description:
+      'Runs at most `calls` calls at once and delays each by `ms`, like an exhausted connection pool',
   },
 );
 const WrongData = Type.Object(
@@ -57,16 +58,16 @@ const WrongData = Type.Object(
   {
     ...closed,
     description:
-      'Changes the field (dotted path; `*` is each element of a list) of a successful result: multiplies it, or replaces it',
+      'Multiplies `field` of a successful result by `factor`, or replaces it by `value`. `field` is a dotted path; `*` is each element of a list',
   },
 );
 const Stale = Type.Object(
   { type: Type.Literal('stale') },
-  { ...closed, description: 'Cache: ignores `delete`, so that outdated entries stay until they expire' },
+  { ...closed, description: 'Ignores `delete`, so outdated entries stay until they expire' },
 );
 const Miss = Type.Object(
   { type: Type.Literal('miss') },
-  { ...closed, description: 'Cache: finds no entry, so that every caller loads the value itself' },
+  { ...closed, description: 'Finds no entry, so every caller loads the value itself' },
 );
 const Block = Type.Object(
   {
@@ -74,7 +75,7 @@ const Block = Type.Object(
     ms: milliseconds(10_000),
     everyMs: Type.Integer({ minimum: 10, maximum: 60_000 }),
   },
-  { ...closed, description: 'Process: blocks the event loop for `ms` once every `everyMs`' },
+  { ...closed, description: 'Blocks the event loop for `ms` every `everyMs`' },
 );
 const Memory = Type.Object(
   {
@@ -82,15 +83,15 @@ const Memory = Type.Object(
     megabytesPerSecond: Type.Number({ minimum: 0.1, maximum: 100 }),
     maxMegabytes: Type.Integer({ minimum: 1, maximum: 1024 }),
   },
-  { ...closed, description: 'Process: holds ever more heap, up to a maximum' },
+  { ...closed, description: 'Allocates heap at this rate and keeps it, up to `maxMegabytes`' },
 );
 const Skew = Type.Object(
   { type: Type.Literal('clock-skew'), ms: Type.Integer({ minimum: -86_400_000, maximum: 86_400_000 }) },
-  { ...closed, description: 'Process: shifts `Date` by `ms`' },
+  { ...closed, description: 'Shifts `Date` by `ms`' },
 );
 const Exit = Type.Object(
   { type: Type.Literal('exit'), afterMs: milliseconds(3_600_000) },
-  { ...closed, description: 'Process: kills itself after this time' },
+  { ...closed, description: 'Kills the process after `afterMs`' },
 );
 
 export const Effect = Type.Union([
@@ -120,9 +121,9 @@ export const Match = Type.Object(
   {
     ...closed,
     description:
-      'Selects calls. `target`: the collection, cache map or upstream service. `operation`: the operation of store or ' +
+      'Selects calls. `target`: the collection, cache map or upstream service. `operation`: the operation of the store or ' +
       'cache, or the id of an HTTP operation. `user`: the id of the caller. `contains`: text in the parameters, query or ' +
-      'body of an HTTP call, such as one id. A selection that a port cannot evaluate selects nothing',
+      'body of an HTTP call, such as an id. A call that lacks a given property is not selected',
   },
 );
 export type Match = Static<typeof Match>;
@@ -134,7 +135,11 @@ export const Fault = Type.Object(
     effect: Effect,
     match: Type.Optional(Match),
     rate: Type.Optional(
-      Type.Number({ minimum: 0, maximum: 1, description: 'Share of the selected calls; default 1' }),
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description: 'Share of the selected calls that the fault changes; default 1',
+      }),
     ),
     forSeconds: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 3600, description: 'Removes the fault after this time' }),

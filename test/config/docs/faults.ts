@@ -9,9 +9,9 @@ interface Described {
 const intro = `# Faults
 <!-- Generated from infra/faults/src/fault.ts by \`npm run docs\`; a test compares both. Edit there. -->
 
-A service can fail on purpose, so that its telemetry shows a known cause. Faults act at its ports: document store, cache,
-HTTP client and server, and the process itself. They do not exist unless \`FAULTS_TOKEN\` is set, and the gateway does not
-serve their addresses.
+A fault makes a service fail on purpose, so that its telemetry shows a known cause. Faults act at the ports of a service:
+document store, cache, HTTP client, HTTP server, and the process itself. They are available only if \`FAULTS_TOKEN\` is
+set. The gateway does not serve their addresses.
 
 \`\`\`sh
 FAULTS_TOKEN=a-token-of-your-own npm start
@@ -21,13 +21,15 @@ curl -X PUT http://127.0.0.1:8090/api/faults -H 'authorization: Bearer a-token-o
        "effect": {"type": "latency", "ms": 900}, "rate": 0.3}]}'
 \`\`\`
 
-A request replaces all faults of a service, or of the one \`instance\` (host and port) that it names; \`"faults": []\` removes
-them. \`GET /api/faults\` lists them with the number of changed calls (\`hits\`). The console passes the token on to the
-services and keeps none. Each service has the same operations at \`/internal/faults\` of its own port.
+A request replaces all faults of a service; with \`instance\` (host and port), only those of one instance.
+\`"faults": []\` removes them. \`GET /api/faults\` lists them with the number of changed calls (\`hits\`). The console
+forwards the token to the services and does not store it. Each service has the same operations at \`/internal/faults\` of
+its own port.
 
-The telemetry shows the consequences of a fault, neither the fault nor the requests that control it: a delay at the client is between the client's and the
-server's span, one at the store is within the span of the operation, and an error has the form of an unavailable back-end.
-\`seed\` determines the calls that a \`rate\` selects and random delays, so an incident can be repeated.
+The telemetry shows the consequences of a fault. It shows neither the fault nor the requests that control it. A delay at
+the client appears between the client span and the server span. A delay at the store appears within the span of the
+operation. An error looks like an unavailable back-end. \`seed\` determines the random delays and the calls that \`rate\`
+selects, so an incident can be repeated.
 `;
 
 /** Renders docs/faults.md. */

@@ -73,7 +73,7 @@ export const getStatus = operation({
   method: 'GET',
   path: '/api/status',
   access: 'anyone',
-  summary: 'Numbers of items that the console holds, received, rejected and evicted',
+  summary: 'Number of items that the console has stored, received, rejected and evicted',
   response: Status,
 });
 
@@ -82,7 +82,7 @@ export const getAudit = operation({
   method: 'GET',
   path: '/api/audit',
   access: 'anyone',
-  summary: 'Scrapes each service now, and compares its counters with the received items',
+  summary: 'Scrapes each service immediately and compares its counters with the received items',
   timeoutMs: 10_000,
   response: AuditResponse,
 });

@@ -80,7 +80,7 @@ export const getRequestHeatmap = operation({
   method: 'GET',
   path: '/api/requests/heatmap',
   access: 'anyone',
-  summary: 'Numbers of requests by time and duration',
+  summary: 'Number of requests by time and duration',
   query: Type.Object({ ...rangedQuery, probes, columns: limit(60, 300) }),
   response: Heatmap,
 });
@@ -191,7 +191,8 @@ export const getOverview = operation({
   method: 'GET',
   path: '/api/overview',
   access: 'anyone',
-  summary: 'State of each service, recent changes, and numbers of alerts; the last 15 minutes by default',
+  summary:
+    'State of each service, recent changes, and number of alerts by state; default: the last 15 minutes',
   query: Type.Object(timeRange),
   response: Overview,
 });

@@ -19,7 +19,7 @@ export const getTelemetryQuality = operation({
   method: 'GET',
   path: '/api/telemetry/quality',
   access: 'anyone',
-  summary: 'Missing parents, clock skew, silent services and attributes off the conventions',
+  summary: 'Missing parents, clock skew, silent services and deviations from the conventions',
   query: Type.Object(timeRange),
   response: TelemetryQuality,
 });

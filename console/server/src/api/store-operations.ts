@@ -6,6 +6,6 @@ export const getRuns = operation({
   method: 'GET',
   path: '/api/runs',
   access: 'anyone',
-  summary: 'Starts of the console of which it holds spans or log records, the current one first',
+  summary: 'Runs of the console with stored spans or log records, the current run first',
   response: RunList,
 });

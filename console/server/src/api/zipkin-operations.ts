@@ -43,7 +43,7 @@ export const zipkinTraces = operation({
   method: 'GET',
   path: '/api/v2/traces',
   access: 'anyone',
-  summary: 'Zipkin: traces that match, newest first',
+  summary: 'Zipkin: matching traces, newest first',
   query: Type.Object({
     serviceName: name,
     remoteServiceName: name,

@@ -106,7 +106,7 @@ describe('page Logs', function () {
     await count(page, '10 records');
     await field(page).fill('level:>=loud');
     await field(page).press('Enter');
-    await page.getByText('The search has a fault at character 9: expected one of trace, debug').waitFor();
+    await page.getByText('Syntax error at character 9: expected one of trace, debug').waitFor();
     assert.equal(await field(page).getAttribute('aria-invalid'), 'true');
     assert.equal(await rows(page).count(), 10);
     assert.deepEqual(complaints, []);
@@ -167,7 +167,7 @@ describe('page Logs', function () {
     );
     await count(page, '1 record');
     await rows(page).first().click();
-    await page.getByRole('button', { name: 'Around this line' }).click();
+    await page.getByRole('button', { name: 'Show context' }).click();
     await page.getByText(/^Records before and after/).waitFor();
     const marked = page.locator('.virtual-row.marked');
     await marked.waitFor();
@@ -297,20 +297,20 @@ describe('page Logs', function () {
 
   it('says what to do when there are no records, none matches, and the console does not respond', async () => {
     const { page } = await visit(browser, `${console.url}/#/logs`);
-    await page.getByText('No log records of this time.').waitFor();
+    await page.getByText('No log records in this time range.').waitFor();
     await page.getByText('curl -i ').waitFor();
     await page.goto(`${console.url}/#/logs?q=nothing`);
-    await page.getByText('No record of this time matches the search.').waitFor();
+    await page.getByText('No record in this time range matches the search.').waitFor();
     await page.getByRole('button', { name: 'Search the last 7 days' }).click();
     await page.waitForURL(/since=-7d/);
     await page.getByRole('button', { name: 'Clear the search' }).click();
-    await page.getByText('No log records of this time.').waitFor();
+    await page.getByText('No log records in this time range.').waitFor();
     await page.route('**/api/logs?*', (route) => route.abort());
     await page.goto(`${console.url}/#/logs?q=other`);
     await page.getByText('The console does not respond.').waitFor();
     await page.unroute('**/api/logs?*');
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText('No record of this time matches the search.').waitFor();
+    await page.getByText('No record in this time range matches the search.').waitFor();
   });
 
   it('loads older records while the reader scrolls, and scrolls 10,000 rows smoothly', async () => {

@@ -20,7 +20,7 @@ export function AlertCard({ alert }: { alert: Alert }) {
         <span class={`status ${stateClass[state]}`}>{state}</span>
         {severity !== undefined && <span class="severity">{severity}</span>}
         {service !== undefined && <ServiceTag service={service} />}
-        {inhibitedBy !== undefined && <span class="severity">not notified because of {inhibitedBy}</span>}
+        {inhibitedBy !== undefined && <span class="severity">suppressed by {inhibitedBy}</span>}
       </div>
       {summary !== undefined && <p class="alert-text">{summary}</p>}
       {description !== undefined && <p class="alert-text">{description}</p>}

@@ -112,8 +112,8 @@ function NoAlerts({ evaluates }: { evaluates: boolean }) {
     return (
       <EmptyNotice title="No alerts yet.">
         <p>
-          The console evaluates the rules below every few seconds. An alert appears here while its condition
-          holds, and stays with its history.
+          The console evaluates the rules below every few seconds. An alert appears here when its condition
+          holds. It stays here with its history after it is resolved.
         </p>
       </EmptyNotice>
     );

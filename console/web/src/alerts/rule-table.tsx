@@ -61,7 +61,7 @@ function Rule({ rule }: { rule: RuleView }) {
         <a href={exploreLink([expr])}>{expr}</a>
       </pre>
       {leftOut.length > 0 && (
-        <p class="facts">Without {leftOut.join(', ')}: this installation does not scrape that job.</p>
+        <p class="facts">Evaluated without {leftOut.join(', ')}, which this installation does not scrape.</p>
       )}
       {error !== undefined && <p class="failed-text">{error}</p>}
     </li>

@@ -19,9 +19,9 @@ export function SloTable() {
       <h2 id="slos-title">Error budgets</h2>
       {first && (
         <p class="facts">
-          Budget of {lengthText(first.periodMs)}; the console has observed{' '}
+          The budget covers {lengthText(first.periodMs)}. The console has observed{' '}
           {lengthText(first.coveredMs - (first.coveredMs % 1000))} of it. A burn rate of 1 uses up the budget
-          exactly at the end.
+          exactly at the end of the period.
         </p>
       )}
       <div class="table-scroll" tabIndex={0} role="region" aria-label="Error budgets">

@@ -160,8 +160,8 @@ function Chart({ expr, data, number }: { expr: string; data: MetricsQueryResult;
       />
       {total > items.length && (
         <p class="facts">
-          {plural(items.length, 'series', 'series')} with the largest last values of {count(total)}. Sum by a
-          label, or use topk, to choose others.
+          Shows the {count(items.length)} of {count(total)} series with the largest last values. To see
+          others, sum by a label or use topk.
         </p>
       )}
       {exemplars.length > 0 && (

@@ -56,7 +56,7 @@ export function RecordPanel({ row, takesFocus, filter, showAround, close }: Reco
       <p class="links">
         <Links row={row} />
         <button type="button" class="quiet" onClick={showAround}>
-          Around this line
+          Show context
         </button>
         <CopyRecord record={record} />
       </p>

@@ -156,7 +156,7 @@ function leaveAround(context: PageContext, ms: string): void {
 function NoRecords({ q, context, search }: Pick<RecordsViewProps, 'q' | 'context' | 'search'>) {
   if (q !== '')
     return (
-      <EmptyNotice title="No record of this time matches the search.">
+      <EmptyNotice title="No record in this time range matches the search.">
         <p>Choose a longer time range above, or remove a filter.</p>
         <p class="links">
           <button type="button" onClick={() => search('')}>
@@ -169,7 +169,7 @@ function NoRecords({ q, context, search }: Pick<RecordsViewProps, 'q' | 'context
       </EmptyNotice>
     );
   return (
-    <EmptyNotice title="No log records of this time.">
+    <EmptyNotice title="No log records in this time range.">
       <p>Choose a longer time range above. Each request to the shop writes at least one record:</p>
       <Command text={`curl -i ${context.gatewayUrl()}/products`} />
     </EmptyNotice>

@@ -189,7 +189,7 @@ function faultOf(text: string): string {
     return '';
   } catch (error) {
     if (!(error instanceof QuerySyntaxError)) throw error;
-    return `The search has a fault at character ${error.position + 1}: expected ${error.expected}.`;
+    return `Syntax error at character ${error.position + 1}: expected ${error.expected}.`;
   }
 }
 

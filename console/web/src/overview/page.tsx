@@ -16,7 +16,7 @@ import { serviceLinks } from './service-links.js';
 const livePollMs = 5000;
 const ms = (value: number) => duration(value * 1000);
 
-/** State of each service against the time range before, recent changes, and alerts. Each number is a link. */
+/** State of each service against the preceding time range, recent changes, and alerts. Each number is a link. */
 export function OverviewPage({ range, context }: PageProps) {
   const live = isLive(range);
   const { data, error, reload } = useJson<Overview>(
@@ -34,7 +34,7 @@ export function OverviewPage({ range, context }: PageProps) {
           <section>
             <h2>Services</h2>
             <p class="hint">
-              {rangeText(range)}; arrows: change against the time range of the same length before.
+              {rangeText(range)}. Arrows show the change against the preceding time range of equal length.
             </p>
             {data.services.length === 0 ? (
               <NoServices gatewayUrl={context.gatewayUrl()} />

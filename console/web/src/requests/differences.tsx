@@ -69,7 +69,7 @@ export function DifferencesPanel({ query, selection, filter, keep, clear }: Diff
                   <FilterValue text={String(value)} q={q} filter={filter} />
                   {same.length > 0 && (
                     <details class="same" open>
-                      <summary>The same requests have</summary>
+                      <summary>Other values of the same requests</summary>
                       {same.map((term) => (
                         <FilterValue key={term} text={term} q={term} filter={filter} />
                       ))}

@@ -42,7 +42,7 @@ export function KeyboardHelp() {
               setEnabled(keys.characterKeys);
             }}
           />
-          <span>Keys of one character work</span>
+          <span>Enable single-character keys</span>
         </label>
         <form method="dialog">
           <button type="submit">Close</button>

@@ -30,17 +30,17 @@ function Findings({ quality }: { quality: TelemetryQuality }) {
   return (
     <>
       <p class="facts">
-        <span class={`status ${isClean ? 'good' : 'warn'}`}>{isClean ? 'complete' : 'faults'}</span>
+        <span class={`status ${isClean ? 'good' : 'warn'}`}>{isClean ? 'complete' : 'problems'}</span>
         <span>
           {`Checked ${truncated ? 'the latest ' : ''}${plural(traces, 'trace')} with ${plural(spans, 'span')}`}
-          {isClean && ': no missing parents, clock skew, silent services or attributes off the conventions.'}
+          {isClean && ': no missing parents, clock skew, silent services or deviations from the conventions.'}
         </span>
       </p>
       {orphans.length > 0 && (
         <>
           <h3>Missing parents</h3>
           <p class="hint">
-            {`${plural(orphanSpans, 'span')} (${percent(orphanSpans / spans)}) name a parent that did not arrive: it was dropped, not sampled, or its service sends no spans.`}
+            {`${plural(orphanSpans, 'span')} (${percent(orphanSpans / spans)}) with a parent that did not arrive. It was dropped or not sampled, or its service sends no spans.`}
           </p>
           <DataTable<Orphans>
             label="Missing parents"
@@ -54,7 +54,7 @@ function Findings({ quality }: { quality: TelemetryQuality }) {
         <>
           <h3>Clock skew</h3>
           <p class="hint">
-            Server spans that lie outside their client span, because the clocks of both machines differ.
+            These server spans lie outside their client spans, because the clocks of the two processes differ.
           </p>
           <DataTable<ClockSkew>
             label="Clock skew"
@@ -67,7 +67,7 @@ function Findings({ quality }: { quality: TelemetryQuality }) {
       {silent.length > 0 && (
         <>
           <h3>Services without telemetry</h3>
-          <p class="hint">They respond to calls and send no span.</p>
+          <p class="hint">These services respond to calls but send no spans.</p>
           <DataTable<SilentService>
             label="Services without telemetry"
             items={silent}
@@ -78,9 +78,9 @@ function Findings({ quality }: { quality: TelemetryQuality }) {
       )}
       {conventions.length > 0 && (
         <>
-          <h3>Attributes off the conventions</h3>
+          <h3>Deviations from the conventions</h3>
           <DataTable<ConventionProblem>
-            label="Attributes off the conventions"
+            label="Deviations from the conventions"
             items={conventions}
             keyOf={({ service, problem, attribute }) => [service, problem, attribute].join(' ')}
             columns={conventionColumns}
@@ -143,7 +143,7 @@ const problemTexts: Readonly<Record<ConventionProblem['problem'], string>> = {
 
 const conventionColumns: readonly TableColumn<ConventionProblem>[] = [
   service,
-  { header: 'Fault', cell: ({ problem }) => problemTexts[problem] },
+  { header: 'Problem', cell: ({ problem }) => problemTexts[problem] },
   { header: 'Attribute or name', cell: ({ attribute }) => <code>{attribute}</code> },
   { header: 'Expected', cell: ({ expected }) => expected },
   { header: 'Spans', isNumber: true, cell: ({ spans }) => count(spans) },

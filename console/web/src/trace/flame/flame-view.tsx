@@ -111,8 +111,8 @@ export function FlameView({ model, selected, select, found }: FlameViewProps) {
       </div>
       {omitted > 0 && (
         <p class="hint">
-          {plural(omitted, 'frame')} too narrow or too deep to be drawn, with the frames below. Zoom to see
-          them.
+          Not drawn: {plural(omitted, 'frame')} that are too narrow or too deep, and the frames below. Zoom to
+          see them.
         </p>
       )}
     </div>

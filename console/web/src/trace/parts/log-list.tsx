@@ -74,7 +74,7 @@ export function LogList(props: LogListProps) {
       {shown.length === 0 &&
         (logs.records.length === 0 ? (
           <EmptyNotice title="The console has no log records of this trace.">
-            <p>None was received yet, or all were evicted.</p>
+            <p>It has received none yet, or has evicted all of them.</p>
           </EmptyNotice>
         ) : (
           <EmptyNotice title="No record matches." />

@@ -37,7 +37,7 @@ function MissingTrace({ traceId, retry }: { traceId: string; retry(): void }) {
       </p>
       <ul class="attempts">
         <li>
-          Its spans may still arrive: the page looks again for ten seconds.{' '}
+          Its spans may still arrive. The page retries for ten seconds.{' '}
           <button type="button" onClick={retry}>
             Look again
           </button>
@@ -56,7 +56,7 @@ function MissingTrace({ traceId, retry }: { traceId: string; retry(): void }) {
           If someone exported it, import the file: <ImportButton imported={retry} />
         </li>
         <li>
-          Keep more traces: set <code>MAX_MEGABYTES</code> of the console.
+          To keep more traces, increase <code>MAX_MEGABYTES</code> of the console.
         </li>
       </ul>
       <AllRequests />

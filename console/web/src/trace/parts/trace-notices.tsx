@@ -34,7 +34,7 @@ export function TraceNotices({ trace, model, shownRecords, adjusts }: TraceNotic
       {tree.cyclic > 0 && (
         <p class="hint">
           {plural(tree.cyclic, 'span is its', 'spans are their')} own ancestor: the sender reported a cycle of
-          parents. It is shown cut at its first span.
+          parents. The page cuts the cycle at its first span.
         </p>
       )}
       {skew.skews.length > 0 && (

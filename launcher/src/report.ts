@@ -10,7 +10,7 @@ export function reportEvent(event: ProcessEvent): string {
   }
   const { exit, pauseMs } = event;
   const exited = `${clock(exit.atMs)} ${name} exited ${describeExit(exit)} after ${seconds(exit.ranMs)} (process ${exit.pid})`;
-  const lost = name === 'console' ? ', its stored telemetry is lost' : '';
+  const lost = name === 'console' ? ', its telemetry of the last 5 s may be missing' : '';
   if (pauseMs !== undefined) return `${exited}${lost}; ${nth(restarts + 1)} restart in ${seconds(pauseMs)}`;
   return (
     `${exited} and stays down, as it exited too often within a minute${lost}; the others keep running.\n` +

@@ -39,7 +39,7 @@ describe('reportEvent', () => {
   it('warns that an exit of the console loses its telemetry', () => {
     assert.match(
       reportEvent(exited({ status: { ...status, name: 'console' } })),
-      /\(process 77\), its stored telemetry is lost; 1st restart in 0\.5 s$/,
+      /\(process 77\), its telemetry of the last 5 s may be missing; 1st restart in 0\.5 s$/,
     );
   });
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useConsole } from './console-context.js';
 import type { KeyBinding } from './keys.js';
 
@@ -7,5 +7,6 @@ export function useKeys(bindings: readonly KeyBinding[]): void {
   const { keys } = useConsole();
   const latest = useRef(bindings);
   latest.current = bindings;
-  useEffect(() => keys.add(() => latest.current), [keys]);
+  // before the browser paints, so that a key that follows at once finds them
+  useLayoutEffect(() => keys.add(() => latest.current), [keys]);
 }

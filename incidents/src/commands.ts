@@ -92,14 +92,18 @@ export function createCommands({ console, file, now = Date.now }: Commands) {
   function answer(given: Answers): Answers {
     const { run, variant } = current();
     const options = new Map(asked().map((each) => [each.id, each.options]));
-    for (const [question, values] of Object.entries(given) as [QuestionId, string[]][]) {
+    const chosen: Record<string, readonly string[]> = {};
+    for (const [question, texts] of Object.entries(given) as [QuestionId, string[]][]) {
       const known = options.get(question);
       if (!known) throw new Error(`there is no question ${question}; there are ${questionIds.join(', ')}`);
+      // an option may contain a comma
+      const values = texts.flatMap((text) => (known.includes(text) ? [text] : text.split(',')));
+      chosen[question] = values;
       const wrong = question === 'since' ? [] : values.filter((value) => !known.includes(value));
       if (wrong.length > 0)
         throw new Error(`${question}: ${wrong.join(', ')} is none of ${known.join(' | ')}`);
     }
-    const answers = { ...run.answers, ...given };
+    const answers = { ...run.answers, ...chosen };
     const rightAfterMs = { ...run.rightAfterMs };
     for (const { question, points, of } of grade(variant, run.startedMs, answers).answers)
       if (points === of) rightAfterMs[question] ??= now() - run.startedMs;
@@ -120,8 +124,13 @@ export function createCommands({ console, file, now = Date.now }: Commands) {
     };
   }
 
-  async function stop(): Promise<Report> {
+  /** @throws Error without an answer, unless `withoutAnswers`: the report has the right ones */
+  async function stop({ withoutAnswers = false } = {}): Promise<Report> {
     const { run, incident, variant } = current();
+    if (!withoutAnswers && Object.keys(run.answers).length === 0)
+      throw new Error(
+        'you have not answered yet, and the report has the right answers; to end it: stop --yes',
+      );
     await stopActions(console, run.workerPid);
     const queries = (await console.countQueries()) - run.queriesBefore;
     file.remove();
@@ -162,6 +171,6 @@ export function solution(variant: Variant, startedMs: number): Answers {
   const ids = questionIds.filter((id) => id !== 'since');
   return {
     ...Object.fromEntries(ids.map((id) => [id, rightAnswers(variant, id)])),
-    since: [new Date(startedMs).toISOString()],
+    since: [variant.fault === 'none' ? 'none' : new Date(startedMs).toISOString()],
   };
 }

@@ -59,7 +59,8 @@ export function createConsoleClient(url: string, token: string): ConsoleClient {
       let count = 0;
       for (const [, labels = '', value] of lines) {
         const route = /route="([^"]*)"/.exec(labels)?.[1] ?? '';
-        if (route.startsWith('/api/') && !polled.has(route)) count += Number(value);
+        const isQuery = labels.includes('method="GET"') && route.startsWith('/api/') && !polled.has(route);
+        if (isQuery) count += Number(value);
       }
       return count;
     },

@@ -29,6 +29,10 @@ export function grade(variant: Variant, startedMs: number, answers: Answers): Gr
   const graded = questionIds.map((question): GradedAnswer => {
     const of = questions[question].points;
     const given = [...new Set(answers[question] ?? [])];
+    if (question === 'since' && variant.fault === 'none') {
+      const isRight = given.length === 0 || (given.length === 1 && given[0] === 'none');
+      return { question, of, right: ['none'], points: isRight && answers.service?.[0] === 'none' ? of : 0 };
+    }
     if (question === 'since') {
       const right = [new Date(startedMs).toISOString()];
       const [text] = given;

@@ -11,8 +11,8 @@ const usage = `npm run incident -- COMMAND [options]
   start NAME [--seed N]         begins an incident; without a seed, a random one
   status                        story, time, questions and answers so far
   hint                          shows the next hint
-  answer QUESTION=OPTION ...    answers; repeat a question for several options
-  stop                          ends the incident and grades it
+  answer QUESTION=OPTION ...    answers; several options: operation=addItem,confirmOrder
+  stop [--yes]                  ends the incident and grades it; --yes: also without an answer
 options
   --console URL                 address of the console (http://127.0.0.1:${ports.console})
   --json                        prints JSON
@@ -26,9 +26,12 @@ async function main(): Promise<string> {
       console: { type: 'string' },
       seed: { type: 'string' },
       json: { type: 'boolean', default: false },
+      yes: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
   const [command, ...rest] = positionals;
+  if (values.help) return usage;
   const print = <T>(value: T, text: (value: T) => string) =>
     values.json ? JSON.stringify(value, null, 2) : text(value);
   if (command === 'list')
@@ -79,7 +82,7 @@ async function main(): Promise<string> {
           .join('\n'),
       );
     case 'stop':
-      return print(await commands.stop(), reportText);
+      return print(await commands.stop({ withoutAnswers: values.yes }), reportText);
     default:
       throw new Error(usage);
   }
@@ -93,7 +96,8 @@ function answersIn(args: readonly string[]): Answers {
     if (option.length === 0) throw new Error(`${JSON.stringify(text)} is not of the form QUESTION=OPTION`);
     answers[question] = [...(answers[question] ?? []), option.join('=')];
   }
-  if (args.length === 0) throw new Error('answer needs QUESTION=OPTION');
+  if (args.length === 0)
+    throw new Error('answer needs QUESTION=OPTION, such as service=order "affected=administrators"');
   return answers;
 }
 

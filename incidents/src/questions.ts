@@ -31,6 +31,7 @@ export const operationOptions = [
   'listProducts',
   'readProduct',
   'readPrice',
+  'readAvailability',
   'reserve',
   'addItem',
   'confirmOrder',
@@ -47,8 +48,8 @@ export const operationOptions = [
 ] as const;
 
 export const affectedOptions = [
-  'everyone who uses the operation',
-  'some requests, at random',
+  'all requests of the operation',
+  'some requests of everyone',
   'one customer',
   'everyone who requests one product',
   'administrators',
@@ -82,8 +83,14 @@ export type QuestionId = (typeof questionIds)[number];
 export const questions: Readonly<Record<QuestionId, { text: string; points: number }>> = {
   service: { text: 'Which service is the cause? `clients` means callers outside the shop.', points: 3 },
   fault: { text: 'Which type of fault is it?', points: 3 },
-  operation: { text: 'Which operations does the fault change directly?', points: 2 },
-  since: { text: 'When did it begin, within 60 s? RFC 3339, or HH:MM:SS in UTC.', points: 1 },
+  operation: {
+    text: 'Which operations of this service change? Name those that it serves, not those that it calls.',
+    points: 2,
+  },
+  since: {
+    text: 'When did it begin, within 60 s? RFC 3339, or HH:MM:SS in UTC; `none` without a fault.',
+    points: 1,
+  },
   affected: { text: 'Who is affected?', points: 1 },
   evidence: { text: 'Which observation distinguishes the cause from others?', points: 2 },
 };

@@ -89,6 +89,22 @@ describe('commands of incidents', () => {
     await assert.rejects(commands.start('waves', 0), /customer was not started by npm start/);
   });
 
+  it('accept several options separated by commas, and options that contain one', async () => {
+    await commands.start('slow-purchase', 0);
+    const evidence = 'the number of requests has changed, their durations have not';
+    assert.deepEqual(commands.answer({ operation: ['addItem,confirmOrder'], evidence: [evidence] }), {
+      operation: ['addItem', 'confirmOrder'],
+      evidence: [evidence],
+    });
+  });
+
+  it('do not show the right answers before an answer is given, unless this is wanted', async () => {
+    await commands.start('slow-purchase', 0);
+    await assert.rejects(commands.stop(), /you have not answered yet/);
+    assert.ok(file.read());
+    assert.equal((await commands.stop({ withoutAnswers: true })).grade.points, 0);
+  });
+
   it('have a limited number of hints', async () => {
     await commands.start('slow-purchase', 0);
     for (let left = 2; left >= 0; left--) assert.equal(commands.hint().left, left);

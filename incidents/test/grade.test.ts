@@ -14,7 +14,7 @@ describe('grading', () => {
         const full = grade(each, startedMs, solution(each, startedMs));
         assert.equal(full.points, full.of, name);
         assert.equal(full.of, 12);
-        assert.equal(grade(each, startedMs, {}).points, 0);
+        assert.equal(grade(each, startedMs, {}).points, 0, name);
       }
     }
   });
@@ -58,6 +58,16 @@ describe('grading', () => {
     const lateMs = Date.parse('2026-11-29T23:59:50Z');
     assert.equal(timeOf('00:00:10', lateMs), Date.parse('2026-11-30T00:00:10Z'));
     assert.equal(timeOf('23:59:00', Date.parse('2026-11-29T00:00:05Z')), Date.parse('2026-11-28T23:59:00Z'));
+  });
+
+  it('gives the point for the start without an answer when there is no fault', () => {
+    const none = variantOf(readIncident('hearsay'), 0);
+    const since = (answers: Answers) =>
+      grade(none, startedMs, answers).answers.find(({ question }) => question === 'since')?.points;
+    assert.equal(since({ service: ['none'] }), 1);
+    assert.equal(since({ service: ['none'], since: ['none'] }), 1);
+    assert.equal(since({ service: ['none'], since: ['10:00'] }), 0);
+    assert.equal(since({ service: ['order'] }), 0);
   });
 
   it('gives nothing for two times', () => {

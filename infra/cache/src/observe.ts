@@ -1,4 +1,4 @@
-import type { EffectOf, PortFaults } from '@glasshouse/faults';
+import { type EffectOf, type PortFaults, plainError, withoutStack } from '@glasshouse/faults';
 import { type CounterSeries, type Span, shareAttributes, type Telemetry } from '@glasshouse/telemetry';
 import { CacheUnavailableError } from './types.js';
 
@@ -98,7 +98,7 @@ function withFaults<R>(
     target: map,
     operation,
     error: ({ message }: EffectOf<'error'>) =>
-      new CacheUnavailableError(system, { cause: new Error(message ?? 'connection closed') }),
+      withoutStack(new CacheUnavailableError(system, { cause: plainError(message ?? 'connection closed') })),
   };
   const skipped =
     (operation === 'get' && faults.has('miss', call)) ||

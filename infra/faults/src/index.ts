@@ -10,5 +10,6 @@ export {
   type Port,
   ports,
 } from './fault.js';
+export { plainError, withoutStack } from './plain-error.js';
 export { startProcessFault } from './process-faults.js';
 export type { ActiveFault, Call, Faults, PortFaults } from './types.js';

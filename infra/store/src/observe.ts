@@ -1,4 +1,4 @@
-import type { EffectOf, PortFaults } from '@glasshouse/faults';
+import { type EffectOf, type PortFaults, plainError, withoutStack } from '@glasshouse/faults';
 import { type HistogramSeries, type Span, shareAttributes, type Telemetry } from '@glasshouse/telemetry';
 import { DuplicateKeyError, StoreUnavailableError } from './errors.js';
 
@@ -74,7 +74,9 @@ export function createObserve(options: ObserveOptions): (collection: string) => 
       target: collection,
       operation,
       error: ({ message }: EffectOf<'error'>) =>
-        new StoreUnavailableError(system, { cause: new Error(message ?? 'connection closed') }),
+        withoutStack(
+          new StoreUnavailableError(system, { cause: plainError(message ?? 'connection closed') }),
+        ),
     });
 
     return async (parent, operation, work, rows) => {

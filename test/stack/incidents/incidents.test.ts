@@ -53,7 +53,7 @@ describe('incidents in the shop', function incidents() {
   });
 
   afterEach('end the incident of a failed test', async () => {
-    if (createRunFile(folder).read()) await commands.stop();
+    if (createRunFile(folder).read()) await commands.stop({ withoutAnswers: true });
   });
 
   for (const name of incidentNames().filter((each) => chosen?.includes(each) ?? true)) {

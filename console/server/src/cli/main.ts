@@ -24,7 +24,11 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`${error.message}\n\n${usageOf(operations)}`);
     return 2;
   }
-  const { isJson, address, consoleUrl = `http://127.0.0.1:${ports.console}` } = command;
+  const {
+    isJson,
+    address,
+    consoleUrl = process.env.CONSOLE_URL || `http://127.0.0.1:${ports.console}`,
+  } = command;
   const url = `${consoleUrl.replace(/\/$/, '')}${address}`;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });

@@ -1,4 +1,4 @@
-import type { EffectOf, PortFaults } from '@glasshouse/faults';
+import { type EffectOf, type PortFaults, plainError } from '@glasshouse/faults';
 import type { ClientRequest, ClientResponse } from './exchange.js';
 
 /** Sends one request with the faults of the client, which act like those of the network. */
@@ -18,7 +18,7 @@ export function withFaults(
       signal,
       error: ({ message = 'read ECONNRESET' }: EffectOf<'error'>) => {
         request.begun = true;
-        return Object.assign(new Error(message), { code: 'ECONNRESET' });
+        return plainError(message, { code: 'ECONNRESET' });
       },
       change: (result, change) => {
         const response = result as ClientResponse;

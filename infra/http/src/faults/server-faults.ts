@@ -1,4 +1,4 @@
-import type { EffectOf, Faults } from '@glasshouse/faults';
+import { type EffectOf, type Faults, plainError, withoutStack } from '@glasshouse/faults';
 import type { Operation } from '../operation/operation.js';
 import { HandlerResponse } from '../operation/respond.js';
 import { ProblemError } from '../problem/problem.js';
@@ -39,7 +39,7 @@ export function createServerFaults(faults: Faults, service: string): ServerFault
 }
 
 function errorOf({ status, message = 'unexpected state' }: EffectOf<'error'>): Error {
-  if (status === undefined || status === 500) return new Error(message);
+  if (status === undefined || status === 500) return plainError(message);
   const code = status === 504 ? 'DEADLINE_EXCEEDED' : status > 500 ? 'BACKEND_UNAVAILABLE' : 'CONFLICT';
-  return new ProblemError(code, { status, detail: message });
+  return withoutStack(new ProblemError(code, { status, detail: message }));
 }

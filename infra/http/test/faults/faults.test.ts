@@ -115,6 +115,7 @@ describe('faults of HTTP', () => {
       statuses.push((await make(id, name)).status);
     assert.deepEqual(statuses, [500, 201, 503, 201]);
     assert.ok(telemetry.records.some((record) => String(record['error.message']).includes('out of order')));
+    assert.doesNotMatch(JSON.stringify(telemetry.records), /faults/, 'no stack trace names the fault');
   });
 
   it('at the client act below its span, and are retried like a failure of the network', async () => {

@@ -120,7 +120,7 @@ describe('history on disk', () => {
     const bytes = readFileSync(join(folder, name));
     rmSync(join(folder, 'tail.ghs'));
     const damaged = Buffer.from(bytes.subarray(0, -100)); // the third block is incomplete
-    damaged.writeUInt32LE(1, 200 + damaged.indexOf('GHS1', 1)); // the first block is damaged
+    damaged.writeUInt32LE(1, 200 + damaged.indexOf('GHS2', 1)); // the first block is damaged
     writeFileSync(join(folder, name), damaged);
     const second = await start();
     assert.equal(second.messages('all').length, 1024);

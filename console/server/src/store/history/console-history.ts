@@ -5,7 +5,7 @@ import type { SealedSpanHead } from '../span-block.js';
 import type { TelemetryStore } from '../telemetry-store.js';
 import { createHistory, type History, type HistoryOptions, type HistorySource } from './history.js';
 
-export interface ConsoleHistoryOptions extends Omit<HistoryOptions, 'lock' | 'onFailure'> {
+export interface ConsoleHistoryOptions extends Omit<HistoryOptions, 'lock' | 'onFailure' | 'onDamaged'> {
   telemetry: Telemetry;
 }
 
@@ -16,6 +16,11 @@ export function createConsoleHistory({ telemetry, ...options }: ConsoleHistoryOp
     lock: lockDataDirectory,
     onFailure: (reason) =>
       telemetry.log.warn('history not stored', { 'error.message': reason, 'file.directory': options.folder }),
+    onDamaged: (bytes) =>
+      telemetry.log.warn('damaged or outdated history skipped', {
+        'error.message': `${bytes} bytes of former runs cannot be restored`,
+        'file.directory': options.folder,
+      }),
   });
 }
 

@@ -3,8 +3,9 @@ import { mkdir } from 'node:fs/promises';
 import type { Bound } from '@glasshouse/settings';
 import type { HistoryStatus } from '../../../../contract/src/history.js';
 import type { Run } from '../../../../contract/src/runs.js';
+import { assertHead } from './block-heads.js';
 import { openSegmentFiles, type SegmentFiles } from './segment-files.js';
-import { encodeRecord, type RecordKind, type SegmentRecord } from './segment-format.js';
+import { encodeRecord, maxRecordBytes, type RecordKind, type SegmentRecord } from './segment-format.js';
 
 /** Compressed block as it is stored in a file. */
 export interface StoredBlock {
@@ -34,6 +35,8 @@ export interface HistoryOptions {
   tailIntervalMs?: number;
   /** Called once for each kind of failure. */
   onFailure?: (reason: string) => void;
+  /** Called at the start when damaged bytes were left out. */
+  onDamaged?: (bytes: number) => void;
 }
 
 /** Copy of spans and log records on disk, which survives the process. */
@@ -65,7 +68,7 @@ export function newRunId(startedMs: number): string {
 }
 
 /** Limit for blocks that wait to be written; further blocks are not stored. */
-const maxQueuedBytes = 8 << 20;
+const maxQueuedBytes = maxRecordBytes;
 
 interface RunHead {
   id: string;
@@ -73,7 +76,8 @@ interface RunHead {
 }
 
 export function createHistory(options: HistoryOptions): History {
-  const { folder, maxBytes, lock, run, startedMs, tailIntervalMs = 5000, onFailure = () => {} } = options;
+  const { folder, maxBytes, lock, run, startedMs, tailIntervalMs = 5000 } = options;
+  const { onFailure = () => {}, onDamaged = () => {} } = options;
   const runs = new Map<string, { id: string; startedMs: number; endedMs: number }>();
   const status: HistoryStatus = {
     state: 'off',
@@ -154,7 +158,7 @@ export function createHistory(options: HistoryOptions): History {
     const state = [spans, logs].map((block) => `${block?.head.sequence} ${block?.buffer.length}`).join();
     if (state === tail) return;
     try {
-      await files.writeTail(Buffer.concat(parts));
+      await files.writeTail(Buffer.concat(parts.filter(({ length }) => length <= maxRecordBytes)));
       tail = state;
     } catch (error) {
       fail(error);
@@ -162,6 +166,7 @@ export function createHistory(options: HistoryOptions): History {
   }
 
   function restore({ kind, head, body }: SegmentRecord, isTail: boolean, seen: Set<string>): void {
+    assertHead(kind, head);
     const { writtenMs } = head as { writtenMs: number };
     if (kind === 'run') {
       const { id, startedMs: started } = head as RunHead;
@@ -201,13 +206,14 @@ export function createHistory(options: HistoryOptions): History {
             restore(each, isTail, seen);
           } catch (error) {
             status.damagedBytes += each.body.length;
-            fail(error);
+            status.errors++;
+            status.reason = (error as Error).message;
           }
         });
         files = opened;
         status.state = 'on';
-        const { damagedBytes } = opened.size;
-        if (damagedBytes > 0) onFailure(`${damagedBytes} damaged bytes were left out`);
+        const { damagedBytes } = statusNow();
+        if (damagedBytes > 0) onDamaged(damagedBytes);
       } catch (error) {
         unlock();
         unlock = () => {};

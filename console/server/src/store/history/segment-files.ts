@@ -15,17 +15,27 @@ export interface SegmentFiles {
 }
 
 const nameOf = (number: number) => `segment-${String(number).padStart(8, '0')}.ghs`;
-const numberOf = (name: string) => Number(/^segment-(\d{8})\.ghs$/.exec(name)?.[1] ?? Number.NaN);
+/** Returns the number of a file that `nameOf` named; NaN for any other name. */
+function numberOf(name: string): number {
+  const number = Number(/^segment-(\d{8,15})\.ghs$/.exec(name)?.[1] ?? Number.NaN);
+  return nameOf(number) === name ? number : Number.NaN;
+}
 const tailName = 'tail.ghs';
 
 /** @param maxBytes limit for all files together */
 export async function openSegmentFiles(folder: string, maxBytes: number): Promise<SegmentFiles> {
   const maxSegmentBytes = Math.max(65_536, Math.floor(maxBytes / 8));
   const segments: { number: number; bytes: number }[] = [];
-  for (const name of (await readdir(folder)).sort()) {
+  let lastNumber = 0;
+  for (const name of await readdir(folder)) {
     const number = numberOf(name);
-    if (!Number.isNaN(number)) segments.push({ number, bytes: (await stat(join(folder, name))).size });
+    if (Number.isNaN(number)) continue;
+    // the name of a folder is taken too
+    lastNumber = Math.max(lastNumber, number);
+    const found = await fileAt(join(folder, name));
+    if (found) segments.push({ number, bytes: found.size });
   }
+  segments.sort((a, b) => a.number - b.number);
   let current: FileHandle | undefined;
   let tailBytes = 0;
   let deletedSegments = 0;
@@ -45,7 +55,7 @@ export async function openSegmentFiles(folder: string, maxBytes: number): Promis
   async function nextSegment(): Promise<FileHandle> {
     await current?.close();
     current = undefined;
-    const number = (segments.at(-1)?.number ?? 0) + 1;
+    const number = ++lastNumber;
     current = await open(path(nameOf(number)), 'w');
     segments.push({ number, bytes: 0 });
     return current;
@@ -71,9 +81,7 @@ export async function openSegmentFiles(folder: string, maxBytes: number): Promis
         }
         segment.bytes = valid;
       }
-      await readFileOf(tailName, (record) => each(record, true)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error;
-      });
+      if (await fileAt(path(tailName))) await readFileOf(tailName, (record) => each(record, true));
     },
     async append(bytes) {
       let segment = current && segments.at(-1);
@@ -102,4 +110,12 @@ export async function openSegmentFiles(folder: string, maxBytes: number): Promis
       current = undefined;
     },
   };
+}
+
+/** Returns undefined for a missing file, and for a folder or another entry that is not a file. */
+async function fileAt(path: string): Promise<{ size: number } | undefined> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  return found?.isFile() ? found : undefined;
 }

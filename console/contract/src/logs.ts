@@ -49,9 +49,9 @@ export const LogPatternList = Type.Object({
   total: Type.Integer({ minimum: 0, description: 'Number of patterns' }),
   records: Type.Integer({
     minimum: 0,
-    description: 'Number of matching records, including those of omitted patterns',
+    description: 'Number of matching records that were read, including those of omitted patterns',
   }),
-  truncated: Type.Boolean({ description: 'True when patterns are omitted' }),
+  truncated: Type.Boolean({ description: 'True when patterns are omitted or older records were not read' }),
 });
 export type LogPatternList = Static<typeof LogPatternList>;
 

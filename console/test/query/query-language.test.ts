@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { distinctTerms } from '../../contract/src/query/distinct-terms.js';
 import { formatQuery } from '../../contract/src/query/format-query.js';
 import { createMatcher, type FieldSource } from '../../contract/src/query/match-query.js';
 import { parseQuery, QuerySyntaxError } from '../../contract/src/query/parse-query.js';
@@ -113,6 +114,13 @@ describe('query language', () => {
     assert.throws(() => parseQuery('a'.repeat(4001)), QuerySyntaxError);
     assert.throws(() => parseQuery('a '.repeat(51)), QuerySyntaxError);
     assert.throws(() => parseQuery(`a:${'b,'.repeat(100)}b`), QuerySyntaxError);
+  });
+
+  it('removes repeated terms and repeated values of a term', () => {
+    const distinct = (text: string) => formatQuery(distinctTerms(parseQuery(text)));
+    assert.equal(distinct('x -x x "x" -x'), 'x -x');
+    assert.equal(distinct('a:b,c,b,b* a:b,c,b* b:b,b'), 'a:b,c,b* b:b');
+    assert.equal(distinct('a:>1 a:>1 a:1..2 a:1..2 a:* a:*'), 'a:>1 a:1..2 a:*');
   });
 
   it('keeps a scope with blanks and a hash in a quoted field', () => {

@@ -1,4 +1,5 @@
 import { type InvalidPart, invalidRequest } from '@glasshouse/http';
+import { distinctTerms } from '../../../contract/src/query/distinct-terms.js';
 import { parseQuery, QuerySyntaxError } from '../../../contract/src/query/parse-query.js';
 import type { Query } from '../../../contract/src/query/query.js';
 import { traceIdOf } from '../store/span.js';
@@ -10,10 +11,10 @@ export function readTraceId(text: string, at: Pick<InvalidPart, 'in' | 'path'>):
   throw invalidRequest([{ ...at, message: 'must have 16 or 32 hexadecimal digits, and not only zeros' }]);
 }
 
-/** Parses a query. @throws ProblemError INVALID_REQUEST with the position of the first fault */
+/** Parses a query, and removes repeated terms and values. @throws ProblemError INVALID_REQUEST with the position of the first fault */
 export function readQuery(text: string | undefined, parameter = 'q'): Query {
   try {
-    return parseQuery(text ?? '');
+    return distinctTerms(parseQuery(text ?? ''));
   } catch (error) {
     if (!(error instanceof QuerySyntaxError)) throw error;
     throw invalidRequest([

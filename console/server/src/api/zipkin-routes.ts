@@ -1,4 +1,5 @@
 import { handle, invalidRequest, ProblemError, type Route } from '@glasshouse/http';
+import { queryLimits } from '../../../contract/src/query/query.js';
 import { parseAnnotationQuery } from '../queries/zipkin/match-trace.js';
 import { autocompleteKeys, createZipkinReader } from '../queries/zipkin/zipkin-reader.js';
 import type { TraceStore } from '../store/traces.js';
@@ -29,7 +30,7 @@ export function zipkinRoutes(store: TraceStore): Route[] {
         serviceName: nameOf(query.serviceName),
         remoteServiceName: nameOf(query.remoteServiceName),
         spanName: nameOf(query.spanName),
-        annotations: parseAnnotationQuery(query.annotationQuery ?? ''),
+        annotations: readAnnotations(query.annotationQuery),
         minDurationUs: minDuration,
         maxDurationUs: maxDuration,
         ...rangeOf(query),
@@ -44,6 +45,8 @@ export function zipkinRoutes(store: TraceStore): Route[] {
     handle(operations.zipkinTraceMany, async ({ query }) => {
       const at = { in: 'query', path: '/traceIds' } as const;
       const ids = query.traceIds.split(',').map((id) => readTraceId(id.trim(), at));
+      if (ids.length > queryLimits.values)
+        throw invalidRequest([{ ...at, message: `must be at most ${queryLimits.values} trace ids` }]);
       if (ids.length < 2 || new Set(ids).size < ids.length)
         throw invalidRequest([{ ...at, message: 'must be at least two different trace ids' }]);
       return ids.flatMap((id) => {
@@ -55,6 +58,14 @@ export function zipkinRoutes(store: TraceStore): Route[] {
     handle(operations.zipkinAutocompleteKeys, async () => autocompleteKeys),
     handle(operations.zipkinAutocompleteValues, async ({ query }) => reader.tagValues(query.key)),
   ];
+}
+
+/** @throws ProblemError INVALID_REQUEST when the query has too many terms */
+function readAnnotations(query = ''): Map<string, string> {
+  const wanted = parseAnnotationQuery(query);
+  if (wanted.size <= queryLimits.terms) return wanted;
+  const message = `must have at most ${queryLimits.terms} terms`;
+  throw invalidRequest([{ in: 'query', path: '/annotationQuery', message }]);
 }
 
 /** Zipkin's clients send an empty name or `all` for any name. */

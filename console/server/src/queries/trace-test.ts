@@ -25,8 +25,8 @@ export function traceTest(
       const { values } = term.condition;
       // `1.0` also finds the number 1
       if (values.some(({ text, isPrefix }) => isPrefix || /^[\d.+-]/.test(text))) continue;
-      const searches = values.map(({ text }) => createValueSearch(text));
-      tests.push((trace) => searches.some((search) => trace.mayHave(search)));
+      const search = createValueSearch([...new Set(values.map(({ text }) => text))]);
+      tests.push((trace) => trace.mayHave(search));
     }
   }
   return (trace) => tests.every((test) => test(trace));

@@ -20,19 +20,19 @@ export function createTextSearch(text: string): TextSearch {
   };
 }
 
-/** Search for values that are equal to a text. */
+/** Search for values that are equal to one of several texts. Each block's dictionary is searched once. */
 export interface ValueSearch {
-  /** Returns whether the block has the value in any field. */
+  /** Returns whether the block has one of the values in any field. */
   isIn(block: SpanBlock): boolean;
 }
 
-export function createValueSearch(text: string): ValueSearch {
+export function createValueSearch(texts: readonly string[]): ValueSearch {
   const known = new Map<SpanBlock, boolean>();
   return {
     isIn(block) {
       let found = known.get(block);
       if (found === undefined) {
-        found = block.rows.codesOf(text).length > 0;
+        found = texts.some((text) => block.rows.codesOf(text).length > 0);
         known.set(block, found);
       }
       return found;

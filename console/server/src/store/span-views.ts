@@ -19,7 +19,7 @@ export interface TraceView {
    * @param spans the list that `spans` has returned; default: a new one
    */
   structure(spans?: readonly SpanView[]): TraceStructure;
-  /** Returns false when no attribute of a span equals the text; true when one may. */
+  /** Returns false when no attribute of a span equals one of the texts; true when one may. */
   mayHave(search: ValueSearch): boolean;
   /** Returns false when no value of a span contains the text; true when one may. */
   mayContain(search: TextSearch): boolean;

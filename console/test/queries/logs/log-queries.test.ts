@@ -352,6 +352,25 @@ describe('logPatterns', () => {
     });
     assert.deepEqual([found.items.length, found.total, found.records, found.truncated], [1, 2, 2, true]);
   });
+
+  it('is truncated, with the number of records that were read, when the processor time is used up', async () => {
+    const store = storeOf(...Array.from({ length: 1000 }, (_, n) => record(n, { message: 'one' })));
+    const slow: Pick<LogStore, 'steps' | 'services'> = {
+      services: store.services,
+      *steps(...scan) {
+        for (const step of store.steps(...scan)) {
+          const end = performance.now() + (step ? 0 : 5);
+          while (performance.now() < end);
+          yield step;
+        }
+      },
+    };
+    const options = { filter: select('one'), range: {}, limit: 10, budgetMs: 30 };
+    const found = await logPatterns(slow, createRecordTemplates(), options);
+    assert.ok(found.records > 0 && found.records < 1000, `${found.records} records`);
+    assert.deepEqual([found.total, found.truncated], [1, true]);
+    assert.equal(found.items[0]?.count, found.records);
+  });
 });
 
 describe('completion of searches', () => {

@@ -88,6 +88,24 @@ describe('Zipkin’s read API', () => {
     assert.deepEqual(await getJson(`${base}/autocompleteValues?key=unknown`), []);
   });
 
+  it('GET /api/v2/traces returns a 400 problem for more than 50 terms of annotationQuery', async () => {
+    const traces = (terms: number) => {
+      const annotationQuery = Array.from({ length: terms }, (_, n) => `a${n}`).join(' and ');
+      return fetch(`${console.url}/api/v2/traces?${new URLSearchParams({ annotationQuery })}`);
+    };
+    assert.equal((await traces(50)).status, 200);
+    assert.equal((await traces(51)).status, 400);
+  });
+
+  it('GET /api/v2/traceMany returns a 400 problem for more than 100 ids', async () => {
+    const traces = (count: number) => {
+      const ids = Array.from({ length: count }, (_, n) => (n + 1).toString(16).padStart(16, '0'));
+      return fetch(`${console.url}/api/v2/traceMany?traceIds=${ids.join()}`);
+    };
+    assert.equal((await traces(100)).status, 200);
+    assert.equal((await traces(101)).status, 400);
+  });
+
   it('returns the same spans as were sent, also after a second console has received them', async () => {
     const second = await startConsole();
     try {

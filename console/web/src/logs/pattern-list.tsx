@@ -23,7 +23,7 @@ export function PatternList({ list, filter, showRecords }: PatternListProps) {
     <>
       <p class="sum">
         {plural(list.total, 'pattern')} in {plural(list.records, 'record')}
-        {list.truncated && `; the ${count(list.items.length)} most frequent are shown`}
+        {list.truncated && `; ${omissionOf(list)}`}
       </p>
       <div class="table-scroll" tabIndex={0} role="region" aria-label="Patterns">
         <table class="log-patterns">
@@ -107,4 +107,11 @@ function Levels({ level, levels }: Pick<LogPattern, 'level' | 'levels'>) {
       )}
     </>
   );
+}
+
+/** Describes the patterns or records that a truncated list lacks. */
+function omissionOf({ items, total }: LogPatternList): string {
+  return items.length < total
+    ? `the ${count(items.length)} most frequent are shown`
+    : 'older records were not read';
 }

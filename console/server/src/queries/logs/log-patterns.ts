@@ -5,9 +5,21 @@ import { rankNames } from './log-histogram.js';
 import { mergeTemplates } from './merge-templates.js';
 import type { RecordTemplates } from './record-templates.js';
 import { type LogSource, scanMatches } from './scan-matches.js';
+import { createTimeBudget } from './time-budget.js';
 
 /** Different templates that one query counts; further ones are counted as records only. */
 const maxTemplates = 5000;
+/** Processor time in which one query reads records, in milliseconds. */
+const readingMs = 1000;
+
+export interface LogPatternSearch {
+  filter: LogFilter;
+  range: LogRange;
+  /** Patterns of the result. */
+  limit: number;
+  /** Processor time in milliseconds. Default 1000. */
+  budgetMs?: number;
+}
 
 interface Tally {
   count: number;
@@ -18,16 +30,20 @@ interface Tally {
   latest: LogView;
 }
 
-/** Groups the matching records by the pattern of their message; the most frequent first. */
+/**
+ * Groups the matching records by the pattern of their message; the most frequent first. Reads the newest records first,
+ * and ends early when the processor time is used up.
+ */
 export async function logPatterns(
   source: LogSource,
   templates: RecordTemplates,
-  { filter, range, limit }: { filter: LogFilter; range: LogRange; limit: number },
+  { filter, range, limit, budgetMs = readingMs }: LogPatternSearch,
 ): Promise<LogPatternList> {
   const tallies = new Map<string, Tally>();
   let records = 0;
   let omitted = 0;
-  await scanMatches(source, { filter, range, order: 'desc' }, (match) => {
+  const options = { filter, range, order: 'desc' as const, isOver: createTimeBudget(budgetMs) };
+  const isComplete = await scanMatches(source, options, (match) => {
     records++;
     const template = templates.of(match);
     let tally = tallies.get(template);
@@ -64,7 +80,7 @@ export async function logPatterns(
     })),
     total: ordered.length,
     records,
-    truncated: ordered.length > limit || omitted > 0,
+    truncated: !isComplete || ordered.length > limit || omitted > 0,
   };
 }
 

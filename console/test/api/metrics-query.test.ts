@@ -126,6 +126,32 @@ describe('GET /api/metrics/query, /names, /rules and /slos', () => {
       );
   });
 
+  it('refuses a result of more than 1,000,000 values', async () => {
+    const many = Array.from({ length: 101 }, (_, i) => `label_replace(vector(1), "n", "${i}", "", "")`);
+    const problem = await query(many.join(' or '), '&since=-100s&step=10ms&limit=1000');
+    assert.equal(problem.status, 400);
+    assert.match(problem.detail, /more than 1000000 values: \d+ series or more times \d+ steps/);
+  });
+
+  it('runs one query at a time, refuses more than eight waiting ones and responds to health checks meanwhile', async () => {
+    const slow = encodeURIComponent('sum_over_time(up[10m:5ms])');
+    const url = `${console.url}/api/metrics/query?since=-20s&step=1&expr=${slow}`;
+    let running = true;
+    const responses = Promise.all(Array.from({ length: 20 }, () => fetch(url))).finally(() => {
+      running = false;
+    });
+    let longestMs = 0;
+    while (running) {
+      const began = performance.now();
+      assert.equal((await fetch(`${console.url}/health/live`)).status, 200);
+      longestMs = Math.max(longestMs, performance.now() - began);
+    }
+    const [first] = (await responses).filter(({ status }) => status === 503);
+    assert.equal(first?.headers.get('retry-after'), '1');
+    assert.match((await first?.text()) ?? '', /"OVERLOADED"/);
+    assert.ok(longestMs < 1000, `a health check took ${longestMs} ms`);
+  });
+
   it('lists metric names with type, help and label values, and finds them by name or help', async () => {
     const { items, total } = await get('/api/metrics/names?search=DURATION');
     assert.equal(total, 2);

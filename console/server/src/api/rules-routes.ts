@@ -4,6 +4,7 @@ import { readDurationMs } from '../promql/literals.js';
 import { PromqlError } from '../promql/promql-error.js';
 import { listMetricNames } from '../queries/metrics/metric-names.js';
 import { maxSteps, queryMetrics } from '../queries/metrics/query-metrics.js';
+import { createQueryQueue } from '../queries/metrics/query-queue.js';
 import type { GroupState } from '../rules/engine.js';
 import type { RuleState } from '../rules/rule-state.js';
 import type { Rules } from '../rules/rules.js';
@@ -22,6 +23,7 @@ const standardRangeMs = 15 * 60_000;
 /** Routes of metric queries, rules and SLOs. */
 export function rulesRoutes({ series, rules }: RulesRoutesOptions): Route[] {
   const { engine } = rules;
+  const queue = createQueryQueue();
   return [
     handle(operations.listMetricNames, async ({ query }) => listMetricNames(series, engine.recorded, query)),
     handle(operations.queryMetrics, async ({ query: { expr, limit, step, ...range } }) => {
@@ -32,7 +34,9 @@ export function rulesRoutes({ series, rules }: RulesRoutesOptions): Route[] {
         throw invalidRequest([{ in: 'query', path: '/since', message: 'must be before until' }]);
       const stepMs = readStep(step, untilMs - since);
       try {
-        return queryMetrics(engine.source, series, { expr, sinceMs: since, untilMs, stepMs, limit });
+        return await queue.run(() =>
+          queryMetrics(engine.source, series, { expr, sinceMs: since, untilMs, stepMs, limit }),
+        );
       } catch (error) {
         throw error instanceof PromqlError ? toProblem(error) : error;
       }

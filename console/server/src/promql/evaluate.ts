@@ -33,6 +33,9 @@ export interface EvaluatorOptions {
   checkTime?(): void;
 }
 
+/** Limit for the long label values that one evaluation makes. */
+const maxLabelCharacters = 16 * 2 ** 20;
+
 export interface Evaluator {
   /**
    * Evaluates at a time, in epoch milliseconds.
@@ -56,7 +59,9 @@ export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluato
   const bucketKeys: BucketKeys = new WeakMap();
   let range = { startMs: 0, endMs: 0 };
   let samplesRead = 0;
-  let reads = 0;
+  /** Work since the last check of the time: samples, and 16 for each read. */
+  let unchecked = 0;
+  let labelCharacters = 0;
   const windowsOf = createWindowReader({
     select,
     shifted,
@@ -82,8 +87,22 @@ export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluato
 
   function countSamples(at: Expr, samples: number): void {
     samplesRead += samples;
-    if ((++reads & 255) === 0) checkTime?.();
+    unchecked += samples + 16;
+    if (unchecked >= 4096) {
+      unchecked = 0;
+      checkTime?.();
+    }
     if (samplesRead > maxSamples) throw new PromqlError(at, `it reads more than ${maxSamples} samples`);
+  }
+
+  function countCharacters(at: Expr) {
+    return (characters: number): void => {
+      if (characters < 1024) return;
+      checkTime?.();
+      labelCharacters += characters;
+      if (labelCharacters > maxLabelCharacters)
+        throw new PromqlError(at, `it makes label values of more than ${maxLabelCharacters} characters`);
+    };
   }
 
   function shifted({ offsetMs, at }: TimeShift, timeMs: number): number {
@@ -193,9 +212,15 @@ export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluato
       case 'histogram_quantile':
         return histogramQuantile(value(0), vector(1), bucketKeys);
       case 'label_replace':
-        return unique(node, labelReplace(node, vector(0), texts() as [string, string, string, string]));
+        return unique(
+          node,
+          labelReplace(node, vector(0), texts() as [string, string, string, string], countCharacters(node)),
+        );
       case 'label_join':
-        return unique(node, labelJoin(node, vector(0), texts() as [string, string, ...string[]]));
+        return unique(
+          node,
+          labelJoin(node, vector(0), texts() as [string, string, ...string[]], countCharacters(node)),
+        );
       default:
         throw new PromqlError(node, `the function ${name} is not supported`);
     }
@@ -227,6 +252,7 @@ export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluato
     at(timeMs, within = { startMs: timeMs, endMs: timeMs }) {
       range = within;
       samplesRead = 0;
+      labelCharacters = 0;
       return evaluate(expr, timeMs);
     },
   };

@@ -81,6 +81,7 @@ export function labelReplace(
   call: Call,
   vector: readonly Sample[],
   [to, replacement, from, pattern]: readonly [string, string, string, string],
+  countCharacters: (characters: number) => void = () => {},
 ): Sample[] {
   requireLabelName(call, to);
   const compiled = (() => {
@@ -93,14 +94,20 @@ export function labelReplace(
   return vector.map((sample) => {
     const matcher = compiled.matcher(sample.labels[from] ?? '');
     if (!matcher.matches()) return sample;
+    let length = 0;
     const value = replacement.replace(
       /\$(?:\$|\{(\w+)\}|(\w+))/g,
       (text, braced?: string, plain?: string) => {
         const name = braced ?? plain;
         if (name === undefined) return '$';
-        return groupOf(matcher, name) ?? (text === '$$' ? '$' : '');
+        const group = groupOf(matcher, name) ?? (text === '$$' ? '$' : '');
+        length += group.length;
+        requireShortLabel(call, length);
+        return group;
       },
     );
+    requireShortLabel(call, value.length);
+    countCharacters(value.length);
     return { ...sample, labels: withLabel(sample.labels, to, value) };
   });
 }
@@ -123,12 +130,26 @@ export function labelJoin(
   call: Call,
   vector: readonly Sample[],
   [to, separator, ...from]: readonly [string, string, ...string[]],
+  countCharacters: (characters: number) => void = () => {},
 ): Sample[] {
   requireLabelName(call, to);
   return vector.map((sample) => {
-    const value = from.map((name) => sample.labels[name] ?? '').join(separator);
+    const parts = from.map((name) => sample.labels[name] ?? '');
+    let length = Math.max(0, parts.length - 1) * separator.length;
+    for (const part of parts) length += part.length;
+    requireShortLabel(call, length);
+    countCharacters(length);
+    const value = parts.join(separator);
     return { ...sample, labels: withLabel(sample.labels, to, value) };
   });
+}
+
+/** Limit for one label value, because nested calls multiply its length. */
+const maxLabelLength = 64 * 2 ** 10;
+
+function requireShortLabel(call: Call, length: number): void {
+  if (length > maxLabelLength)
+    throw new PromqlError(call, `a label value has more than ${maxLabelLength} characters`);
 }
 
 function requireLabelName(call: Call, name: string): void {

@@ -1,5 +1,6 @@
 import type { MetricsQueryResult } from '../../../../contract/src/metrics-query.js';
 import { parsePromql } from '../../promql/parse.js';
+import { PromqlError } from '../../promql/promql-error.js';
 import { evaluateRange, type RangeSeries } from '../../promql/range-query.js';
 import type { SampleSource } from '../../promql/samples.js';
 import { toJsonNumber } from '../../scrape/read-float.js';
@@ -21,26 +22,34 @@ const standardSteps = 240;
 const smallestStepMs = 5000;
 /** Greatest number of steps, as in Prometheus' API. */
 export const maxSteps = 11_000;
+/** Limit for the points of a response, whose JSON has up to 40 bytes each. */
+const maxPoints = 250_000;
 
 /**
  * Evaluates a PromQL expression at multiples of the step within the range.
  *
  * @throws PromqlError
  */
-export function queryMetrics(
+export async function queryMetrics(
   source: SampleSource,
   store: SeriesStore,
   { expr, sinceMs, untilMs, stepMs: givenStep, limit }: MetricsQuery,
-): MetricsQueryResult {
+): Promise<MetricsQueryResult> {
   const parsed = parsePromql(expr);
   const stepMs = givenStep ?? standardStep(untilMs - sinceMs);
   // multiples of the step, so that the points of two polls are the same
   const startMs = Math.ceil(sinceMs / stepMs) * stepMs;
   const endMs = Math.max(startMs, Math.floor(untilMs / stepMs) * stepMs);
-  const series = evaluateRange(parsed, { startMs, endMs, stepMs }, { source }).sort(
-    (a, b) => lastValue(b) - lastValue(a),
-  );
-  const items = series.slice(0, limit).map(({ labels, values }) => ({
+  const series = await evaluateRange(parsed, { startMs, endMs, stepMs }, { source });
+  series.sort((a, b) => lastValue(b) - lastValue(a));
+  const shown = series.slice(0, limit);
+  const points = shown.length * (shown[0]?.values.length ?? 0);
+  if (points > maxPoints)
+    throw new PromqlError(
+      parsed,
+      `the response has ${points} points, more than ${maxPoints}: a larger step or a lower limit is needed`,
+    );
+  const items = shown.map(({ labels, values }) => ({
     labels: { ...labels },
     points: values.map((value, step): [number, ReturnType<typeof toJsonNumber> | null] => [
       startMs + step * stepMs,

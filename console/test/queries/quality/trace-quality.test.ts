@@ -118,6 +118,17 @@ describe('traceQualityOf', () => {
     assert.equal(qualityOf(call('a', ahead), call('b', ahead)).skews[0]?.medianMs, 3);
   });
 
+  it('ignores a server span that begins after a short call ended, by less than the resolution of the clocks', () => {
+    const shortCall = (id: string, laterUs: number) =>
+      trace(id, [
+        { id: '1', kind: 'client', durationUs: 100 },
+        { id: '2', parentId: '1', service: 'order', startUs: atUs + laterUs, durationUs: 50 },
+      ]);
+    assert.deepEqual(qualityOf(shortCall('a', 300)).skews, []);
+    const [skew] = qualityOf(shortCall('a', 300), shortCall('b', 2000)).skews;
+    assert.deepEqual([skew?.outside, skew?.medianMs, skew?.exampleTraceId], [1, 1.975, 'b']);
+  });
+
   it('does not take server spans that end late for clock skew', () => {
     const late = { startUs: atUs + 300, durationUs: 20_000 };
     assert.deepEqual(qualityOf(call('a', late), call('b', late), call('c')).skews, []);

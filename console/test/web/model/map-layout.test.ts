@@ -30,6 +30,20 @@ describe('layout of the map', () => {
     assert.ok([...nodes, ...edges].every(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)));
   });
 
+  it('places services with the names of object properties, and leaves Object.prototype unchanged', () => {
+    const properties = Object.getOwnPropertyNames(Object.prototype);
+    const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'order'];
+    const calls = names.flatMap((caller) => names.map((callee) => ({ caller, callee })));
+    const { nodes, edges } = layoutMap(calls);
+    assert.deepEqual(Object.getOwnPropertyNames(Object.prototype), properties);
+    assert.deepEqual(nodes.map(({ name }) => name).sort(), names.toSorted());
+    assert.deepEqual(
+      edges.map(({ caller, callee }) => ({ caller, callee })),
+      calls,
+    );
+    assert.ok([...nodes, ...edges].every(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)));
+  });
+
   it('has no nodes without calls', () => assert.equal(layoutMap([]).nodes.length, 0));
 });
 

@@ -33,17 +33,21 @@ export function layoutMap(edges: readonly { caller: string; callee: string }[]):
   const graph = new Graph({ multigraph: false });
   graph.setGraph({ rankdir: 'LR', nodesep: 36, ranksep: 32, edgesep: 20, marginx: 8, marginy: 8 });
   const names = [...new Set(edges.flatMap(({ caller, callee }) => [caller, callee]))].sort();
+  // dagre uses ids as keys of plain objects, where a name such as __proto__ would do harm
+  const ids = new Map(names.map((name, index) => [name, `n${index}`]));
+  const idOf = (name: string) => ids.get(name) as string;
   for (const name of names)
-    graph.setNode(name, { width: Math.min(240, 44 + name.length * 8.5), height: nodeHeight });
-  for (const { caller, callee } of edges) graph.setEdge(caller, callee, { ...labelSize, labelpos: 'c' });
+    graph.setNode(idOf(name), { width: Math.min(240, 44 + name.length * 8.5), height: nodeHeight });
+  for (const { caller, callee } of edges)
+    graph.setEdge(idOf(caller), idOf(callee), { ...labelSize, labelpos: 'c' });
   layout(graph);
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   return {
-    nodes: names.map((name) => ({ name, ...(graph.node(name) as Omit<MapNode, 'name'>) })),
+    nodes: names.map((name) => ({ name, ...(graph.node(idOf(name)) as Omit<MapNode, 'name'>) })),
     edges: edges.map(({ caller, callee }) => ({
       caller,
       callee,
-      ...(graph.edge(caller, callee) as Omit<MapEdge, 'caller' | 'callee'>),
+      ...(graph.edge(idOf(caller), idOf(callee)) as Omit<MapEdge, 'caller' | 'callee'>),
     })),
     width,
     height,

@@ -77,7 +77,7 @@ export function traceQualityOf(scope: Scope): TelemetryQuality {
     const before = client.startUs - server.startUs;
     const after = server.startUs + server.durationUs - client.startUs - client.durationUs;
     own.firstUs = Math.min(own.firstUs, -before);
-    if (before > minSkewUs || -before > client.durationUs) own.impossible++;
+    if (Math.max(before, -before - client.durationUs) > minSkewUs) own.impossible++;
     if (Math.max(before, after) <= minSkewUs) return;
     own.differencesUs.push(server.startUs - client.startUs + (server.durationUs - client.durationUs) / 2);
     own.exampleTraceId ||= trace.id;

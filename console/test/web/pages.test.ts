@@ -243,7 +243,11 @@ describe('pages', function () {
       await page.getByText('order is down; 5 restarts.').waitFor();
       await page.getByText(/^code 1 at/).waitFor();
       await page.getByText('restart the shop: Ctrl-C, npm start').waitFor();
-      await page.getByText('The telemetry of the last 5 s before its exit may be missing; the rest is in an earlier run.').waitFor();
+      await page
+        .getByText(
+          'The telemetry of the last 5 s before its exit may be missing; the rest is in an earlier run.',
+        )
+        .waitFor();
 
       await page.locator('.processes summary').click();
       assert.equal(await page.locator('.processes table').isVisible(), false);

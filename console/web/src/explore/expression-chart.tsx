@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MetricsQueryResult } from '../../../contract/src/metrics-query.js';
 import { ApiFailure } from '../api-client.js';
-import { bytes, count, duration, percent, plural, rate, second } from '../format.js';
+import { bytes, count, duration, percent, rate, second } from '../format.js';
 import { EmptyNotice, FailureNotice } from '../parts/notices.js';
 import { TimeChart } from '../parts/time-chart.js';
 import { traceLink } from '../routing.js';

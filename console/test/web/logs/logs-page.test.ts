@@ -89,14 +89,14 @@ describe('page Logs', function () {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.locator('.log-record').waitFor();
-    assert.ok(await focusedIs(page, '.log-record h2'));
+    await until(() => focusedIs(page, '.log-record h2'));
     const first = await page.locator('.log-record h2').textContent();
     await page.keyboard.press('j');
     await until(async () => (await page.locator('.log-record h2').textContent()) !== first);
-    assert.ok(await focusedIs(page, '.virtual-list'), 'the list keeps the focus');
+    await until(() => focusedIs(page, '.virtual-list'));
     await page.keyboard.press('Escape');
     await page.locator('.log-record').waitFor({ state: 'detached' });
-    assert.ok(await focusedIs(page, '.virtual-list'));
+    await until(() => focusedIs(page, '.virtual-list'));
     assert.deepEqual(complaints, []);
   });
 
@@ -203,7 +203,13 @@ describe('page Logs', function () {
     await page.getByRole('button', { name: 'Follow new records' }).click();
     const list = page.getByRole('listbox', { name: 'Log records' });
     await list.evaluate((element) => element.scrollTo(0, 400));
-    const [top] = await rows(page).allTextContents();
+    let top = '';
+    await until(async () => {
+      const [now = ''] = await rows(page).allTextContents();
+      const isStable = now === top && !now.includes('third new line');
+      top = now;
+      return isStable;
+    });
     await send('fourth new line');
     await page.getByRole('button', { name: '1 new record', exact: true }).waitFor();
     assert.equal((await rows(page).allTextContents())[0], top, 'rows do not move under the reader');

@@ -120,6 +120,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/log-levels/log-levels.ts#changes': ofTargets,
   'console/server/src/log-levels/log-levels.ts#known': ofTargets,
   'console/server/src/queries/zipkin/dependencies.ts#found': { request: 'one query' },
+  'console/server/src/promql/range-query.ts#series': { request: 'one query, at most 1,000,000 values' },
   'console/server/src/promql/matcher.ts#results': { fixed: '2,000 results; further ones replace all' },
   'console/server/src/queries/metrics/metric-names.ts#counts': { request: 'one list of the stored series' },
   'console/server/src/rules/alert-states.ts#alerts': { within: console.series },

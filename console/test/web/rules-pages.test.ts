@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { getJson, startConsole, startServer, stopServer, until } from '../start-console.js';
+import { accessibilityViolations } from './accessibility.js';
 import { openBrowser, overflow, visit } from './browser.js';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
@@ -21,7 +21,6 @@ groups:
       - { record: 'slo:objective:ratio', expr: vector(0.99), labels: &id { service: product, sloth_id: s, sloth_service: shop, sloth_slo: catalogue } }
       - { record: 'slo:period_error_budget_remaining:ratio', expr: vector(0.5), labels: *id }
 `;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('the pages Series and Alerts', function pages() {
   this.timeout(90_000);
@@ -155,16 +154,8 @@ describe('the pages Series and Alerts', function pages() {
         });
         await page.locator('.plot canvas, .notice-title, .slos').first().waitFor();
         assert.equal(await overflow(page), 0);
-        assert.deepEqual(await violations(page), []);
+        assert.deepEqual(await accessibilityViolations(page, []), []);
       });
     }
   }
 });
-
-async function violations(page: Page): Promise<string[]> {
-  await page.addScriptTag({ content: axe });
-  return page.evaluate(
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a script for the page
-    'axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }).then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`))',
-  );
-}

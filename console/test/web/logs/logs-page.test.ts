@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import type { Console } from '../../../server/src/index.js';
 import { startConsole, until } from '../../start-console.js';
+import { accessibilityViolations } from '../accessibility.js';
 import { openBrowser, overflow, visit } from '../browser.js';
-import { axeViolations } from './axe.js';
 import { sampleRecords, sendLogs } from './log-traffic.js';
 
 describe('page Logs', function () {
@@ -361,17 +361,17 @@ describe('page Logs', function () {
         const options = { viewport: { width, height: 900 }, colorScheme };
         const { page, complaints } = await visit(browser, `${console.url}/#/logs?q=-u-6`, options);
         await rows(page).first().waitFor();
-        assert.deepEqual(await axeViolations(page), []);
+        assert.deepEqual(await accessibilityViolations(page, []), []);
         await rows(page).nth(2).click();
         await page.locator('.log-record').waitFor();
         await field(page).pressSequentially('ser');
         await option(page).first().waitFor();
-        assert.deepEqual(await axeViolations(page), []);
+        assert.deepEqual(await accessibilityViolations(page, []), []);
         await field(page).press('Escape');
         await page.getByText('Syntax').click();
         await page.getByRole('button', { name: 'Patterns' }).click();
         await page.locator('.log-patterns').waitFor();
-        assert.deepEqual(await axeViolations(page), []);
+        assert.deepEqual(await accessibilityViolations(page, []), []);
         assert.ok((await overflow(page)) <= 0);
         assert.deepEqual(complaints, []);
       });

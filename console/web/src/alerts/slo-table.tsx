@@ -24,7 +24,7 @@ export function SloTable() {
           exactly at the end of the period.
         </p>
       )}
-      <div class="table-scroll" tabIndex={0} role="region" aria-label="Error budgets">
+      <div class="table-scroll" tabIndex={0} role="region" aria-label="Error budgets by objective">
         <table class="slos">
           <thead>
             <tr>

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type ServicePortName, servicePortNames } from '@glasshouse/roster';
 import { type Administrator, ensureAdministrator } from './administrator.js';
 import type { ChildFailure, ChildOptions } from './child.js';
+import { ensureConsoleToken } from './console-token.js';
 import { openDataFolder } from './data-folder.js';
 import type { Environment } from './environment.js';
 import { type PlanOptions, plan, urlOf } from './plan.js';
@@ -20,6 +21,10 @@ export interface LaunchOptions {
   ports: Ports;
   /** Address to listen on. Default 127.0.0.1, reachable only from this machine. */
   host?: string;
+  /** Address that the console listens on. Default: `host`. */
+  consoleHost?: string | undefined;
+  /** Token of the console. Default: none on a loopback address, otherwise generated once and stored in the data folder. */
+  consoleToken?: string | undefined;
   /** Default username: admin. A missing password is generated once and stored in the data folder. */
   administrator?: Partial<Administrator>;
   /** Mean time between two journeys of demo traffic, in milliseconds. Default: no traffic. */
@@ -54,6 +59,8 @@ export type Urls = Readonly<Record<ServicePortName | 'docs' | 'console', string>
 export interface Running {
   readonly urls: Urls;
   readonly admin: Administrator;
+  /** Token of the console; empty if it needs none. */
+  readonly consoleToken: string;
   /** Ids of the running processes, by name. */
   readonly pids: Readonly<Record<string, number>>;
   /** Returns state, restarts and last exit of each process. */
@@ -78,10 +85,10 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
  * await shop.close();
  */
 export async function launch(options: LaunchOptions): Promise<Running> {
-  const { ports, host = '127.0.0.1', inherited = {}, whenOneExits = 'stop' } = options;
+  const { ports, host = '127.0.0.1', consoleHost = host, inherited = {}, whenOneExits = 'stop' } = options;
   rejectUnsupported(inherited);
   const dataFolder = resolve(options.dataFolder);
-  await requireFreePorts(host, ports);
+  await requireFreePorts({ host, consoleHost }, ports);
   const unlock = await openDataFolder(dataFolder);
   try {
     const admin = await ensureAdministrator(dataFolder, {
@@ -89,8 +96,14 @@ export async function launch(options: LaunchOptions): Promise<Running> {
       password: options.administrator?.password,
       store: inherited.STORE,
     });
+    const consoleToken = await ensureConsoleToken(dataFolder, {
+      host: consoleHost,
+      given: options.consoleToken,
+    });
     const planned = plan({
       host,
+      consoleHost,
+      consoleToken,
       ports,
       dataFolder,
       administrator: admin,
@@ -120,8 +133,9 @@ export async function launch(options: LaunchOptions): Promise<Running> {
       },
       processes: shop.status,
       signal: shop.signal,
-      urls: urlsOf(host, ports),
+      urls: urlsOf(host, consoleHost, ports),
       admin,
+      consoleToken,
       close: () => shop.close().finally(unlock),
       died: shop.died.finally(whenOneExits === 'stop' ? unlock : undefined),
     };
@@ -137,7 +151,7 @@ function stopLimits({ SHUTDOWN_MS, DRAIN_MS }: Environment): { stopMs: number; g
   return { stopMs: 10_000 + serviceStopOrder.length * more, groupStopMs: 7_000 + more };
 }
 
-function urlsOf(host: string, ports: Ports): Urls {
+function urlsOf(host: string, consoleHost: string, ports: Ports): Urls {
   const at = (port: number) => urlOf(host, port);
   return {
     ...(Object.fromEntries(servicePortNames.map((name) => [name, at(ports[name])])) as Record<
@@ -145,6 +159,6 @@ function urlsOf(host: string, ports: Ports): Urls {
       string
     >),
     docs: `${at(ports.gateway)}/docs`,
-    console: at(ports.console),
+    console: urlOf(consoleHost, ports.console),
   };
 }

@@ -42,6 +42,8 @@ async function main(): Promise<number> {
   print('Glasshouse is starting...');
   running = await launch({
     host: settings.HOST,
+    consoleHost: settings.CONSOLE_HOST || undefined,
+    consoleToken: settings.CONSOLE_TOKEN || undefined,
     dataFolder: settings.DATA_FOLDER,
     ports,
     administrator: { username: settings.ADMIN_USERNAME, password: settings.ADMIN_PASSWORD },
@@ -60,12 +62,13 @@ async function main(): Promise<number> {
     // On a terminal the processes write directly, with colours; into a pipe whole lines are written, so they never mix.
     stdout: !LOG_STDOUT || LOG_STDOUT === 'off' ? undefined : process.stdout.isTTY ? 'inherit' : printLine,
   });
-  telemetry = createLauncherTelemetry(process.env, settings.HOST, ports);
+  telemetry = createLauncherTelemetry(process.env, settings.CONSOLE_HOST || settings.HOST, ports);
   telemetry.log.info('shop started', { 'event.duration': Math.round((performance.now() - startedAt) * 1e6) });
   print(
     welcome({
       urls: running.urls,
       admin: running.admin,
+      consoleToken: running.consoleToken,
       adminFile: settings.ADMIN_PASSWORD ? undefined : join(settings.DATA_FOLDER, 'admin.json'),
       traffic: settings.TRAFFIC,
       environment: process.env,

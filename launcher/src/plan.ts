@@ -22,6 +22,10 @@ export interface PlannedProcess {
 export interface PlanOptions {
   /** Address to listen on. The processes reach each other at {@link reachable}. */
   host: string;
+  /** Address that the console listens on. Default: `host`. */
+  consoleHost?: string | undefined;
+  /** Token of the console; empty: none is needed. */
+  consoleToken?: string | undefined;
   ports: Ports;
   dataFolder: string;
   administrator: Administrator;
@@ -41,13 +45,15 @@ export interface PlanOptions {
 export function plan(options: PlanOptions): PlannedProcess[] {
   const { host, ports, dataFolder, without = [], changes = {} } = options;
   const given = givenToProcesses(options.inherited ?? {});
+  const { consoleHost = host, consoleToken = '' } = options;
   const at = (port: number) => urlOf(host, port);
+  const atConsole = (port: number) => urlOf(consoleHost, port);
   const budget = (name: ProcessName) => budgetOf(name, options.budgets);
   const hasConsole = !without.includes('console');
   const common: Environment = { LOG_STDOUT: 'off', SHUTDOWN_MS: '3000', ...given, HOST: host };
-  const logs: Environment = hasConsole ? { LOG_FORWARD: logDestinations(given, host, ports) } : {};
+  const logs: Environment = hasConsole ? { LOG_FORWARD: logDestinations(given, consoleHost, ports) } : {};
   const toConsole: Environment = hasConsole
-    ? { ...logs, TRACES_ZIPKIN: withOwn(given.TRACES_ZIPKIN, `${at(ports.zipkin)}/api/v2/spans`) }
+    ? { ...logs, TRACES_ZIPKIN: withOwn(given.TRACES_ZIPKIN, `${atConsole(ports.zipkin)}/api/v2/spans`) }
     : {};
 
   /** Additional environment of single services. */
@@ -56,7 +62,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
       ADMIN_USERNAME: options.administrator.username,
       ADMIN_PASSWORD: options.administrator.password,
     },
-    gateway: { CONSOLE_URL: given.CONSOLE_URL ?? (hasConsole ? at(ports.console) : '') },
+    gateway: { CONSOLE_URL: given.CONSOLE_URL ?? (hasConsole ? atConsole(ports.console) : '') },
   };
   const service = (name: ServiceName): PlannedProcess => ({
     name,
@@ -97,6 +103,8 @@ export function plan(options: PlanOptions): PlannedProcess[] {
         HISTORY_FOLDER: join(dataFolder, 'console'),
         ...budget('console').environment,
         ...common,
+        HOST: consoleHost,
+        ...(consoleToken !== '' && { CONSOLE_TOKEN: consoleToken }),
         PORT: String(ports.console),
         FORWARD_PORT: String(ports.forward),
         ZIPKIN_PORT: String(ports.zipkin),

@@ -8,6 +8,17 @@ const own = {
     default: '127.0.0.1',
     doc: 'address that every process listens on; 0.0.0.0 opens all processes to the network, including internal ones',
   },
+  CONSOLE_HOST: {
+    type: 'string',
+    default: '',
+    doc: 'address that the console listens on; empty: HOST. An address other than loopback requires a token',
+  },
+  CONSOLE_TOKEN: {
+    type: 'string',
+    default: '',
+    secret: true,
+    doc: 'token of the console; when not set and required, generated and stored in DATA_FOLDER/console-token',
+  },
   DATA_FOLDER: { type: 'string', default: './data', doc: 'folder for persistent data' },
   ADMIN_USERNAME: { type: 'string', default: 'admin', doc: 'name of the seeded administrator' },
   ADMIN_PASSWORD: {

@@ -33,21 +33,34 @@ export function isFree(host: string, port: number): Promise<boolean> {
   });
 }
 
+const consolePorts: ReadonlySet<EmbeddedPort> = new Set(['console', 'forward', 'zipkin', 'otlp']);
+
 /**
  * Checks that all ports are free.
  *
  * @throws PortsTakenError for ports in use; RangeError for a port assigned twice; Error for a port that needs
  * privileges, or a host that is not an address of this machine
  */
-export async function requireFreePorts(host: string, ports: Ports): Promise<void> {
+export async function requireFreePorts(
+  { host, consoleHost = host }: { host: string; consoleHost?: string },
+  ports: Ports,
+): Promise<void> {
+  const hostOf = (name: EmbeddedPort) => (consolePorts.has(name) ? consoleHost : host);
   for (const name of embeddedPorts) {
     const twin = embeddedPorts.find((other) => other !== name && ports[other] === ports[name]);
     if (twin) throw new RangeError(`${portVariable(name)} and ${portVariable(twin)} are both ${ports[name]}`);
   }
   const free = await Promise.all(
     embeddedPorts.map((name) =>
-      isFree(host, ports[name]).catch((error: NodeJS.ErrnoException) => {
-        throw new Error(adviceOn(error, host, name, ports[name]), { cause: error });
+      isFree(hostOf(name), ports[name]).catch((error: NodeJS.ErrnoException) => {
+        throw new Error(
+          adviceOn(error, hostOf(name), {
+            name,
+            port: ports[name],
+            variable: hostOf(name) === host ? 'HOST' : 'CONSOLE_HOST',
+          }),
+          { cause: error },
+        );
       }),
     ),
   );
@@ -55,10 +68,14 @@ export async function requireFreePorts(host: string, ports: Ports): Promise<void
   if (taken.length > 0) throw new PortsTakenError(taken, ports);
 }
 
-function adviceOn({ code, message }: NodeJS.ErrnoException, host: string, name: EmbeddedPort, port: number) {
+function adviceOn(
+  { code, message }: NodeJS.ErrnoException,
+  host: string,
+  { name, port, variable }: { name: EmbeddedPort; port: number; variable: string },
+) {
   if (code === 'EACCES')
     return `port ${port} (${name}) needs privileges: set ${portVariable(name)} to 1024 or above`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EINVAL')
-    return `HOST=${host} is not an address of this machine (${code}): unset HOST, or set it to e.g. 127.0.0.1 or 0.0.0.0`;
+    return `${variable}=${host} is not an address of this machine (${code}): unset ${variable}, or set it to e.g. 127.0.0.1 or 0.0.0.0`;
   return `cannot listen on ${host}, port ${port} (${name}): ${message}`;
 }

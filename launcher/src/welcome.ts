@@ -5,6 +5,8 @@ import type { Running } from './launch.js';
 export interface Welcome {
   urls: Running['urls'];
   admin: Running['admin'];
+  /** Token of the console; empty if it needs none. */
+  consoleToken: string;
   /** File with the password; undefined when `ADMIN_PASSWORD` sets it, and then the password is not printed. */
   adminFile: string | undefined;
   traffic: boolean;
@@ -15,7 +17,15 @@ export interface Welcome {
 }
 
 /** Returns the message that is printed when all processes are ready, without ANSI codes. */
-export function welcome({ urls, admin, adminFile, traffic, environment, seconds }: Welcome): string {
+export function welcome({
+  urls,
+  admin,
+  adminFile,
+  consoleToken,
+  traffic,
+  environment,
+  seconds,
+}: Welcome): string {
   const rows: [string, string, string][] = [
     ['Shop (gateway)', urls.gateway, 'the public API'],
     ['API reference', urls.docs, `as OpenAPI: ${urls.gateway}/openapi.json`],
@@ -47,6 +57,9 @@ export function welcome({ urls, admin, adminFile, traffic, environment, seconds 
     `  Administrator: ${admin.username} / ${password}`,
     ...(admin.mayKeepPassword
       ? ['                 (an administrator that already exists keeps its password)']
+      : []),
+    ...(consoleToken !== '' && consoleToken !== 'off'
+      ? [`  Console token: ${consoleToken}   (the password, with any user name)`]
       : []),
     `  Demo traffic:  ${traffic ? 'on (disable with TRAFFIC=off)' : 'off'}`,
     ...backEnds,

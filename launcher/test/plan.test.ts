@@ -129,6 +129,17 @@ describe('plan', () => {
     }
   });
 
+  it('opens only the console to the network if CONSOLE_HOST is set, and gives the token to the console alone', () => {
+    const all = environments({ consoleHost: '0.0.0.0', consoleToken: 'a-token-of-the-console' });
+    for (const [name, environment] of Object.entries(all)) {
+      const isConsole = name === 'console';
+      assert.equal(environment.HOST, isConsole ? '0.0.0.0' : '127.0.0.1', name);
+      assert.equal(environment.CONSOLE_TOKEN, isConsole ? 'a-token-of-the-console' : undefined, name);
+    }
+    assert.equal(all.order?.LOG_FORWARD, '127.0.0.1:24224');
+    assert.equal(environments({ consoleHost: '192.0.2.7' }).order?.LOG_FORWARD, '192.0.2.7:24224');
+  });
+
   it('applies the changes for every service, then those for one service', () => {
     const changed = environments({
       without: ['console', 'traffic'],

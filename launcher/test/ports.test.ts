@@ -43,7 +43,7 @@ describe('ports', () => {
     const by = holder === undefined ? '' : ` by ${holder}`;
     if (existsSync('/proc/net/tcp')) assert.match(by, new RegExp(`^ by process ${process.pid}: .*node`));
     try {
-      await assert.rejects(requireFreePorts('127.0.0.1', ports), (error) => {
+      await assert.rejects(requireFreePorts({ host: '127.0.0.1' }, ports), (error) => {
         assert.ok(error instanceof PortsTakenError);
         assert.deepEqual(error.taken, ['gateway', 'gatewayOperations']);
         assert.equal(
@@ -56,14 +56,14 @@ describe('ports', () => {
     } finally {
       for (const server of servers) server.close();
     }
-    await requireFreePorts('127.0.0.1', ports);
+    await requireFreePorts({ host: '127.0.0.1' }, ports);
   });
 
   it('on a host that is not an address of this machine cause an error with advice', async () => {
     const ports = await chooseFreePorts();
     for (const host of ['192.0.2.1', 'no-such-host.invalid'])
       await assert.rejects(
-        requireFreePorts(host, ports),
+        requireFreePorts({ host }, ports),
         new RegExp(`^Error: HOST=${host} is not an address of this machine \\(E\\w+\\): unset HOST`),
       );
   });
@@ -71,7 +71,7 @@ describe('ports', () => {
   it('assigned twice cause an error', async () => {
     const ports = await chooseFreePorts();
     await assert.rejects(
-      requireFreePorts('127.0.0.1', { ...ports, order: ports.product }),
+      requireFreePorts({ host: '127.0.0.1' }, { ...ports, order: ports.product }),
       /^RangeError: PRODUCT_PORT and ORDER_PORT are both \d+$/,
     );
   });

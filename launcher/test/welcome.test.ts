@@ -12,6 +12,7 @@ const shown: Welcome = {
   },
   admin: { username: 'admin', password: 'made-here' },
   adminFile: 'data/admin.json',
+  consoleToken: '',
   traffic: true,
   environment: {},
   seconds: 1.23,
@@ -23,6 +24,12 @@ describe('welcome', () => {
     for (const url of Object.values(shown.urls)) assert.ok(text.includes(`${url} `), url);
     assert.match(text, /Administrator: admin \/ made-here {3}\(stored in data\/admin\.json\)/);
     assert.match(text, /curl -i 'http:\/\/127\.0\.0\.1:8080\/products\?limit=3'/);
+  });
+
+  it('contains the token of the console only if it has one', () => {
+    assert.doesNotMatch(welcome(shown), /token/i);
+    assert.doesNotMatch(welcome({ ...shown, consoleToken: 'off' }), /token/i);
+    assert.match(welcome({ ...shown, consoleToken: 'made-here-too' }), /Console token: made-here-too /);
   });
 
   it('lists the configured back-ends without their secrets', () => {

@@ -1,20 +1,29 @@
 import type { Built } from '@glasshouse/http/run';
 import type { Settings } from '@glasshouse/settings';
 import type { Telemetry } from '@glasshouse/telemetry';
+import { accessToken } from './access/access-token.js';
 import { createConsole } from './console.js';
 import type { ProcessTable } from './processes/process-table.js';
 import { rulesOptions } from './rules/rules-options.js';
 import { type consoleSettings, parseTargets } from './settings.js';
 
-type OwnSettings = Settings<typeof consoleSettings> & { readonly HOST: string; readonly PORT: number };
+type OwnSettings = Settings<typeof consoleSettings> & {
+  readonly HOST: string;
+  readonly PORT: number;
+  readonly FAULTS_TOKEN: string;
+};
 
 /** Builds the console from the settings of its process. */
 export function buildConsole(settings: OwnSettings, telemetry: Telemetry, processes: ProcessTable): Built {
   const { HOST, PORT, FORWARD_PORT, ZIPKIN_PORT, OTLP_PORT } = settings;
+  const token = accessToken(settings);
   const built = createConsole({
     telemetry,
     host: HOST,
     ports: { console: PORT, forward: FORWARD_PORT, zipkin: ZIPKIN_PORT, otlp: OTLP_PORT },
+    // FAULTS_TOKEN already controls the shop
+    tokens:
+      token === undefined ? undefined : [token, ...(settings.FAULTS_TOKEN ? [settings.FAULTS_TOKEN] : [])],
     forwardSharedKey: settings.FORWARD_SHARED_KEY || undefined,
     scrapeTargets: parseTargets(settings.SCRAPE_TARGETS),
     scrapeIntervalMs: settings.SCRAPE_INTERVAL_MS,

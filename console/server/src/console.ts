@@ -4,6 +4,7 @@ import { ports as standardPorts } from '@glasshouse/roster';
 import { createTelemetry, type Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import type { BackEnds } from '../../contract/src/back-ends.js';
+import { requireToken } from './access/require-token.js';
 import { listRuns } from './api/list-runs.js';
 import { createLiveEvents } from './api/live-events.js';
 import { apiRoutes } from './api/routes.js';
@@ -16,7 +17,7 @@ import { createLogLevels } from './log-levels/log-levels.js';
 import { createProcessTable, type ProcessTable } from './processes/process-table.js';
 import { createForwardReceiver } from './receivers/forward/forward-receiver.js';
 import { fromForward } from './receivers/forward/forward-record.js';
-import { createHttpReceiver } from './receivers/http-receiver.js';
+import { createHttpReceiver, isTelemetry } from './receivers/http-receiver.js';
 import { createPushedMetrics } from './receivers/otlp/pushed-metrics.js';
 import { createRules, type RulesOptions } from './rules/rules.js';
 import { renderRunbooks } from './runbooks.js';
@@ -46,6 +47,8 @@ export interface ConsoleOptions {
   host?: string;
   /** 0 means any free port. Default: the ports of `@glasshouse/roster`. */
   ports?: Partial<ConsolePorts>;
+  /** Tokens of which every request needs one, except health, metrics and received telemetry. Default: none is needed. */
+  tokens?: readonly [string, ...string[]] | undefined;
   /** Key for the handshake of log senders. Default: none. */
   forwardSharedKey?: string | undefined;
   scrapeTargets?: readonly ScrapeTarget[];
@@ -222,7 +225,12 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       status: () => statusOf(sources),
       refused: () => refusedOf(sources),
     }),
-    middleware: [httpReceiver.middleware, httpReceiver.importMiddleware, assets],
+    middleware: [
+      ...(options.tokens ? [requireToken(options.tokens, isTelemetry)] : []),
+      httpReceiver.middleware,
+      httpReceiver.importMiddleware,
+      assets,
+    ],
   });
   app.on('stopping', () => events.close()); // open streams would keep the server open
   const receiverApp = createHttpApp({
@@ -231,7 +239,10 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     // clients of Zipkin read from the port that they send to
     routes: zipkinRoutes(store.traces),
     adminEndpoints: false,
-    middleware: [httpReceiver.middleware],
+    middleware: [
+      ...(options.tokens ? [requireToken(options.tokens, isTelemetry)] : []),
+      httpReceiver.middleware,
+    ],
   });
 
   let servers: RunningServer[] = [];

@@ -22,6 +22,12 @@ export const consoleSettings = {
     secret: true,
     doc: "Key that log senders must prove to know in the forward protocol's handshake; the services do not send one; empty for none",
   },
+  CONSOLE_TOKEN: {
+    type: 'string',
+    default: '',
+    secret: true,
+    doc: "Password of the console's pages and API, with any user name, or bearer token; at least 16 characters; required if HOST is not a loopback address; off: none",
+  },
   ZIPKIN_PORT: port(
     ports.zipkin,
     "Port that receives spans as Zipkin v2 JSON, and answers Zipkin's read API",

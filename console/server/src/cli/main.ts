@@ -31,7 +31,11 @@ async function main(args: readonly string[]): Promise<number> {
   } = command;
   const url = `${consoleUrl.replace(/\/$/, '')}${address}`;
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
+    const token = process.env.CONSOLE_TOKEN;
+    const response = await fetch(url, {
+      signal: AbortSignal.timeout(30_000),
+      ...(token && token !== 'off' && { headers: { authorization: `Bearer ${token}` } }),
+    });
     const body: unknown = await response.json();
     if (!response.ok) {
       const { title, detail } = body as { title?: string; detail?: string };

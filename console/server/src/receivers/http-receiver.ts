@@ -47,6 +47,18 @@ const maxMessages = 600_000;
 
 type OtlpEndpoint = { message: MessageName; receive(request: unknown): Rejected };
 
+const telemetryPaths: ReadonlySet<string> = new Set([
+  '/v1/traces',
+  '/v1/logs',
+  '/v1/metrics',
+  '/api/v2/spans',
+]);
+
+/** Returns whether a request sends telemetry, which needs no token. */
+export function isTelemetry({ method, path }: { method: string; path: string }): boolean {
+  return method === 'POST' && telemetryPaths.has(path);
+}
+
 /** HTTP receivers: decode telemetry, and write it into the stores. */
 export function createHttpReceiver({ store, metrics, telemetry }: HttpReceiverOptions): HttpReceiver {
   const counts = { zipkin: { requests: 0, refused: 0 }, otlp: { requests: 0, refused: 0 } };

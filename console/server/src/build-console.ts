@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Built } from '@glasshouse/http/run';
 import type { Settings } from '@glasshouse/settings';
 import type { Telemetry } from '@glasshouse/telemetry';
@@ -41,6 +43,7 @@ export function buildConsole(settings: OwnSettings, telemetry: Telemetry, proces
     }),
     processes,
     rules: settings.RULES === 'on' ? rulesOptions(settings) : undefined,
+    incidents: settings.FAULTS_TOKEN === '' ? undefined : incidentsOptions(settings),
   });
   return {
     app: built.app,
@@ -50,5 +53,14 @@ export function buildConsole(settings: OwnSettings, telemetry: Telemetry, proces
       { app: built.receiverApp, port: OTLP_PORT, portVariable: 'OTLP_PORT' },
     ],
     close: built.stop,
+  };
+}
+
+function incidentsOptions({ FAULTS_TOKEN, HISTORY_FOLDER, SHOP_URL, GATEWAY_URL }: OwnSettings) {
+  return {
+    token: FAULTS_TOKEN,
+    folder: HISTORY_FOLDER === '' ? undefined : join(HISTORY_FOLDER, 'incidents'),
+    shopUrl: SHOP_URL || GATEWAY_URL,
+    sloFile: fileURLToPath(new URL('../../../../prometheus/slo.yaml', import.meta.url)),
   };
 }

@@ -13,6 +13,8 @@ import { createAssets } from './assets.js';
 import { createAudit } from './audit/audit.js';
 import { createBaselines } from './audit/baselines.js';
 import { createFaultTargets } from './faults/fault-targets.js';
+import { countQueries } from './incidents/count-queries.js';
+import { createIncidents, type IncidentsOptions } from './incidents/create-incidents.js';
 import { createLogLevels } from './log-levels/log-levels.js';
 import { createProcessTable, type ProcessTable } from './processes/process-table.js';
 import { createForwardReceiver } from './receivers/forward/forward-receiver.js';
@@ -67,6 +69,8 @@ export interface ConsoleOptions {
   processes?: ProcessTable;
   /** Rules to evaluate. Default: none; Alertmanager's notifications are received in any case. */
   rules?: RulesOptions | undefined;
+  /** Incidents that players start. Default: not enabled. */
+  incidents?: IncidentsOptions | undefined;
 }
 
 export interface Console {
@@ -158,6 +162,17 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     alerts,
     log: telemetry.log,
   });
+  const incidents =
+    options.incidents &&
+    createIncidents(options.incidents, {
+      store,
+      series,
+      source: rules.engine.source,
+      services: scraper.services,
+      alerts,
+      faults,
+      processes,
+    });
   const audit = createAudit({
     scraper,
     counters: store.counters,
@@ -216,6 +231,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       scraper,
       levels,
       faults,
+      incidents,
       audit,
       alerts,
       processes,
@@ -227,6 +243,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     }),
     middleware: [
       ...(options.tokens ? [requireToken(options.tokens, isTelemetry)] : []),
+      ...(incidents ? [countQueries(incidents.engine)] : []),
       httpReceiver.middleware,
       httpReceiver.importMiddleware,
       assets,
@@ -257,11 +274,13 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     ports.forward = forward.port;
     scraper.start();
     rules.start();
+    incidents?.engine.open();
   }
 
   async function stop(): Promise<void> {
     scraper.close();
     rules.close();
+    incidents?.close();
     pushedMetrics.close();
     events.close();
     await forward.close();

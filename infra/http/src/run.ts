@@ -4,6 +4,7 @@ import { type Declarations, readSettings, type Settings, SettingsError } from '@
 import { maskSecrets, type Telemetry, telemetryFromSettings, telemetrySettings } from '@glasshouse/telemetry';
 import { chosenExporters, classicSettings } from '@glasshouse/telemetry-classic';
 import type Koa from 'koa';
+import { aroundSend } from './faults/around-send.js';
 import { listen } from './server/listen.js';
 import { httpSettings } from './settings.js';
 import type { RunningServer } from './types.js';
@@ -71,8 +72,14 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     FAULTS_TOKEN: token,
   } = settings as CommonSettings;
   const { name, version = sharedVersion() } = main;
+  const faults = token === '' ? undefined : createFaults();
   const telemetry = orExit(name, () =>
-    telemetryFromSettings({ name, version }, settings, chosenExporters(settings)),
+    telemetryFromSettings(
+      { name, version },
+      settings,
+      chosenExporters(settings),
+      faults && aroundSend(faults.at('telemetry')),
+    ),
   );
   let built: Built | undefined;
   let servers: RunningServer[] = [];
@@ -129,7 +136,6 @@ export async function runService<const D extends Declarations>(main: ServiceMain
   if (process.connected === false) return stop('parent process ended');
 
   try {
-    const faults = token === '' ? undefined : createFaults();
     built = await main.build(settings, telemetry, faults);
     if (faults) for (const { app } of [built, ...(built.also ?? [])]) app.emit('faults', { faults, token });
     await built.start?.();

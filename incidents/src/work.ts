@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Action } from './actions/action.js';
 import type { ConsoleClient } from './console-client.js';
-import type { Action } from './incident.js';
 
 /** Work of an incident's own process. */
 export interface Work {

@@ -40,6 +40,9 @@ export interface PlanOptions {
   changes?: Readonly<Partial<Record<ProcessName | '*', Environment>>> | undefined;
 }
 
+/** Requests after which a connection to one of two instances is closed: clients then use both instances in turn. */
+const requestsPerConnection = 20;
+
 /** Returns the processes to run with their environments. Pure: reads nothing from the machine. */
 export function plan(options: PlanOptions): PlannedProcess[] {
   const { host, ports, dataFolder, twoInstances = {}, without = [], changes = {} } = options;
@@ -74,6 +77,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
       ...budget(name).environment,
       ...common,
       ...toConsole,
+      ...(instance && { REQUESTS_PER_CONNECTION: String(requestsPerConnection) }),
       PORT: String(instance?.port ?? ports[name]),
       ...(serviceOf(name).adminPort && {
         OPERATIONS_PORT: String(instance?.adminPort ?? ports[adminPortNameOf(name)]),

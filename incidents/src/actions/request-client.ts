@@ -7,6 +7,8 @@ export interface RequestClient {
 }
 
 const timeoutMs = 5000;
+/** Requests that are open at once; further ones are left out, as a client waits for its responses. */
+const maxOpen = 256;
 
 /**
  * Starts to send requests to the gateway at a fixed rate, whatever the responses are. With `asCustomer`, registers a
@@ -20,7 +22,10 @@ export async function createRequestClient(
 ): Promise<RequestClient> {
   const authorization = asCustomer ? `Bearer ${await tokenOfNewCustomer(gatewayUrl)}` : undefined;
   const closing = new AbortController();
+  let open = 0;
   const timer = setInterval(() => {
+    if (open >= maxOpen) return;
+    open += 1;
     void fetch(gatewayUrl + path, {
       method: body === undefined ? 'GET' : 'POST',
       headers: {
@@ -31,7 +36,10 @@ export async function createRequestClient(
       signal: AbortSignal.any([closing.signal, AbortSignal.timeout(timeoutMs)]),
     })
       .then((response) => response.arrayBuffer())
-      .catch(() => {});
+      .catch(() => {})
+      .finally(() => {
+        open -= 1;
+      });
   }, 1000 / perSecond);
   return {
     close() {

@@ -68,11 +68,7 @@ describe('client of an incident', () => {
 });
 
 describe('instance of an incident', () => {
-  const instances = [
-    { service: 'order', instance: '10.0.0.9:8084' },
-    { service: 'order', instance: '10.0.0.7:8084' },
-    { service: 'product', instance: '10.0.0.8:8083' },
-  ];
+  const instances = [{ instance: '10.0.0.9:8084' }, { instance: '10.0.0.7:8084' }];
 
   it('is counted in the order of the addresses', () => {
     assert.equal(instanceAddress(instances, 'order', 1), '10.0.0.7:8084');
@@ -81,7 +77,7 @@ describe('instance of an incident', () => {
 
   it('needs a second instance to compare with', () => {
     assert.throws(
-      () => instanceAddress(instances, 'product', 1),
+      () => instanceAddress(instances.slice(0, 1), 'product', 1),
       /product has 1 instances .* needs 2: start the shop with TWO_INSTANCES=product/,
     );
     assert.throws(() => instanceAddress(instances, 'order', 3), /order has 2 instances .* needs 3/);

@@ -67,6 +67,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     SHUTDOWN_MS: shutdownMs,
     LOG_STDOUT: logStdout,
     MAX_CONNECTIONS: maxConnections,
+    REQUESTS_PER_CONNECTION: requestsPerConnection,
     OVERLOAD_DELAY_MS: delayMs,
     MAX_REQUESTS: maxRequests,
     FAULTS_TOKEN: token,
@@ -144,6 +145,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
       port,
       drainDelayMs,
       maxConnections,
+      requestsPerConnection,
       admission: { delayMs, maxRequests },
     });
     servers = [first];

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import type { ContainerAction, ContainerName } from './action.js';
+import { type ContainerAction, type ContainerName, containerNames } from './action.js';
 
 /** Actions on containers of the compose project, which only the host can carry out. */
 export interface Containers {
@@ -11,6 +11,11 @@ export interface Containers {
   start(action: ContainerAction): Promise<void>;
   /** Ends all actions. Tries every container even if one fails. @throws AggregateError of the failures */
   undo(): Promise<void>;
+  /**
+   * Starts the stopped containers of the list and continues the paused ones, for a process that finds the actions of one
+   * that was killed. A delay ends with the next restart of its container.
+   */
+  restore(): Promise<void>;
 }
 
 /** Runs the docker CLI with these arguments, and returns its standard output. */
@@ -37,10 +42,13 @@ export function createContainers({
   const undos = new Map<ContainerName, () => Promise<unknown>>();
   let timer: NodeJS.Timeout | undefined;
 
-  async function idOf(name: ContainerName): Promise<string> {
+  function filtersOf(name: ContainerName): string[] {
     const labels = [`com.docker.compose.project=${project}`, `com.docker.compose.service=${name}`];
-    const filters = labels.flatMap((label) => ['--filter', `label=${label}`]);
-    const [id = ''] = (await docker(['ps', '--quiet', ...filters])).split('\n');
+    return labels.flatMap((label) => ['--filter', `label=${label}`]);
+  }
+
+  async function idOf(name: ContainerName): Promise<string> {
+    const [id = ''] = (await docker(['ps', '--quiet', ...filtersOf(name)])).split('\n');
     if (id === '') throw new Error(`the compose project ${project} has no running container ${name}`);
     return id;
   }
@@ -83,12 +91,20 @@ export function createContainers({
   return {
     async start(action) {
       const { container } = action;
+      if (action.do === 'delay' && action.ms === undefined) throw new Error(`a delay of ${container} needs ms`);
       if (undos.has(container)) throw new Error(`${container} has an action already`);
       const id = await idOf(container);
       undos.set(container, await carryOut(action, id));
       timer ??= setTimeout(() => void undo().catch(() => {}), maxMs).unref();
     },
     undo,
+    async restore() {
+      for (const name of containerNames) {
+        const listed = await docker(['ps', '--all', '--format', '{{.ID}} {{.State}}', ...filtersOf(name)]);
+        for (const [, id = '', state] of listed.matchAll(/^(\S+) (paused|exited)$/gm))
+          await docker([state === 'paused' ? 'unpause' : 'start', id]);
+      }
+    },
   };
 }
 

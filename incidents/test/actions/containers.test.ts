@@ -74,6 +74,26 @@ describe('actions on containers', () => {
     );
     await containers.start({ container: 'mongo', do: 'pause' });
     await assert.rejects(containers.start({ container: 'mongo', do: 'stop' }), /mongo has an action already/);
+    await assert.rejects(containers.start({ container: 'jaeger', do: 'delay' }), /a delay of jaeger needs ms/);
+  });
+
+  it('of a killed process are undone by its successor', async () => {
+    const states: Record<string, string> = {
+      mongo: 'aa1 paused\n',
+      jaeger: 'bb2 exited\n',
+      fluentd: 'cc3 running\n',
+    };
+    const done: string[] = [];
+    const successor = createContainers({
+      project: 'shop',
+      docker: async (args) => {
+        if (args[0] !== 'ps') done.push(args.join(' '));
+        const service = /service=(\w+)$/.exec(args.join(' '))?.[1] ?? '';
+        return states[service] ?? '';
+      },
+    });
+    await successor.restore();
+    assert.deepEqual(done.sort(), ['start bb2', 'unpause aa1']);
   });
 
   it('end by themselves after the longest time', async () => {

@@ -59,7 +59,10 @@ describe('engine of incidents', () => {
     ports.startClient = async () => {
       throw new Error('POST /oauth/register returned status 503');
     };
-    await assert.rejects(engine.start({ name: 'patient-saver', seed: 0 }), isKind('unavailable', /status 503/));
+    await assert.rejects(
+      engine.start({ name: 'patient-saver', seed: 0 }),
+      isKind('unavailable', /status 503/),
+    );
     assert.deepEqual(ports.active.get('customer'), []);
   });
 

@@ -1,4 +1,15 @@
 /** Graded incidents: catalogue, engine and grading. */
+export {
+  Action,
+  type ClientRequests,
+  type ContainerAction,
+  type ContainerName,
+  containerNames,
+  type FaultAction,
+} from './actions/action.js';
+export { type Containers, createContainers, type RunDocker } from './actions/containers.js';
+export { instanceAddress } from './actions/instance-address.js';
+export { createRequestClient, type RequestClient } from './actions/request-client.js';
 export { incidentNames, parseIncident, readIncident, variantOf } from './catalogue.js';
 export { createIncidentEngine, type IncidentEngine, longestRunMs } from './engine/create-engine.js';
 export { IncidentError, type IncidentErrorKind } from './engine/incident-error.js';
@@ -9,7 +20,7 @@ export { createFolderStorage, createMemoryStorage, type IncidentStorage } from '
 export { signalProcess, suspendProcess } from './engine/system-processes.js';
 export { missingEvidence, queryOf, valueAt } from './evidence.js';
 export { type Answers, type Grade, grade, rightAnswers, solution } from './grade.js';
-export { type Action, type Evidence, Incident, type Variant } from './incident.js';
+export { type Evidence, Incident, type Variant } from './incident.js';
 export { type MitigationAction, mitigationActions, mitigations, mitigationsOf } from './mitigations.js';
 export {
   culprits,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { serviceNames } from '@glasshouse/roster';
 import { stringify } from 'yaml';
 import { incidentNames, parseIncident, readIncident, variantOf } from '../src/index.js';
@@ -24,6 +25,37 @@ describe('catalogue of incidents', () => {
   it('has an incident without a fault, and some with false leads', () => {
     assert.ok(variants.some(({ variant }) => variant.fault === 'none'));
     assert.ok(incidents.filter(({ falseLeads }) => falseLeads.length > 0).length >= 2);
+  });
+
+  const signalOf = (query: string) =>
+    query.startsWith('/api/logs') ? 'logs' : query.startsWith('/api/metrics') ? 'metrics' : 'traces';
+
+  it('has two incidents that need logs, traces and metrics together, with evidence in each of them', () => {
+    const all = incidents.filter(({ needs = [] }) =>
+      ['logs', 'traces', 'metrics'].every((each) => needs.includes(each as never)),
+    );
+    assert.ok(all.length >= 2, String(all.length));
+    for (const { name, variants: own } of all)
+      for (const { evidence } of own)
+        assert.deepEqual(
+          [...new Set(evidence.map(({ query }) => signalOf(query)))].sort(),
+          ['logs', 'metrics', 'traces'],
+          name,
+        );
+  });
+
+  it('has two incidents that only business metrics show, with evidence in them', () => {
+    const business = /orders_revenue|order_transactions_total|product_reservations_total|customer_ledger/;
+    const all = incidents.filter(({ needs = [] }) => needs.length === 1 && needs[0] === 'business metrics');
+    assert.ok(all.length >= 2, String(all.length));
+    for (const { name, variants: own } of all)
+      for (const { evidence, alerts, fault } of own) {
+        assert.ok(
+          evidence.some(({ query }) => business.test(query)),
+          name,
+        );
+        assert.deepEqual([alerts, fault], [[], 'wrong-data'], `${name}: no alert, and no error or delay`);
+      }
   });
 
   it('names no incident and no story by its cause', () => {
@@ -77,4 +109,17 @@ describe('catalogue of incidents', () => {
     it(`refuses a file with ${title}`, () => {
       assert.throws(() => parseIncident('changed', stringify(changed)), message);
     });
+
+  it('expects only alerts that the rules of the shop have', () => {
+    const root = new URL('../../../prometheus/', import.meta.url);
+    const rules = ['rules/alerts.yml', 'slo/demo/rules.yml'].map((file) =>
+      readFileSync(new URL(file, root), 'utf8'),
+    );
+    const known = new Set([...rules.join('\n').matchAll(/- alert: (\w+)/g)].map(([, name]) => name));
+    assert.ok(known.size > 20);
+    for (const { name, variants: own } of incidents)
+      for (const { alerts, alsoAllowed = [] } of own)
+        for (const alert of [...alerts, ...alsoAllowed.map((each) => each.alert)])
+          assert.ok(known.has(alert), `${name}: ${alert}`);
+  });
 });

@@ -2,10 +2,12 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ServicePortName, servicePortNames } from '@glasshouse/roster';
 import { type Administrator, ensureAdministrator } from './administrator.js';
+import { type Balancer, startBalancers } from './balancer.js';
 import type { ChildFailure, ChildOptions } from './child.js';
 import { ensureConsoleToken } from './console-token.js';
 import { openDataFolder } from './data-folder.js';
 import type { Environment } from './environment.js';
+import { choosePorts } from './instances.js';
 import { type PlanOptions, plan, urlOf } from './plan.js';
 import type { Ports } from './ports.js';
 import { type ProcessName, serviceStopOrder, stopOrder } from './process-names.js';
@@ -27,6 +29,8 @@ export interface LaunchOptions {
   consoleToken?: string | undefined;
   /** Default username: admin. A missing password is generated once and stored in the data folder. */
   administrator?: Partial<Administrator>;
+  /** Names of services that run in two instances behind a balancer. Default: none. */
+  twoInstances?: readonly string[] | undefined;
   /** Mean time between two journeys of demo traffic, in milliseconds. Default: no traffic. */
   trafficPaceMs?: number | undefined;
   /** Environment for every process; see `setting-rules.ts`. */
@@ -89,7 +93,9 @@ export async function launch(options: LaunchOptions): Promise<Running> {
   rejectUnsupported(inherited);
   const dataFolder = resolve(options.dataFolder);
   await requireFreePorts({ host, consoleHost }, ports);
+  const twoInstances = await choosePorts(options.twoInstances ?? [], { host, ports, inherited });
   const unlock = await openDataFolder(dataFolder);
+  let balancers: Balancer | undefined;
   try {
     const admin = await ensureAdministrator(dataFolder, {
       username: options.administrator?.username ?? 'admin',
@@ -107,12 +113,14 @@ export async function launch(options: LaunchOptions): Promise<Running> {
       ports,
       dataFolder,
       administrator: admin,
+      twoInstances,
       trafficPaceMs: options.trafficPaceMs,
       inherited,
       budgets: options.budgets,
       without: options.without,
       changes: options.changes,
     });
+    balancers = await startBalancers(twoInstances, { host, ports });
     const shop = await supervise(planned, {
       root,
       stopOrder,
@@ -136,10 +144,14 @@ export async function launch(options: LaunchOptions): Promise<Running> {
       urls: urlsOf(host, consoleHost, ports),
       admin,
       consoleToken,
-      close: () => shop.close().finally(unlock),
+      close: async () => {
+        await shop.close().finally(unlock);
+        await balancers?.close();
+      },
       died: shop.died.finally(whenOneExits === 'stop' ? unlock : undefined),
     };
   } catch (error) {
+    await balancers?.close();
     unlock();
     throw error;
   }

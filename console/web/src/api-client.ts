@@ -52,7 +52,12 @@ export function postJson<T>(path: string, json: string): Promise<T> {
   return requestJson(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: json });
 }
 
-async function requestJson<T>(path: string, init: RequestInit): Promise<T> {
+/**
+ * Sends a request whose response is JSON.
+ *
+ * @throws ApiFailure; the signal's reason when it is aborted
+ */
+export async function requestJson<T>(path: string, init: RequestInit): Promise<T> {
   const response = await fetch(path, init).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
     throw new ApiFailure(

@@ -1,3 +1,5 @@
+import { readPlayer } from './incidents/session.js';
+
 /** Failed request to the console's API. The message is shown on the page. */
 export class ApiFailure extends Error {
   override readonly name = 'ApiFailure';
@@ -15,19 +17,30 @@ export class ApiFailure extends Error {
   }
 }
 
+/** Header by which the console counts the queries of each player of an incident. */
+const playerHeader = 'x-player';
+/** Value for a request of no player. */
+const noPlayer = '-';
+
 /**
  * Sends a GET request. Empty and undefined query parameters are omitted.
  *
+ * @param isRepeat true when the page repeats the request by itself, which does not count as a query of the player
  * @throws ApiFailure; the signal's reason when it is aborted
  */
 export function getJson<T>(
   path: string,
   query: Record<string, string | number | undefined> = {},
   signal?: AbortSignal,
+  isRepeat = false,
 ): Promise<T> {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-  return requestJson(`${path}${given.length > 0 ? `?${search}` : ''}`, signal ? { signal } : {});
+  const player = isRepeat ? noPlayer : readPlayer();
+  return requestJson(`${path}${given.length > 0 ? `?${search}` : ''}`, {
+    ...(player !== '' && { headers: { [playerHeader]: player } }),
+    ...(signal && { signal }),
+  });
 }
 
 /**

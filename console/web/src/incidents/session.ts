@@ -8,7 +8,7 @@ export interface Session {
   player: string;
 }
 
-export const playerKey = 'glasshouse-player';
+const playerKey = 'glasshouse-player';
 const tokenKey = 'glasshouse-faults-token';
 /** Player of a request without a name, as in the API. */
 export const standardPlayer = 'you';
@@ -40,6 +40,11 @@ export function createSession(): Session {
       write(playerKey, value);
     },
   };
+}
+
+/** Returns the name of the player of this tab; empty without one. */
+export function readPlayer(): string {
+  return read(playerKey);
 }
 
 function read(key: string): string {

@@ -1,3 +1,4 @@
+import { bytes, duration, percent, rate } from '../format.js';
 import type { RecordedSeries, RecordedService, Recording } from './recording.js';
 
 export interface ChartLines {
@@ -60,6 +61,10 @@ export function seriesCharts(series: readonly RecordedSeries[]): ChartLines[] {
 
 /** Formats a value with a unit such as `s`, `bytes` or `1/s`. */
 export function unitText(value: number, unit: string): string {
+  if (unit === 's') return duration(value * 1e6);
+  if (unit === 'bytes') return bytes(value);
+  if (unit === '1/s') return rate(value);
+  if (unit === 'ratio') return percent(value);
   const digits = Math.abs(value) >= 1e6 || (value !== 0 && Math.abs(value) < 1e-3);
   const number = digits ? value.toPrecision(3) : String(Number(value.toPrecision(4)));
   return unit === '' || unit === '1' ? number : `${number} ${unit}`;

@@ -117,7 +117,7 @@ function Charts({ recording, atMs, seek }: { recording: Recording; atMs: number;
             fromMs={fromMs}
             toMs={untilMs}
             markedMs={atMs}
-            height={120}
+            height={150}
             onPick={seek}
             onSelect={seek}
           />

@@ -18,7 +18,7 @@ export class ApiFailure extends Error {
 }
 
 /** Header by which the console counts the queries of each player of an incident. */
-const playerHeader = 'x-player';
+export const playerHeader = 'x-player';
 /** Value for a request of no player. */
 const noPlayer = '-';
 

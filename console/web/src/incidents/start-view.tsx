@@ -4,7 +4,7 @@ import { DataTable } from '../parts/data-table.js';
 import { FailureNotice } from '../parts/notices.js';
 import { TimeTag } from '../parts/tags.js';
 import { useJson } from '../shell/use-json.js';
-import { elapsedText } from './elapsed.js';
+import { elapsedText } from './elapsed-text.js';
 import { useIncidents } from './incidents-context.js';
 import { points } from './report/points.js';
 import { standardPlayer } from './session.js';

@@ -1,5 +1,5 @@
 import { second } from '../format.js';
-import { elapsedText } from '../incidents/elapsed.js';
+import { elapsedText } from '../incidents/elapsed-text.js';
 import { useKeys } from '../shell/use-keys.js';
 import type { Recording } from './recording.js';
 import { type Playback, speeds } from './use-playback.js';

@@ -1,8 +1,8 @@
 import { InvalidFile } from './check-value.js';
 import { checkRecording, type Recording } from './recording.js';
 
-/** Limits for a file, in bytes: as stored, and unpacked. */
-export const fileLimits = { stored: 4 << 20, unpacked: 48 << 20 } as const;
+/** Limits for a file, in bytes: compressed, and unpacked. */
+export const fileLimits = { compressed: 2 << 20, unpacked: 24 << 20 } as const;
 
 /**
  * Reads a recording: JSON, or JSON compressed by gzip.
@@ -11,9 +11,9 @@ export const fileLimits = { stored: 4 << 20, unpacked: 48 << 20 } as const;
  */
 export async function readRecording(file: Blob): Promise<Recording> {
   if (file.size === 0) throw new InvalidFile('the file is empty');
-  if (file.size > fileLimits.stored)
-    throw new InvalidFile(`the file has more than ${fileLimits.stored >> 20} MB`);
   const isGzip = new Uint8Array(await file.slice(0, 2).arrayBuffer()).join() === '31,139';
+  const max = isGzip ? fileLimits.compressed : fileLimits.unpacked;
+  if (file.size > max) throw new InvalidFile(`the file has more than ${max >> 20} MB`);
   const content = isGzip ? await unpack(file) : await file.text();
   let value: unknown;
   try {
@@ -26,18 +26,17 @@ export async function readRecording(file: Blob): Promise<Recording> {
 }
 
 async function unpack(file: Blob): Promise<string> {
-  const decoder = new TextDecoder();
   const reader = file.stream().pipeThrough(new DecompressionStream('gzip')).getReader();
-  let content = '';
+  const parts: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return content + decoder.decode();
+      if (done) return await new Blob(parts).text();
       size += value.length;
       if (size > fileLimits.unpacked)
         throw new InvalidFile(`the unpacked file has more than ${fileLimits.unpacked >> 20} MB`);
-      content += decoder.decode(value, { stream: true });
+      parts.push(value);
     }
   } catch (error) {
     if (error instanceof InvalidFile) throw error;

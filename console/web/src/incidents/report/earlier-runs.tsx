@@ -3,28 +3,7 @@ import { DataTable } from '../../parts/data-table.js';
 import { useJson } from '../../shell/use-json.js';
 import { milestones, timeText } from './player-view.js';
 import { points } from './points.js';
-
-/** Result of one player in one run. */
-export interface RunResult {
-  readonly id: string;
-  readonly startedAt: string;
-  readonly seed: number;
-  readonly player: ReportList['items'][number]['players'][number];
-}
-
-/**
- * Returns the results of an incident, oldest first: those of a player, or of the best player where that one did not take
- * part.
- */
-export function runsOf(reports: ReportList['items'], incident: string, player: string): RunResult[] {
-  return reports
-    .filter(({ name }) => name === incident)
-    .flatMap(({ id, startedAt, seed, players }) => {
-      const chosen = players.find(({ name }) => name === player) ?? players[0];
-      return chosen ? [{ id, startedAt, seed, player: chosen }] : [];
-    })
-    .toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
-}
+import { type RunResult, runsOf } from './runs-of.js';
 
 /** Comparison with the other runs of the same incident; nothing for the first one. */
 export function EarlierRuns({ report, player }: { report: Report; player: string }) {

@@ -2,7 +2,7 @@ import type { PlayerResult } from '../../../../contract/src/incidents.js';
 import { plural, second } from '../../format.js';
 import { DataTable } from '../../parts/data-table.js';
 import { TimeTag } from '../../parts/tags.js';
-import { elapsedText } from '../elapsed.js';
+import { elapsedText } from '../elapsed-text.js';
 import { NotebookLink } from '../notebook-link.js';
 import { points } from './points.js';
 

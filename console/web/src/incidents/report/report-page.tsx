@@ -2,7 +2,7 @@ import type { Report } from '../../../../contract/src/incidents.js';
 import { Heading } from '../../parts/heading.js';
 import { FailureNotice } from '../../parts/notices.js';
 import { useJson } from '../../shell/use-json.js';
-import { elapsedText } from '../elapsed.js';
+import { elapsedText } from '../elapsed-text.js';
 import { useIncidents } from '../incidents-context.js';
 import { standardPlayer } from '../session.js';
 import { CauseView } from './cause-view.js';

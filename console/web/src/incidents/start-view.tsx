@@ -117,7 +117,7 @@ function IncidentTable({ items, reports, canStart, start }: IncidentTableProps) 
   };
   return (
     <DataTable<IncidentItem>
-      label="Incidents"
+      label={`Incidents of level ${items[0]?.level}`}
       items={items}
       keyOf={({ name }) => name}
       columns={[
@@ -160,7 +160,7 @@ function IncidentTable({ items, reports, canStart, start }: IncidentTableProps) 
 function ReportTable({ reports }: { reports: ReportList }) {
   return (
     <DataTable<ReportList['items'][number]>
-      label="Reports"
+      label="Ended incidents"
       items={reports.items}
       keyOf={({ id }) => id}
       columns={[

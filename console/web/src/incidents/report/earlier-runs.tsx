@@ -15,7 +15,7 @@ export function EarlierRuns({ report, player }: { report: Report; player: string
       <h2 id="runs-title">Runs of this incident</h2>
       <PointsChart runs={runs} shown={report.id} />
       <DataTable<RunResult>
-        label="Runs of this incident"
+        label="Results by run"
         items={runs}
         keyOf={({ id }) => id}
         rowClass={({ id }) => (id === report.id ? 'selected' : '')}

@@ -11,7 +11,7 @@ export function Ranking({ players }: { players: readonly PlayerResult[] }) {
     <section aria-labelledby="ranking-title">
       <h2 id="ranking-title">Ranking</h2>
       <DataTable<PlayerResult>
-        label="Ranking"
+        label="Results of the players"
         items={players}
         keyOf={({ name }) => name}
         columns={[

@@ -7,7 +7,7 @@ export function PlayerTable({ run, questions }: { run: Run; questions: number })
     <section aria-labelledby="players-title">
       <h2 id="players-title">Players</h2>
       <DataTable<Player>
-        label="Players"
+        label="State of the players"
         items={run.players}
         keyOf={({ name }) => name}
         columns={[

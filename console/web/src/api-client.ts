@@ -19,9 +19,6 @@ export class ApiFailure extends Error {
 
 /** Header by which the console counts the queries of each player of an incident. */
 export const playerHeader = 'x-player';
-/** Value for a request of no player. */
-const noPlayer = '-';
-
 /**
  * Sends a GET request. Empty and undefined query parameters are omitted.
  *
@@ -36,9 +33,11 @@ export function getJson<T>(
 ): Promise<T> {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-  const player = isRepeat ? noPlayer : readPlayer();
+  const player = readPlayer();
+  // the empty header: no query of a player
+  const named = isRepeat || player !== '';
   return requestJson(`${path}${given.length > 0 ? `?${search}` : ''}`, {
-    ...(player !== '' && { headers: { [playerHeader]: player } }),
+    ...(named && { headers: { [playerHeader]: isRepeat ? '' : player } }),
     ...(signal && { signal }),
   });
 }

@@ -14,8 +14,8 @@ import { useAction } from './use-action.js';
 const reportPoll = 15_000;
 const levels = [1, 2, 3] as const;
 const levelTexts = {
-  1: 'Level 1: one signal shows the cause',
-  2: 'Level 2: compare signals',
+  1: 'Level 1: easy',
+  2: 'Level 2: medium',
   3: 'Level 3: hard',
 };
 

@@ -4,6 +4,7 @@ import { DataTable } from '../../parts/data-table.js';
 import { TimeTag } from '../../parts/tags.js';
 import { elapsedText } from '../elapsed-text.js';
 import { NotebookLink } from '../notebook-link.js';
+import { standardPlayer } from '../session.js';
 import { points } from './points.js';
 
 /** Milestones of a diagnosis, in their order. */
@@ -24,7 +25,7 @@ export function PlayerView({ player, isOnly }: { player: PlayerResult; isOnly: b
   return (
     <section aria-label={`Result of ${name}`}>
       <h2>
-        {isOnly ? 'Result' : `Result of ${name}`}: {points(total)} of {of} points
+        {isOnly || name === standardPlayer ? 'Result' : `Result of ${name}`}: {points(total)} of {of} points
       </h2>
       <dl class="milestones">
         {milestones.map(([milestone, text]) => (

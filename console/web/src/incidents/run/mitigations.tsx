@@ -17,7 +17,7 @@ const outcomeTexts = {
 export function Mitigations({ list, player }: { list: IncidentList; player: Player }) {
   const { client } = useIncidents();
   const { isBusy, error, run } = useAction();
-  const [action, setAction] = useState(list.mitigations[0]?.action ?? 'none');
+  const [action, setAction] = useState('');
   const takesService = list.mitigations.find((each) => each.action === action)?.takesService ?? false;
   return (
     <section class="panel" aria-labelledby="mitigations-title">
@@ -32,7 +32,8 @@ export function Mitigations({ list, player }: { list: IncidentList; player: Play
       >
         <label class="field grow">
           <span>Action</span>
-          <select value={action} onChange={(event) => setAction(event.currentTarget.value as typeof action)}>
+          <select value={action} onChange={(event) => setAction(event.currentTarget.value)}>
+            <option value="">choose …</option>
             {list.mitigations.map((each) => (
               <option key={each.action} value={each.action}>
                 {each.text}
@@ -52,7 +53,7 @@ export function Mitigations({ list, player }: { list: IncidentList; player: Play
             </select>
           </label>
         )}
-        <button type="submit" disabled={isBusy}>
+        <button type="submit" disabled={isBusy || action === ''}>
           Apply
         </button>
       </form>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { IncidentQuestion, Player, Run } from '../../../../contract/src/incidents.js';
+import type { IncidentQuestion, Player } from '../../../../contract/src/incidents.js';
 import { plural } from '../../format.js';
 import { FailureNotice } from '../../parts/notices.js';
 import { type Answers, changedAnswers } from '../answers.js';
@@ -9,12 +9,11 @@ import { SinceField } from './since-field.js';
 
 export interface QuestionsProps {
   readonly questions: readonly IncidentQuestion[];
-  readonly run: Run;
   readonly player: Player;
 }
 
 /** Questions with closed lists. Answers count when they are saved, and can be changed until the end. */
-export function Questions({ questions, run, player }: QuestionsProps) {
+export function Questions({ questions, player }: QuestionsProps) {
   const { client } = useIncidents();
   const action = useAction();
   const [saved, setSaved] = useState<Answers>();
@@ -59,7 +58,6 @@ export function Questions({ questions, run, player }: QuestionsProps) {
           question={question}
           values={chosen[question.id] ?? []}
           choose={(values) => choose(question.id, values)}
-          startedAt={run.startedAt}
         />
       ))}
       {action.error !== undefined && <FailureNotice error={action.error} />}
@@ -81,15 +79,16 @@ interface QuestionProps {
   readonly question: IncidentQuestion;
   readonly values: readonly string[];
   choose(values: readonly string[]): void;
-  readonly startedAt: string;
 }
 
 function Question({ question, values, choose }: QuestionProps) {
   const { id, text, points, options, several } = question;
   return (
     <fieldset class="panel question">
+      {/* the forms of a time on the command line follow the question */}
       <legend>
-        {text} <span class="hint">{plural(points, 'point')}</span>
+        <QuestionText text={options === null ? text.replace(/\?.*$/s, '?') : text} />{' '}
+        <span class="hint">{plural(points, 'point')}</span>
       </legend>
       {options === null ? (
         <SinceField value={values[0] ?? ''} change={(value) => choose(value === '' ? [] : [value])} />
@@ -122,5 +121,12 @@ function Question({ question, values, choose }: QuestionProps) {
         </button>
       )}
     </fieldset>
+  );
+}
+
+/** Text with code between backticks. */
+function QuestionText({ text }: { text: string }) {
+  return (
+    <>{text.split('`').map((part, index) => (index % 2 === 1 ? <code key={part}>{part}</code> : part))}</>
   );
 }

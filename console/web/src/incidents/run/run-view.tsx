@@ -48,7 +48,7 @@ export function RunView({ list, run, ended }: RunViewProps) {
       {hasToken && !player && <JoinForm />}
       {hasToken && player && !player.finished && (
         <>
-          <Questions key={`${run.id} ${player.name}`} questions={list.questions} run={run} player={player} />
+          <Questions key={`${run.id} ${player.name}`} questions={list.questions} player={player} />
           <div class="run-columns">
             <Hints player={player} />
             <Mitigations list={list} player={player} />

@@ -46,7 +46,7 @@ export interface IncidentEngine {
 }
 
 /** An incident ends by itself after this time, in milliseconds. */
-export const longestRunMs = 45 * 60_000;
+export const longestRunMs = 30 * 60_000;
 /** Time after a restart of the console within which the faults must be active again, in milliseconds. */
 const restoreMs = 2 * 60_000;
 const tickMs = 2000;
@@ -182,7 +182,7 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
 
   return {
     open() {
-      void exclusively(restore).catch(() => removeRun(storage));
+      if (readRun(storage)) void exclusively(restore).catch(() => removeRun(storage));
       timer ??= setInterval(() => void tick(), tickMs);
       timer.unref();
     },

@@ -68,7 +68,9 @@ describe('page Incidents', function () {
         await page.getByRole('button', { name: 'Pin this view' }).click();
         await page.getByRole('dialog', { name: 'Pin this view' }).waitFor();
         await check(page, 'pin');
+        await page.keyboard.press('Escape');
         await shop.call('DELETE', '/run');
+        await page.getByRole('complementary', { name: 'Running incident' }).waitFor({ state: 'detached' });
         await page.goto(`${shop.console.url}/#/incidents`);
         await page.getByRole('link', { name: 'The catalogue is slow' }).last().click();
         await page.getByRole('heading', { name: 'Runs of this incident' }).waitFor();

@@ -253,12 +253,9 @@ describe('an incident in the browser', function () {
     await first.page.getByRole('row', { name: /^Grace 1 of 6/ }).waitFor();
     await end(first.page);
     const ranking = first.page.getByRole('region', { name: 'Results of the players' });
-    assert.deepEqual(
-      await ranking
-        .locator('tbody tr')
-        .evaluateAll((rows) => rows.map((row) => row.textContent.slice(0, 14))),
-      ['1Grace3 of 12', '2Ada0 of 12'].map((text) => text.slice(0, 14)),
-    );
+    const rows = await ranking.locator('tbody tr').allTextContents();
+    assert.match(rows[0] ?? '', /^1Grace3 of 12/);
+    assert.match(rows[1] ?? '', /^2Ada0 of 12/);
     await second.page.getByRole('link', { name: 'Open its report' }).click();
     await second.page.getByRole('heading', { name: 'Result of Grace: 3 of 12 points' }).waitFor();
     assert.deepEqual([...first.complaints, ...second.complaints], []);

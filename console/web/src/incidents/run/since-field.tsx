@@ -10,7 +10,7 @@ export interface SinceFieldProps {
 export function SinceField({ value, change }: SinceFieldProps) {
   const isNone = value === 'none';
   return (
-    <div class="options">
+    <div class="links since">
       <label class="field">
         <span>Time (local)</span>
         <input

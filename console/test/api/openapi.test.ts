@@ -27,14 +27,14 @@ describe('GET /api/openapi.json', () => {
   });
 
   it('has every operation of the console with its parameters and its response', () => {
-    for (const { id, method, path, query, params, response, summary } of allOperations) {
+    for (const { id, method, path, query, params, status, response, summary } of allOperations) {
       const described = document.paths[path]?.[method.toLowerCase()];
       assert.equal(described?.operationId, id);
       assert.doesNotMatch(summary, /\n/);
       const names = described.parameters.map(({ name }: { name: string }) => name);
       for (const name of Object.keys({ ...params?.properties, ...query?.properties }))
         assert.ok(names.includes(name), `${id} ${name}`);
-      assert.equal('content' in (described.responses[200] ?? {}), response !== undefined, id);
+      assert.equal('content' in (described.responses[status ?? 200] ?? {}), response !== undefined, id);
     }
   });
 

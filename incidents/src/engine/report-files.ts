@@ -45,13 +45,10 @@ export function createReportFiles(storage: IncidentStorage): ReportFiles {
   return {
     add(report, recording) {
       const stored: Report = { ...report, recording: false };
-      if (recording) {
-        const text = JSON.stringify({ ...recording, incident: { ...report, recording: true } });
-        const gzipped = gzipSync(text, { level: 9 });
-        if (gzipped.length <= recordingLimits.gzipBytes) {
-          storage.write(recordingName(report.id), gzipped);
-          stored.recording = true;
-        }
+      const gzipped = recording && gzipWithin(recording);
+      if (gzipped) {
+        storage.write(recordingName(report.id), gzipped);
+        stored.recording = true;
       }
       storage.write(reportName(report.id), `${JSON.stringify(stored)}\n`);
       for (const id of idsOf('.report.json').slice(maxReports)) storage.remove(reportName(id));
@@ -85,6 +82,20 @@ export function createReportFiles(storage: IncidentStorage): ReportFiles {
       return gzipped && gunzipSync(gzipped, { maxOutputLength: recordingLimits.jsonBytes }).toString();
     },
   };
+}
+
+/** Returns the gzipped file, without traces or edges when it would be too large; undefined when it still is. */
+function gzipWithin(recording: Recording): Buffer | undefined {
+  const full = { ...recording, incident: { ...recording.incident, recording: true } };
+  const withoutTraces = { ...full, traces: [] };
+  const frames = full.frames.map((frame) => ({ ...frame, edges: [] }));
+  for (const each of [full, withoutTraces, { ...withoutTraces, frames }]) {
+    const text = JSON.stringify(each);
+    if (Buffer.byteLength(text) > recordingLimits.jsonBytes) continue;
+    const gzipped = gzipSync(text, { level: 9 });
+    if (gzipped.length <= recordingLimits.gzipBytes) return gzipped;
+  }
+  return undefined;
 }
 
 function toItem(report: Report): ReportList['items'][number] {

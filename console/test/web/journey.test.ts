@@ -5,20 +5,7 @@ import { startConsole } from '../start-console.js';
 import { accessibilityViolations } from './accessibility.js';
 import { openBrowser, visit } from './browser.js';
 import { explanation, failingSku, sendFailingProduct } from './failing-product.js';
-
-/** Presses Tab until an element with the text or the accessible name has the focus. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  const passed: string[] = [];
-  for (let i = 0; i < 150; i++) {
-    await page.keyboard.press('Tab');
-    const focused = await page
-      .locator(':focus')
-      .evaluate((element) => element.getAttribute('aria-label') ?? element.textContent ?? '');
-    if (name.test(focused)) return;
-    passed.push(focused);
-  }
-  assert.fail(`${name} is not reached by Tab: ${passed.join(' | ')}`);
-}
+import { tabTo } from './keyboard.js';
 
 describe('from an alert to its cause', function () {
   this.timeout(90_000);

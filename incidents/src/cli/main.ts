@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { ports } from '@glasshouse/roster';
 import { commands } from './commands.js';
 import { createConsoleClient } from './console-client.js';
+import { replay } from './replay.js';
 import { UsageError } from './usage-error.js';
 
 const usage = `usage: npm run incident -- COMMAND [options]
@@ -18,14 +19,15 @@ const usage = `usage: npm run incident -- COMMAND [options]
   stop [--yes]                  ends the incident and shows the report; --yes: also without any answer
   reports [ID] [--cursor ID]    lists the reports, or shows one
   export ID FOLDER              writes the telemetry of an ended incident as a case of RCAEval
+  replay FILE [--port N]        plays a recording in a browser, without the shop; Ctrl-C ends it
 options
   --player NAME                 player who sends the command; default: you
   --console URL                 address of the console (CONSOLE_URL, or http://127.0.0.1:${ports.console})
   --json                        prints JSON
 The shop and commands that change something need the same FAULTS_TOKEN (docs/faults.md).`;
 
-/** Returns the text to print. @throws Error that says what to do */
-async function main(args: string[]): Promise<string> {
+/** Returns the text to print, or the exit code of a command that prints by itself. @throws Error that says what to do */
+async function main(args: string[]): Promise<string | number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -34,6 +36,7 @@ async function main(args: string[]): Promise<string> {
       seed: { type: 'string' },
       player: { type: 'string' },
       cursor: { type: 'string' },
+      port: { type: 'string' },
       json: { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -41,6 +44,7 @@ async function main(args: string[]): Promise<string> {
   });
   const [name = '', ...rest] = positionals;
   if (values.help) return usage;
+  if (name === 'replay') return replay(rest[0], values.port);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new UsageError(usage);
   const { FAULTS_TOKEN: token = '', CONSOLE_URL } = process.env;
@@ -51,8 +55,9 @@ async function main(args: string[]): Promise<string> {
 }
 
 process.exitCode = await main(process.argv.slice(2)).then(
-  (text) => {
-    console.log(text);
+  (result) => {
+    if (typeof result === 'number') return result;
+    console.log(result);
     return 0;
   },
   (error: Error) => {

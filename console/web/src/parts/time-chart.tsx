@@ -24,12 +24,14 @@ export interface TimeChartProps {
   /** Start and end of the axis, epoch milliseconds. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** Time of a vertical mark. */
+  /** Time of a vertical mark; the legend has the values until this time. */
   readonly markedMs?: number | undefined;
   /** Height of the plot in pixels; default 140. */
   readonly height?: number;
   /** Called for a click at a time, e.g. to open an exemplar. */
   onPick?(ms: number): void;
+  /** Called when a part of the time is dragged; default: it becomes the time range of all pages. */
+  onSelect?(fromMs: number, toMs: number): void;
 }
 
 /** Charts of one page share their cursor by this key. */
@@ -37,7 +39,7 @@ const cursorKey = 'time';
 
 /**
  * Time series. The cursor is shared with the other charts of the page; dragging selects the time range of all pages.
- * The values at the cursor are in the legend, the latest values in the accessible name.
+ * Legend and accessible name have the latest values, or those at the marked time.
  */
 export function TimeChart(props: TimeChartProps) {
   const { title, timesMs, series, format, fromMs, toMs, height = 140 } = props;
@@ -76,8 +78,13 @@ export function TimeChart(props: TimeChartProps) {
     chart.current?.setScale('x', { min: fromMs / 1000, max: toMs / 1000 });
   }, [timesMs, series, fromMs, toMs]);
 
+  useEffect(() => chart.current?.redraw(false), [props.markedMs]);
+
+  const { markedMs } = props;
   const texts = series.map(({ label, values }) => {
-    const value = values.findLast((each) => each !== null);
+    const value = values.findLast(
+      (each, index) => each !== null && (markedMs === undefined || (timesMs[index] as number) <= markedMs),
+    );
     return `${label} ${value === undefined || value === null ? 'no value' : format(value)}`;
   });
   return (
@@ -97,7 +104,12 @@ export function TimeChart(props: TimeChartProps) {
           ))}
         </span>
       </figcaption>
-      <div ref={place} class="plot" role="img" aria-label={`${title}: latest ${texts.join(', ')}`} />
+      <div
+        ref={place}
+        class="plot"
+        role="img"
+        aria-label={`${title}: ${markedMs === undefined ? 'latest' : `at ${second(markedMs)}`} ${texts.join(', ')}`}
+      />
     </figure>
   );
 }
@@ -161,9 +173,12 @@ function optionsOf(
         (chart) => {
           const { left, width: selected } = chart.select;
           if (selected < 4) return;
-          setRange(
-            absoluteRange(chart.posToVal(left, 'x') * 1000, chart.posToVal(left + selected, 'x') * 1000),
-          );
+          const [from, to] = [left, left + selected].map((at) => chart.posToVal(at, 'x') * 1000) as [
+            number,
+            number,
+          ];
+          if (latest.current.onSelect) latest.current.onSelect(from, to);
+          else setRange(absoluteRange(from, to));
         },
       ],
       draw: [

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { ScenarioFigures } from './run-scenario.js';
+import type { TargetKind } from './scenarios.js';
+
+/** Results of one run, kept in `test/chaos/results/`. */
+export interface ChaosRun {
+  kind: TargetKind;
+  date: string;
+  node: string;
+  platform: string;
+  cpu: string;
+  cores: number;
+  seed: string;
+  perSecond: number;
+  scenarios: ScenarioFigures[];
+}
+
+const fileOf = (kind: string) => fileURLToPath(new URL(`../../chaos/results/${kind}.json`, import.meta.url));
+
+export function describeRun(run: Pick<ChaosRun, 'kind' | 'seed' | 'perSecond' | 'scenarios'>): ChaosRun {
+  const { kind, seed, perSecond, scenarios } = run;
+  return {
+    kind,
+    date: new Date().toISOString().slice(0, 10),
+    node: process.version,
+    platform: process.platform,
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: cpus().length,
+    seed,
+    perSecond,
+    scenarios,
+  };
+}
+
+export function saveRun(run: ChaosRun): void {
+  writeFileSync(fileOf(run.kind), `${JSON.stringify(run, null, 1)}\n`);
+}
+
+/** Reads the published run; undefined before the first one. */
+export function readRun(kind: TargetKind): ChaosRun | undefined {
+  if (!existsSync(fileOf(kind))) return undefined;
+  return JSON.parse(readFileSync(fileOf(kind), 'utf8')) as ChaosRun;
+}

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { chooseFreePorts, launch, processNames } from '@glasshouse/launcher';
 import { eventually } from '@glasshouse/timing/testing';
 import { createSwitchedProxy } from '../stack/switched-proxy.js';
@@ -63,8 +64,11 @@ export async function startEmbeddedTarget(): Promise<ChaosTarget> {
           const { state, pid } = statusOf(name) ?? {};
           if (state !== 'running' || pid === killedPid) throw new Error(`${name} is ${state}`);
         }, 60_000),
-      freeze: async () => shop.signal(name, 'SIGSTOP'),
-      resume: async () => shop.signal(name, 'SIGCONT'),
+      async freeze(ms) {
+        shop.signal(name, 'SIGSTOP');
+        await pause(ms);
+        shop.signal(name, 'SIGCONT');
+      },
     };
   }
   const onProxies =

@@ -68,7 +68,7 @@ function processScenarios(name: string, kind: TargetKind): Scenario[] {
       name: `freeze-${name}`,
       title: `${instance} frozen`,
       stopsGateway,
-      run: (target) => frozen(find(target.processes, name)),
+      run: (target) => find(target.processes, name).freeze(faultMs),
     },
   ];
 }
@@ -125,7 +125,7 @@ function serverScenarios(name: string): Scenario[] {
       name: `freeze-${name}`,
       title: `${name} frozen`,
       stopsGateway: false,
-      run: (target) => frozen(find(target.servers, name)),
+      run: (target) => find(target.servers, name).freeze(faultMs),
     },
   ];
 }
@@ -142,7 +142,7 @@ function consoleScenarios(kind: TargetKind): Scenario[] {
       name: 'freeze-console',
       title: 'console frozen',
       stopsGateway: false,
-      run: (target) => frozen(find(target.processes, 'console')),
+      run: (target) => find(target.processes, 'console').freeze(faultMs),
     },
   ];
   if (kind !== 'embedded') return victimScenarios;
@@ -181,15 +181,6 @@ async function killed(victim: Victim, staysDownMs: number): Promise<void> {
   await victim.kill();
   await pause(staysDownMs);
   await victim.revive();
-}
-
-async function frozen(victim: Victim): Promise<void> {
-  await victim.freeze();
-  try {
-    await pause(faultMs);
-  } finally {
-    await victim.resume();
-  }
 }
 
 function find(victims: ReadonlyMap<string, Victim>, name: string): Victim {

@@ -6,9 +6,8 @@ export interface Victim {
   kill(): Promise<void>;
   /** Starts it again, unless something else does. Resolves when it is ready. */
   revive(): Promise<void>;
-  /** Suspends it: it keeps its connections and does nothing. */
-  freeze(): Promise<void>;
-  resume(): Promise<void>;
+  /** Suspends it for this time, in which it keeps its connections and does nothing. Resolves when it continues. */
+  freeze(ms: number): Promise<void>;
 }
 
 /** A fault that acts until the returned function removes it. */

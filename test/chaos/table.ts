@@ -56,7 +56,7 @@ export function describeProblems({
   const parts = [
     `${failureCount(users)} of ${users.requests} requests failed ${JSON.stringify(users.failed)}`,
     `${users.slow} over 1 s, longest ${seconds(users.longestMs)} s`,
-    `fault ${seconds(users.faultMs)} s, last failure ${seconds(users.lastFailureMs)} s after it`,
+    `fault ${seconds(users.faultMs)} s, last failure ${seconds(users.lastFailureMs)} s after it ${JSON.stringify(users.lateFailures)}`,
     `settled after ${settledMs === null ? 'more than the limit' : `${seconds(settledMs)} s`}`,
     `telemetry ${telemetry.audit}, ${telemetry.dropped} dropped, ${telemetry.missingTraces} traces missing`,
     ...losses,

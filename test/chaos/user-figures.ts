@@ -15,6 +15,8 @@ export interface UserFigures {
   faultMs: number;
   /** Time from the end of the fault until the start of the last failed request; 0 when none started after the end. */
   lastFailureMs: number;
+  /** Number of failed requests that started after the end of the fault, by operation, status and error code. */
+  lateFailures: Record<string, number>;
 }
 
 /** Time of the fault on the clock of `performance.now()`. */
@@ -29,19 +31,16 @@ export function summariseRequests(
   { fromMs, toMs }: FaultTimes,
 ): UserFigures {
   const failures = requests.filter(isFailure);
-  const failed: Record<string, number> = {};
-  for (const { status, code } of failures) {
-    const name = status === 0 ? 'none' : `${status} ${code}`;
-    failed[name] = (failed[name] ?? 0) + 1;
-  }
+  const late = failures.filter(({ startedMs }) => startedMs > toMs);
   const times = requests.map(({ startedMs, endedMs }) => endedMs - startedMs);
   return {
     requests: requests.length,
-    failed: Object.fromEntries(Object.entries(failed).sort(([left], [right]) => (left < right ? -1 : 1))),
+    failed: count(failures.map(nameOf)),
     slow: times.filter((ms) => ms > slowMs).length,
     longestMs: Math.round(Math.max(0, ...times)),
     faultMs: Math.round(toMs - fromMs),
     lastFailureMs: Math.round(Math.max(0, ...failures.map(({ startedMs }) => startedMs - toMs))),
+    lateFailures: count(late.map((request) => `${operationOf(request)} ${nameOf(request)}`)),
   };
 }
 
@@ -51,4 +50,20 @@ export function isFailure({ status }: Pick<SentRequest, 'status'>): boolean {
 
 export function failureCount({ failed }: UserFigures): number {
   return Object.values(failed).reduce((sum, count) => sum + count, 0);
+}
+
+function nameOf({ status, code }: SentRequest): string {
+  return status === 0 ? 'none' : `${status} ${code}`;
+}
+
+/** Returns method and path without ids and query, such as `POST /orders/{id}/confirm`. */
+function operationOf({ method, path }: SentRequest): string {
+  return `${method} ${path.replace(/\?.*$/, '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}')}`;
+}
+
+/** Counts equal names, in alphabetical order. */
+function count(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of [...names].sort()) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
 }

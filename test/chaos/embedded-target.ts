@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { chooseFreePorts, launch, processNames } from '@glasshouse/launcher';
+import { chooseFreePorts, type LaunchOptions, launch, processNames } from '@glasshouse/launcher';
 import { eventually } from '@glasshouse/timing/testing';
 import { createSwitchedProxy } from '../stack/switched-proxy.js';
 import { faultsToken, loadSettings } from './shop-settings.js';
@@ -16,7 +16,9 @@ const slowBackEndMs = 500;
  * Starts the shop as `npm start` does, with its restarts, on free ports of the loopback interface and in its own data
  * folder. The telemetry passes through proxies, which can delay it or refuse its connections.
  */
-export async function startEmbeddedTarget(): Promise<ChaosTarget> {
+export async function startEmbeddedTarget({
+  restartLimits,
+}: Pick<LaunchOptions, 'restartLimits'> = {}): Promise<ChaosTarget> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'glasshouse-chaos-'));
   const ports = await chooseFreePorts();
   const forward = await createSwitchedProxy(host, ports.forward);
@@ -32,6 +34,7 @@ export async function startEmbeddedTarget(): Promise<ChaosTarget> {
     ports,
     without: ['traffic'],
     whenOneExits: 'restart',
+    restartLimits,
     inherited: { ...loadSettings, FAULTS_TOKEN: faultsToken },
     changes: {
       '*': {

@@ -1,6 +1,10 @@
 import type { Fault } from '@glasshouse/faults';
 import type { ServiceName } from '@glasshouse/roster';
+import { eventually } from '@glasshouse/timing/testing';
 import type { ChaosTarget } from './target.js';
+
+/** A process that has just been resumed or started on a busy machine may not respond in time at first. */
+const patiently = (work: () => Promise<void>) => eventually(work, 20_000);
 
 /**
  * Replaces the faults of all instances of a service. Returns a function that removes them.
@@ -22,6 +26,6 @@ export async function injectFaults(
     const text = await response.text();
     if (!response.ok) throw new Error(`faults of ${service}: ${response.status} ${text}`);
   }
-  await replace(faults);
-  return () => replace([]);
+  await patiently(() => replace(faults));
+  return () => patiently(() => replace([]));
 }

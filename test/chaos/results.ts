@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { OrderTrial } from './order-trial.js';
 import type { ScenarioFigures } from './run-scenario.js';
 import type { TargetKind } from './scenarios.js';
 
@@ -34,12 +35,24 @@ export function describeRun(run: Pick<ChaosRun, 'kind' | 'seed' | 'perSecond' | 
   };
 }
 
+export function saveOrders(trial: OrderTrial): void {
+  writeFileSync(fileOf('orders'), `${JSON.stringify(trial, null, 1)}\n`);
+}
+
+/** Reads the published run of orders under random faults; undefined before the first one. */
+export function readOrders(): OrderTrial | undefined {
+  return readJson('orders') as OrderTrial | undefined;
+}
+
 export function saveRun(run: ChaosRun): void {
   writeFileSync(fileOf(run.kind), `${JSON.stringify(run, null, 1)}\n`);
 }
 
 /** Reads the published run; undefined before the first one. */
 export function readRun(kind: TargetKind): ChaosRun | undefined {
-  if (!existsSync(fileOf(kind))) return undefined;
-  return JSON.parse(readFileSync(fileOf(kind), 'utf8')) as ChaosRun;
+  return readJson(kind) as ChaosRun | undefined;
+}
+
+function readJson(name: string): unknown {
+  return existsSync(fileOf(name)) ? JSON.parse(readFileSync(fileOf(name), 'utf8')) : undefined;
 }

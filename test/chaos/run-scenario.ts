@@ -50,7 +50,7 @@ export async function runScenario(
   const firstViolation = caller.faults.length;
   recorder.clear();
   const outage = { name: 'gateway', from: performance.now(), to: Number.POSITIVE_INFINITY };
-  if (scenario.stopsGateway) load.outages.push(outage);
+  load.expectOutages(() => (scenario.stopsGateway ? [outage] : []));
   const orders = startOrderLoad({
     caller,
     customers,

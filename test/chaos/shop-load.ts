@@ -17,8 +17,8 @@ export interface ShopLoad {
   readonly customers: readonly Customer[];
   readonly caller: Caller;
   readonly recorder: Recorder;
-  /** Periods in which the gateway may leave requests without a response. */
-  readonly outages: Downtime[];
+  /** Sets the periods in which the gateway may leave requests without a response. */
+  expectOutages(periods: () => readonly Downtime[]): void;
   /** Waits until every order is settled, at most `timeoutMs`. Returns contradictions in money, stock, orders, notifications. */
   findLosses(timeoutMs: number): Promise<Losses>;
   close(): Promise<void>;
@@ -41,8 +41,8 @@ const checkMs = 500;
 export async function prepareLoad(target: ChaosTarget, customerCount: number): Promise<ShopLoad> {
   const shopper = createShopper({ gateway: target.gateway, timeoutMs, connections: 512 });
   const recorder = createRecorder(shopper);
-  const outages: Downtime[] = [];
-  const caller = createCaller(recorder.shopper, () => outages);
+  let outages: () => readonly Downtime[] = () => [];
+  const caller = createCaller(recorder.shopper, () => outages());
   const reader: StateReader = await eventually(
     () => createStateReader(shopper, target.administrator),
     30_000,
@@ -94,7 +94,9 @@ export async function prepareLoad(target: ChaosTarget, customerCount: number): P
     customers,
     caller,
     recorder,
-    outages,
+    expectOutages(periods) {
+      outages = periods;
+    },
     async findLosses(limitMs) {
       const began = performance.now();
       for (;;) {

@@ -35,6 +35,7 @@ export async function startEmbeddedTarget({
     without: ['traffic'],
     whenOneExits: 'restart',
     restartLimits,
+    readyMs: 120_000,
     inherited: { ...loadSettings, FAULTS_TOKEN: faultsToken },
     changes: {
       '*': {

@@ -4,9 +4,10 @@ import type { ChaosOptions } from './options.js';
 import { writeChaosPage } from './page.js';
 import { describeRun, saveRun } from './results.js';
 import { runScenario, type ScenarioFigures } from './run-scenario.js';
-import { scenariosOf } from './scenarios.js';
+import { scenariosOf, serversOf } from './scenarios.js';
 import { prepareLoad } from './shop-load.js';
-import { chaosTable, describeProblems } from './table.js';
+import { describeProblems, lossTable, userTable } from './table.js';
+import type { ChaosTarget } from './target.js';
 
 const customerCount = 24;
 
@@ -20,6 +21,11 @@ export async function runFaults(options: ChaosOptions): Promise<number> {
     const load = await prepareLoad(target, customerCount);
     try {
       for (const scenario of scenariosOf(kind).filter(({ name }) => only.includes(name))) {
+        const missing = missingServer(scenario.name, target);
+        if (missing !== undefined) {
+          say(`${scenario.name}: not run, the environment has no commands for ${missing}`);
+          continue;
+        }
         const random = createRandom(`${seed} ${scenario.name}`);
         const figures = await runScenario(scenario, { target, load, random, perSecond });
         all.push(figures);
@@ -31,7 +37,9 @@ export async function runFaults(options: ChaosOptions): Promise<number> {
     const failures = target.failures();
     for (const failure of failures) say(`a process failed: ${failure}`);
     const run = describeRun({ kind, seed, perSecond, scenarios: all });
-    process.stdout.write(options.json ? `${JSON.stringify(run, null, 2)}\n` : `${chaosTable(all)}\n`);
+    process.stdout.write(
+      options.json ? `${JSON.stringify(run, null, 2)}\n` : `${userTable(all)}\n\n${lossTable(all)}\n`,
+    );
     if (options.writeDocs) {
       saveRun(run);
       writeChaosPage();
@@ -40,6 +48,11 @@ export async function runFaults(options: ChaosOptions): Promise<number> {
   } finally {
     await target.close();
   }
+}
+
+/** Returns the name of the server that a scenario needs and that cannot be ended here. */
+function missingServer(scenario: string, { kind, servers }: ChaosTarget): string | undefined {
+  return serversOf[kind].find((name) => scenario.endsWith(`-${name}`) && !servers.has(name));
 }
 
 /** Returns true if the shop contradicts itself or its responses, or if delivery statistics do not add up. */

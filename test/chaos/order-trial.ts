@@ -50,7 +50,7 @@ export async function runOrderTrial(options: OrderTrialOptions): Promise<OrderTr
     const load = await prepareLoad(target, options.customers ?? 48);
     try {
       const began = performance.now();
-      const faults = startRandomFaults(target, random.fork('faults'));
+      const faults = startRandomFaults(target, random.fork('faults'), say);
       load.expectOutages(() => faults.outages);
       const orders = startOrderLoad({
         caller: load.caller,

@@ -24,7 +24,11 @@ const withStore = serviceNames.filter((name) => serviceOf(name).store);
  * Kills and freezes random services and makes their stores fail, be slow or hang, at random intervals. At most one fault
  * acts on each service at a time, and usually one or two in the whole shop.
  */
-export function startRandomFaults(target: ChaosTarget, random: Random): RandomFaults {
+export function startRandomFaults(
+  target: ChaosTarget,
+  random: Random,
+  say: (line: string) => void = () => {},
+): RandomFaults {
   const counts: Record<FaultKind, number> = { kill: 0, freeze: 0, store: 0 };
   const outages: RandomFaults['outages'] = [];
   const busy = new Map<ServiceName, Promise<void>>();
@@ -49,6 +53,7 @@ export function startRandomFaults(target: ChaosTarget, random: Random): RandomFa
       }
     } finally {
       outage.to = performance.now();
+      say(`${kind} ${service}: ${((outage.to - outage.from) / 1000).toFixed(1)} s`);
     }
   }
 

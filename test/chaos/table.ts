@@ -1,27 +1,23 @@
 import { markdownTable } from '@glasshouse/settings';
 import type { ScenarioFigures } from './run-scenario.js';
-import { failureCount } from './user-figures.js';
+import { failureCount, slowMs } from './user-figures.js';
 
 const seconds = (ms: number) => (ms / 1000).toFixed(1);
 
-/** Renders one row for each scenario. */
-export function chaosTable(scenarios: readonly ScenarioFigures[]): string {
+/** Renders what users saw, one row for each scenario. */
+export function userTable(scenarios: readonly ScenarioFigures[]): string {
   return markdownTable(
     [
-      ...[
-        'fault',
-        'requests',
-        'failed',
-        'over 1 s',
-        'longest s',
-        'fault s',
-        'last failure s',
-        'orders',
-        'settled s',
-      ],
-      ...['lost', 'telemetry produced', 'delivered', 'dropped', 'missing traces', 'audit'],
+      'fault',
+      'requests',
+      'failed',
+      `over ${slowMs / 1000} s`,
+      'longest s',
+      'fault s',
+      'last failure s',
+      'settled s',
     ],
-    scenarios.map(({ title, users, orders, settledMs, losses, violations, telemetry }) => [
+    scenarios.map(({ title, users, settledMs }) => [
       title,
       users.requests,
       Object.entries(users.failed)
@@ -31,18 +27,34 @@ export function chaosTable(scenarios: readonly ScenarioFigures[]): string {
       seconds(users.longestMs),
       seconds(users.faultMs),
       users.lastFailureMs === 0 ? '0' : seconds(users.lastFailureMs),
-      orders,
       settledMs === null ? 'not settled' : seconds(settledMs),
-      [...losses, ...violations].length === 0 ? '0' : [...losses, ...violations].length,
+    ]),
+  );
+}
+
+/** Renders what was lost, one row for each scenario. */
+export function lossTable(scenarios: readonly ScenarioFigures[]): string {
+  return markdownTable(
+    ['fault', 'orders', 'lost', 'telemetry produced', 'delivered', 'dropped', 'missing traces', 'audit'],
+    scenarios.map(({ title, orders, losses, violations, telemetry }) => [
+      title,
+      orders,
+      losses.length + violations.length,
       telemetry.produced,
       telemetry.delivered,
       telemetry.dropped,
       telemetry.missingTraces,
-      telemetry.audit === 'exact'
-        ? 'exact'
-        : telemetry.audit.replace(/^(\w+ (?:off|in flight|unknown)).*$/, '$1'),
+      telemetry.audit,
     ]),
   );
+}
+
+/** Returns a list of all losses, one paragraph; empty without any. */
+export function losses(scenarios: readonly ScenarioFigures[]): string[] {
+  const lines = scenarios.flatMap(({ title, losses, violations }) =>
+    [...losses, ...violations].map((each) => `- ${title}: ${each.slice(0, 300)}`),
+  );
+  return lines.length === 0 ? [] : [lines.join('\n')];
 }
 
 /** Returns a line for the progress of a run. */

@@ -9,7 +9,7 @@ import { prepareLoad } from './shop-load.js';
 import { describeProblems, lossTable, userTable } from './table.js';
 import type { ChaosTarget } from './target.js';
 
-const customerCount = 24;
+const customerCount = 12;
 
 /** Runs the selected scenarios on one shop. Returns the exit code: 0 if nothing was lost, else 1. */
 export async function runFaults(options: ChaosOptions): Promise<number> {
@@ -41,7 +41,10 @@ export async function runFaults(options: ChaosOptions): Promise<number> {
       options.json ? `${JSON.stringify(run, null, 2)}\n` : `${userTable(all)}\n\n${lossTable(all)}\n`,
     );
     if (options.writeDocs) {
-      saveRun(run);
+      saveRun(
+        run,
+        scenariosOf(kind).map(({ name }) => name),
+      );
       writeChaosPage();
     }
     return failures.length > 0 || all.some(hasLosses) ? 1 : 0;

@@ -52,8 +52,6 @@ export function readChaosOptions(args: readonly string[]): ChaosOptions {
   const known = scenariosOf(kind).map(({ name }) => name);
   const only = values.only?.split(',') ?? known;
   for (const name of only) if (!known.includes(name)) throw new Error(`unknown scenario ${name}`);
-  if (values['write-docs'] && only.length < known.length && command === 'faults')
-    throw new Error('--write-docs needs every scenario, so it excludes --only');
   return {
     command,
     kind,

@@ -33,7 +33,7 @@ npm run chaos -- --compose PROJECT              # a running compose project
 \`\`\`
 
 Each run uses its own ports on the loopback interface and its own data folder. \`--write-docs\` replaces the results on this
-page. The exit code is 1 if money, stock, orders or notifications are wrong, if a response violates the API, or if
+page, with \`--only\` those of the named scenarios. The exit code is 1 if money, stock, orders or notifications are wrong, if a response violates the API, or if
 delivery statistics do not add up.`,
     `## Method
 

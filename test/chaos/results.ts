@@ -44,8 +44,13 @@ export function readOrders(): OrderTrial | undefined {
   return readJson('orders') as OrderTrial | undefined;
 }
 
-export function saveRun(run: ChaosRun): void {
-  writeFileSync(fileOf(run.kind), `${JSON.stringify(run, null, 1)}\n`);
+/** Publishes a run. The rows of scenarios that it has not run stay as they are. */
+export function saveRun(run: ChaosRun, order: readonly string[]): void {
+  const rows = new Map(
+    [...(readRun(run.kind)?.scenarios ?? []), ...run.scenarios].map((figures) => [figures.name, figures]),
+  );
+  const scenarios = order.flatMap((name) => rows.get(name) ?? []);
+  writeFileSync(fileOf(run.kind), `${JSON.stringify({ ...run, scenarios }, null, 1)}\n`);
 }
 
 /** Reads the published run; undefined before the first one. */

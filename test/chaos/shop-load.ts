@@ -8,7 +8,7 @@ import { faultsOf, levelFaults } from '../resilience/invariants.js';
 import type { Downtime } from '../resilience/processes.js';
 import { createStateReader, type StateReader } from '../resilience/shop-state.js';
 import { deposit } from './order-load.js';
-import { addProducts } from './products.js';
+import { addProducts, productSkus } from './products.js';
 import { createRecorder, type Recorder } from './recorder.js';
 import type { ChaosTarget } from './target.js';
 
@@ -44,7 +44,7 @@ export async function prepareLoad(target: ChaosTarget, customerCount: number): P
   let outages: () => readonly Downtime[] = () => [];
   const caller = createCaller(recorder.shopper, () => outages());
   const reader: StateReader = await eventually(
-    () => createStateReader(shopper, target.administrator),
+    () => createStateReader(shopper, target.administrator, productSkus),
     30_000,
   );
   await addProducts(shopper, reader.token);

@@ -37,8 +37,9 @@ export async function runFaults(options: ChaosOptions): Promise<number> {
     const failures = target.failures();
     for (const failure of failures) say(`a process failed: ${failure}`);
     const run = describeRun({ kind, seed, perSecond, scenarios: all });
+    const rows = all.map((figures) => ({ title: figures.title, figures }));
     process.stdout.write(
-      options.json ? `${JSON.stringify(run, null, 2)}\n` : `${userTable(all)}\n\n${lossTable(all)}\n`,
+      options.json ? `${JSON.stringify(run, null, 2)}\n` : `${userTable(rows)}\n\n${lossTable(rows)}\n`,
     );
     if (options.writeDocs) {
       saveRun(

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { OrderTrial } from './order-trial.js';
 import { type ChaosRun, readOrders, readRun } from './results.js';
-import { downMs, faultMs } from './scenarios.js';
+import { downMs, faultMs, scenariosOf, type TargetKind } from './scenarios.js';
 import { losses, lossTable, userTable } from './table.js';
 import { slowMs } from './user-figures.js';
 
@@ -43,8 +43,14 @@ definite result up to twice. A fault lasts ${faultMs / 1000} s; a killed process
 The load ends 2.5 s after the last failure. Then the program reads all accounts, orders, stock levels and
 notifications until they agree with each other and with every response, and compares the telemetry of the services with
 that of the console.`,
-    ...runSection('## The embedded shop', embedded, 'As `npm start` runs it, one process for each service.'),
     ...runSection(
+      'embedded',
+      '## The embedded shop',
+      embedded,
+      'As `npm start` runs it, one process for each service.',
+    ),
+    ...runSection(
+      'servers',
       '## MongoDB, Hazelcast and two instances of each service',
       servers,
       'A balancer in front of each pair of instances checks `/health/ready` every 0.2 s.',
@@ -67,17 +73,21 @@ that of the console.`,
   return `${parts.join('\n\n')}\n`;
 }
 
-function runSection(heading: string, run: ChaosRun | undefined, text: string): string[] {
-  if (run === undefined) return [];
-  const { node, platform, cores, cpu, date, seed, perSecond, scenarios } = run;
+function runSection(kind: TargetKind, heading: string, run: ChaosRun | undefined, text: string): string[] {
+  const measured = new Map(run?.scenarios.map((figures) => [figures.name, figures]));
+  const rows = scenariosOf(kind).map(({ name, title }) => ({ title, figures: measured.get(name) }));
   return [
     heading,
-    `${text} ${perSecond} orders per second, seed \`${seed}\`. Node ${node.slice(1)}, ${platform}, ${cores} cores (${cpu}), ${date}.`,
-    userTable(scenarios),
+    run === undefined ? text : `${text} ${describeMachine(run)}`,
+    userTable(rows),
     'What was lost:',
-    lossTable(scenarios),
-    ...losses(scenarios),
+    lossTable(rows),
+    ...losses([...measured.values()]),
   ];
+}
+
+function describeMachine({ node, platform, cores, cpu, date, seed, perSecond }: ChaosRun): string {
+  return `${perSecond} orders per second, seed \`${seed}\`. Node ${node.slice(1)}, ${platform}, ${cores} cores (${cpu}), ${date}.`;
 }
 
 function ordersSection(trial: OrderTrial | undefined): string[] {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { OrderTrial } from './order-trial.js';
@@ -18,7 +18,13 @@ export interface ChaosRun {
   scenarios: ScenarioFigures[];
 }
 
-const fileOf = (kind: string) => fileURLToPath(new URL(`../../chaos/results/${kind}.json`, import.meta.url));
+const folder = fileURLToPath(new URL('../../chaos/results/', import.meta.url));
+const fileOf = (name: string) => `${folder}${name}.json`;
+
+function write(name: string, value: unknown): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(fileOf(name), `${JSON.stringify(value, null, 1)}\n`);
+}
 
 export function describeRun(run: Pick<ChaosRun, 'kind' | 'seed' | 'perSecond' | 'scenarios'>): ChaosRun {
   const { kind, seed, perSecond, scenarios } = run;
@@ -36,7 +42,7 @@ export function describeRun(run: Pick<ChaosRun, 'kind' | 'seed' | 'perSecond' | 
 }
 
 export function saveOrders(trial: OrderTrial): void {
-  writeFileSync(fileOf('orders'), `${JSON.stringify(trial, null, 1)}\n`);
+  write('orders', trial);
 }
 
 /** Reads the published run of orders under random faults; undefined before the first one. */
@@ -50,7 +56,7 @@ export function saveRun(run: ChaosRun, order: readonly string[]): void {
     [...(readRun(run.kind)?.scenarios ?? []), ...run.scenarios].map((figures) => [figures.name, figures]),
   );
   const scenarios = order.flatMap((name) => rows.get(name) ?? []);
-  writeFileSync(fileOf(run.kind), `${JSON.stringify({ ...run, scenarios }, null, 1)}\n`);
+  write(run.kind, { ...run, scenarios });
 }
 
 /** Reads the published run; undefined before the first one. */

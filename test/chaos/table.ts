@@ -4,8 +4,13 @@ import { failureCount, slowMs } from './user-figures.js';
 
 const seconds = (ms: number) => (ms / 1000).toFixed(1);
 
+/** A row without figures has not been measured. */
+export type Row = Pick<ScenarioFigures, 'title'> & { figures: ScenarioFigures | undefined };
+
+const notMeasured = 'not measured';
+
 /** Renders what users saw, one row for each scenario. */
-export function userTable(scenarios: readonly ScenarioFigures[]): string {
+export function userTable(rows: readonly Row[]): string {
   return markdownTable(
     [
       'fault',
@@ -17,36 +22,37 @@ export function userTable(scenarios: readonly ScenarioFigures[]): string {
       'last failure s',
       'settled s',
     ],
-    scenarios.map(({ title, users, settledMs }) => [
-      title,
-      users.requests,
-      Object.entries(users.failed)
-        .map(([name, count]) => `${count} × ${name}`)
-        .join(', ') || '0',
-      users.slow,
-      seconds(users.longestMs),
-      seconds(users.faultMs),
-      users.lastFailureMs === 0 ? '0' : seconds(users.lastFailureMs),
-      settledMs === null ? 'not settled' : seconds(settledMs),
-    ]),
+    rows.map(({ title, figures }) => [title, ...(figures ? userCells(figures) : [notMeasured, ...empty(6)])]),
   );
 }
 
+const empty = (count: number) => new Array<string>(count).fill('');
+
+function userCells({ users, settledMs }: ScenarioFigures): (string | number)[] {
+  return [
+    users.requests,
+    Object.entries(users.failed)
+      .map(([name, count]) => `${count} × ${name}`)
+      .join(', ') || '0',
+    users.slow,
+    seconds(users.longestMs),
+    seconds(users.faultMs),
+    users.lastFailureMs === 0 ? '0' : seconds(users.lastFailureMs),
+    settledMs === null ? 'not settled' : seconds(settledMs),
+  ];
+}
+
 /** Renders what was lost, one row for each scenario. */
-export function lossTable(scenarios: readonly ScenarioFigures[]): string {
+export function lossTable(rows: readonly Row[]): string {
   return markdownTable(
     ['fault', 'orders', 'lost', 'telemetry produced', 'delivered', 'dropped', 'missing traces', 'audit'],
-    scenarios.map(({ title, orders, losses, violations, telemetry }) => [
-      title,
-      orders,
-      losses.length + violations.length,
-      telemetry.produced,
-      telemetry.delivered,
-      telemetry.dropped,
-      telemetry.missingTraces,
-      telemetry.audit,
-    ]),
+    rows.map(({ title, figures }) => [title, ...(figures ? lossCells(figures) : [notMeasured, ...empty(6)])]),
   );
+}
+
+function lossCells({ orders, losses, violations, telemetry }: ScenarioFigures): (string | number)[] {
+  const { produced, delivered, dropped, missingTraces, audit } = telemetry;
+  return [orders, losses.length + violations.length, produced, delivered, dropped, missingTraces, audit];
 }
 
 /** Returns a list of all losses, one paragraph; empty without any. */

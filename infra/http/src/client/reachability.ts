@@ -13,6 +13,8 @@ const probeTimeoutMs = 1000;
 const silenceMs = 750;
 /** Pause between two probes, in ms: with a local service, the last part of its outage. */
 const probePauseMs = 250;
+/** Delay of a timer, in ms, from which this process was too busy to read a response, so that a timeout proves nothing. */
+const lateMs = 200;
 /** `Retry-After` of a refused call, in ms. */
 const retryAfterMs = 1000;
 const probeLimit = 64 << 10;
@@ -83,8 +85,9 @@ export function createReachability(options: ReachabilityOptions): Reachability {
     } else telemetry.log.warn(`${upstream} unreachable`, { ...fields, error });
   }
 
-  /** Returns true for any response, whatever its status. */
-  async function probe(): Promise<boolean> {
+  /** Returns true for any response, whatever its status, and undefined if this process was too busy to tell. */
+  async function probe(): Promise<boolean | undefined> {
+    const startedMs = performance.now();
     const sent = { method: 'GET', path: `${prefix}/health/live`, headers: {}, body: undefined } as const;
     try {
       await withinDeadline(performance.now() + probeTimeoutMs, closing.signal, (signal) =>
@@ -92,7 +95,7 @@ export function createReachability(options: ReachabilityOptions): Reachability {
       );
       return true;
     } catch {
-      return false;
+      return performance.now() - startedMs > probeTimeoutMs + lateMs ? undefined : false;
     }
   }
 
@@ -125,17 +128,23 @@ export function createReachability(options: ReachabilityOptions): Reachability {
     const probedAt = performance.now();
     void probe().then((responds) => {
       probing = false;
+      if (closing.signal.aborted) return;
       if (responds) responded();
+      else if (responds === undefined) watchSilence(silenceMs);
       else if (respondedAt < probedAt) down(new Error(`no response within ${probeTimeoutMs} ms`));
     });
   }
 
   function watchSilence(ms: number): void {
+    const dueMs = performance.now() + ms;
+    clearTimeout(silenceTimer);
     silenceTimer = setTimeout(() => {
       silenceTimer = undefined;
       if (silentSince === undefined) return;
-      const remainingMs = silentSince + silenceMs - performance.now();
-      if (remainingMs > 0) watchSilence(remainingMs);
+      const now = performance.now();
+      const remainingMs = silentSince + silenceMs - now;
+      if (now - dueMs > lateMs) watchSilence(silenceMs);
+      else if (remainingMs > 0) watchSilence(remainingMs);
       else suspect(silentSince);
     }, ms);
     silenceTimer.unref();

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { runConsole } from './console/main.js';
 import { findCores, pinToOtherCores } from './cores.js';
+import { runFaults } from './faults/main.js';
 import type { Figures, MicroFigures } from './figures.js';
 import { runGrowth } from './growth/main.js';
 import { describeMachine } from './machine.js';
@@ -42,6 +43,7 @@ async function run(
 /** Benchmark parts that parse their own options: `npm run bench -- <part>`. */
 const parts: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   console: runConsole,
+  faults: runFaults,
   growth: runGrowth,
   overload: runOverload,
 };

@@ -37,9 +37,14 @@ export interface StateReader {
 /**
  * Logs the administrator in and returns a reader. Its requests are not atomic, so the shop must have no traffic.
  *
+ * @param skus products to read; default: all
  * @throws AssertionError when a request fails, as the reader's methods do
  */
-export async function createStateReader(shopper: Shopper, administrator: Credentials): Promise<StateReader> {
+export async function createStateReader(
+  shopper: Shopper,
+  administrator: Credentials,
+  skus?: readonly string[],
+): Promise<StateReader> {
   async function get<T>(path: string, token?: string): Promise<T> {
     const reply = await shopper.call({ method: 'GET', path, token });
     assert.equal(reply.status, 200, `GET ${path}: ${JSON.stringify(reply.body)}`);
@@ -82,8 +87,8 @@ export async function createStateReader(shopper: Shopper, administrator: Credent
   const { access_token: token } = login.body as { access_token: string };
 
   async function stock(): Promise<Availability[]> {
-    const products = await all<Product>('/products');
-    return Promise.all(products.map(({ sku }) => get<Availability>(`/products/${sku}/availability`)));
+    const known = skus ?? (await all<Product>('/products')).map(({ sku }) => sku);
+    return Promise.all(known.map((sku) => get<Availability>(`/products/${sku}/availability`)));
   }
 
   async function levels(): Promise<StockLevel[]> {

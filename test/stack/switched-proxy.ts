@@ -1,6 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
-/** TCP proxy that simulates a server that is down or hangs. */
+/** TCP proxy that simulates a server that is down, hangs or is slow. */
 export interface SwitchedProxy {
   readonly port: number;
   pass(): void;
@@ -8,12 +9,23 @@ export interface SwitchedProxy {
   refuse(): void;
   /** Keeps connections open, but forwards no data. */
   stall(): void;
+  /** Forwards each chunk of data, in both directions, after this time in milliseconds. */
+  slow(ms: number): void;
   close(): Promise<void>;
 }
 
 export async function createSwitchedProxy(host: string, port: number): Promise<SwitchedProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let mode: 'pass' | 'refuse' | 'stall' = 'pass';
+  let delayMs = 0;
+
+  const delayed = () =>
+    new Transform({
+      transform(chunk, _, done) {
+        if (delayMs === 0) done(null, chunk);
+        else setTimeout(() => done(null, chunk), delayMs);
+      },
+    });
 
   function join(incoming: Socket): void {
     if (mode === 'refuse') {
@@ -24,7 +36,7 @@ export async function createSwitchedProxy(host: string, port: number): Promise<S
     const pair = [incoming, outgoing] as const;
     pairs.add(pair);
     for (const [from, to] of [pair, [outgoing, incoming] as const]) {
-      from.pipe(to);
+      from.pipe(delayed()).pipe(to);
       from.on('error', () => to.destroy());
       from.on('close', () => {
         to.destroy();
@@ -51,6 +63,7 @@ export async function createSwitchedProxy(host: string, port: number): Promise<S
       // data of stalled connections may be incomplete
       if (mode === 'stall') cut();
       mode = 'pass';
+      delayMs = 0;
     },
     refuse() {
       mode = 'refuse';
@@ -59,6 +72,9 @@ export async function createSwitchedProxy(host: string, port: number): Promise<S
     stall() {
       mode = 'stall';
       for (const pair of pairs) hold(pair);
+    },
+    slow(ms) {
+      delayMs = ms;
     },
     async close() {
       cut();

@@ -1,5 +1,11 @@
 import { chooseFreePorts, plan, stopOrder } from '@glasshouse/launcher';
-import { callersFirst, callGraph, type ServiceName, urlVariable } from '@glasshouse/roster';
+import {
+  callersFirst,
+  callGraph,
+  type ServiceName,
+  type ServicePortName,
+  urlVariable,
+} from '@glasshouse/roster';
 import { eventually } from '@glasshouse/timing/testing';
 import type { Credentials } from '@glasshouse/traffic';
 import { createProcesses, type Processes } from '../resilience/processes.js';
@@ -15,6 +21,8 @@ export interface TwoOfEach {
   readonly balancers: Readonly<Record<ServiceName, Balancer>>;
   readonly gateway: string;
   readonly administrator: Credentials;
+  /** Base URLs of the instances of a service. */
+  urlsOf(service: ServicePortName): readonly string[];
   /** Resolves when the instance gets connections from its balancer. @throws Error when a process failed */
   inService(name: string): Promise<void>;
   /** Resolves when the instance gets no more connections. @throws Error when a process failed */
@@ -28,11 +36,14 @@ export interface TwoOfEachOptions {
   HAZELCAST_CLUSTER: string;
   drainMs: number;
   heartbeatMs: number;
+  /** Further settings of every instance. */
+  environment?: Readonly<Record<string, string>>;
 }
 
 export async function startTwoOfEach({
   drainMs,
   heartbeatMs,
+  environment = {},
   ...servers
 }: TwoOfEachOptions): Promise<TwoOfEach> {
   const ports = [await chooseFreePorts(), await chooseFreePorts()] as const;
@@ -65,6 +76,7 @@ export async function startTwoOfEach({
           ...Object.fromEntries(services.map((name) => [urlVariable(name), balancers[name].url])),
           DRAIN_MS: String(drainMs),
           SHUTDOWN_MS: '10000',
+          ...environment,
         },
         // all customers share one address, and some journeys send a wrong password
         oauth: { PASSWORD_HASH_COST: '10', LOGIN_FAILURES_PER_ADDRESS: '1000000' },
@@ -98,6 +110,7 @@ export async function startTwoOfEach({
     balancers,
     gateway: balancers.gateway.url,
     administrator,
+    urlsOf: (service) => ports.map((own) => `http://127.0.0.1:${own[service]}`),
     inService: (name) => until(name, true),
     outOfService: (name) => until(name, false),
     close,

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { FaultFigures } from '../faults/figures.js';
 import type { Figures } from '../figures.js';
 import type { GrowthFigures } from '../growth/figures.js';
 import type { OverloadFigures } from '../overload/figures.js';
@@ -49,9 +50,22 @@ export function saveOverload(figures: OverloadFigures): void {
   writeFileSync(overloadFile, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
+const faultsFile = `${results}faults.json`;
+
+/** Reads the published results of the fault layer; undefined before the first run with `--write-docs`. */
+export function readFaults(): FaultFigures | undefined {
+  if (!existsSync(faultsFile)) return undefined;
+  return JSON.parse(readFileSync(faultsFile, 'utf8')) as FaultFigures;
+}
+
+/** Replaces the published results of the fault layer. */
+export function saveFaults(figures: FaultFigures): void {
+  writeFileSync(faultsFile, `${JSON.stringify(figures, null, 2)}\n`);
+}
+
 /** Renders the page from all published results. */
 export function currentPage(): string {
-  return performancePage(readResults(), readGrowth(), readOverload());
+  return performancePage(readResults(), readGrowth(), readOverload(), readFaults());
 }
 
 /** Generates `docs/performance.md` from the published results. */

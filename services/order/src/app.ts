@@ -37,6 +37,9 @@ export interface OrderApp {
   close(): Promise<void>;
 }
 
+/** A renewal may fail or be late without the loss of the lease. */
+const renewalsPerLease = 3;
+
 /** Creates the order service from its dependencies. Reads no environment and opens no connection. */
 export function createApp({ settings, telemetry, store, clients }: OrderDependencies): OrderApp {
   const collections = orderStore(store);
@@ -46,6 +49,7 @@ export function createApp({ settings, telemetry, store, clients }: OrderDependen
     metrics: createSagaMetrics(telemetry.metrics, settings.TRANSACTION_LIMIT_MS),
     transactionMs: settings.TRANSACTION_LIMIT_MS,
     leaseMs: settings.SAGA_LEASE_MS,
+    renewMs: settings.SAGA_LEASE_MS / renewalsPerLease,
     retryMs: settings.SAGA_RETRY_MS,
     owner: () => `${telemetry.service.instance}/${randomUUID()}`,
   };

@@ -13,10 +13,10 @@ export const orderSettings = {
   },
   SAGA_LEASE_MS: {
     type: 'integer',
-    default: 10_000,
-    min: 1,
+    default: 3000,
+    min: 10,
     max: 600_000,
-    doc: 'milliseconds for which an instance holds the lease on an order for one step; afterwards another instance may take over. Must be longer than any step',
+    doc: 'milliseconds after which another instance may continue the saga of an instance that was killed or suspended. A running saga renews its lease three times in this time',
   },
   SAGA_RETRY_MS: {
     type: 'integer',
@@ -27,7 +27,7 @@ export const orderSettings = {
   },
   SAGA_RECOVERY_MS: {
     type: 'integer',
-    default: 2000,
+    default: 1000,
     min: 1,
     max: 600_000,
     doc: 'milliseconds between two scans for unfinished orders',

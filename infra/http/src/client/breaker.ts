@@ -1,5 +1,11 @@
 import type { Span, Telemetry } from '@glasshouse/telemetry';
-import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
+import {
+  type CircuitBreakerPolicy,
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleWhen,
+} from 'cockatiel';
 import { ProblemError } from '../problem/problem.js';
 
 /**
@@ -35,6 +41,8 @@ export interface Breaker {
    * @throws ProblemError BACKEND_UNAVAILABLE with `retry-after` while it is open; the error of `work`
    */
   run<T>(span: Span, key: string | undefined, report: CallReport, work: () => Promise<T>): Promise<T>;
+  /** Closes the breaker when the cause of the failures was the whole service, and it responds again. */
+  reset(): void;
 }
 
 const names: Readonly<Record<number, BreakerState>> = {
@@ -99,22 +107,30 @@ export function createBreaker(options: BreakerOptions): Breaker {
   const maxPerKey = Math.ceil(failures / 2);
   /** Failures of the current run, by user. */
   const failuresByKey = new Map<string, number>();
-  const circuit = circuitBreaker(
-    // During a trial every call without a response counts, even if its caller did not wait long enough.
-    handleWhen((error) => circuit.state === CircuitState.HalfOpen || counts(error as NoResponse)),
-    { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failures) },
-  );
+  let circuit = newCircuit();
   let openedAt = 0;
   state.set(values.closed);
-  circuit.onStateChange((to) => {
-    const name = names[to] as BreakerState;
+
+  function newCircuit(): CircuitBreakerPolicy {
+    const created: CircuitBreakerPolicy = circuitBreaker(
+      // During a trial every call without a response counts, even if its caller did not wait long enough.
+      handleWhen((error) => created.state === CircuitState.HalfOpen || counts(error as NoResponse)),
+      { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failures) },
+    );
+    created.onStateChange((to) => {
+      if (created === circuit) changed(names[to] as BreakerState);
+    });
+    return created;
+  }
+
+  function changed(name: BreakerState): void {
     state.set(values[name]);
     failuresByKey.clear();
     if (name === 'open') openedAt = Date.now();
     const stateFields = { ...fields, 'breaker.state': name };
     if (name === 'open') telemetry.log.warn('circuit breaker opened', stateFields);
     else telemetry.log.info(`circuit breaker ${name}`, stateFields);
-  });
+  }
 
   function counts({ counts, key }: NoResponse): boolean {
     if (!counts || key === undefined) return counts;
@@ -170,6 +186,13 @@ export function createBreaker(options: BreakerOptions): Breaker {
           span.event('breaker.opened', fields);
         }
       }
+    },
+    reset() {
+      const wasClosed = circuit.state === CircuitState.Closed;
+      // cockatiel cannot close a circuit; calls in progress still end in the old one
+      circuit = newCircuit();
+      if (!wasClosed) changed('closed');
+      failuresByKey.clear();
     },
   };
 }

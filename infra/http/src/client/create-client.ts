@@ -4,7 +4,7 @@ import { ProblemError } from '../problem/problem.js';
 import type { CallReport } from './breaker.js';
 import { createAttributesByConnection, setCallTimes } from './call-attributes.js';
 import { type CallGroup, createCallGroup } from './call-group.js';
-import { outcomeWithoutResponse, timeoutOutcome } from './call-outcome.js';
+import { outcomeOfResponse, outcomeWithoutResponse } from './call-outcome.js';
 import { type ClientRequest, type ClientResponse, ResponseTooLargeError } from './exchange.js';
 import { assertForwardable, bodyOf, isUnavailable, unavailable } from './failure.js';
 import { createPool } from './pool.js';
@@ -38,10 +38,15 @@ export function createClient(options: ClientOptions): HttpClient {
     help: 'Duration of calls to upstream services, including retries; status_code is "none" if there was no response.',
     labels: ['peer', 'method', 'route', 'status_code'],
   });
-  const reachability = createReachability({ telemetry, upstream, pool, prefix });
+  const operations = new Map<Operation, Prepared>();
+  const reachability = createReachability({ telemetry, upstream, pool, prefix, onReachable: resetBreakers });
   const budget = createRetryBudget(telemetry, { upstream, share: limits.retryShare });
   const resending = createResending({ pool, budget, responseLimit, upstream, faults: options.faults });
-  const operations = new Map<Operation, Prepared>();
+
+  /** The failures of the operations came from the outage of the service, which has ended. */
+  function resetBreakers(): void {
+    for (const { groups } of operations.values()) for (const { breaker } of groups.values()) breaker.reset();
+  }
 
   function prepared(operation: Operation): Prepared {
     let known = operations.get(operation);
@@ -131,6 +136,7 @@ export function createClient(options: ClientOptions): HttpClient {
         workStarted = true;
         const inSlot = () => {
           sentAt = performance.now();
+          reachability.sent(sentAt);
           request = resending.prepare(known, path, given, span);
           return resending.send(known, request, { deadline, signal, span });
         };
@@ -138,7 +144,7 @@ export function createClient(options: ClientOptions): HttpClient {
       });
       status = String(response.status);
       reachability.responded();
-      report.outcome = response.status === 504 ? timeoutOutcome(known.timeoutMs, sentAt) : 'response';
+      report.outcome = outcomeOfResponse(upstream, response, known.timeoutMs, sentAt);
       if (response.status >= 500) span.fail(status).set('error.type', status);
       return read(response);
     } catch (error) {
@@ -151,6 +157,7 @@ export function createClient(options: ClientOptions): HttpClient {
       span.fail(problem.cause ?? problem).set('error.type', status === 'none' ? problem.code : status);
       throw problem;
     } finally {
+      if (sentAt !== undefined) reachability.ended();
       const { duration, attributes } = outcomeOf(known, status);
       setCallTimes(span, request, { startedMs: started, sentMs: sentAt });
       duration.observe(span.setShared(attributes.of(request)).end() / 1000, span);

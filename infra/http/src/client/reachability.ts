@@ -6,8 +6,17 @@ import { withinDeadline } from './within-deadline.js';
 
 /** Time limit of a probe, in ms: a frozen process accepts connections but never responds. */
 const probeTimeoutMs = 1000;
-const firstProbeMs = 250;
-const maxProbeMs = 1000;
+/**
+ * Time without any response after which the service is probed while calls wait, in ms. Two seconds of silence, this time
+ * and that of the probe, then make it unreachable before most calls time out.
+ */
+const silenceMs = 750;
+/** Pause between two probes, in ms: with a local service, the last part of its outage. */
+const probePauseMs = 250;
+/** Delay of a timer, in ms, from which this process was too busy to read a response, so that a timeout proves nothing. */
+const lateMs = 200;
+/** `Retry-After` of a refused call, in ms. */
+const retryAfterMs = 1000;
 const probeLimit = 64 << 10;
 
 export interface ReachabilityOptions {
@@ -16,12 +25,20 @@ export interface ReachabilityOptions {
   pool: Dispatcher;
   /** Path in the service's address. */
   prefix: string;
+  /** Called when the service responds again. */
+  onReachable(): void;
 }
 
 /** State of an upstream service that all its operations share: reachable or not. */
 export interface Reachability {
   /** @throws ProblemError BACKEND_UNAVAILABLE while the service is known to be unreachable */
   require(span: Span): void;
+  /** False while the service is known to be unreachable. */
+  readonly up: boolean;
+  /** Records that a call was sent at `at`, on `performance.now()`'s clock. */
+  sent(at: number): void;
+  /** Records the end of a call that was sent. */
+  ended(): void;
   /** Records a response. */
   responded(): void;
   /** Records that a call that began at `since`, on `performance.now()`'s clock, could not connect. */
@@ -37,10 +54,12 @@ export interface Reachability {
 /**
  * Tracks the reachability of an upstream service. After a failed connection the service is unreachable for all its
  * operations, so that further calls fail within microseconds instead of a connect timeout each. A background probe of
- * `/health/live`, every 250 to 1000 ms, detects when it responds again, so that no call is needed as a trial. After a
- * timeout the same probe distinguishes a slow operation from a service that has stopped.
+ * `/health/live`, every 250 ms, detects when it responds again, so that no call is needed as a trial. After a timeout, or
+ * when calls wait and no call gets a response, the same probe distinguishes slow operations from a service that has
+ * stopped.
  */
-export function createReachability({ telemetry, upstream, pool, prefix }: ReachabilityOptions): Reachability {
+export function createReachability(options: ReachabilityOptions): Reachability {
+  const { telemetry, upstream, pool, prefix, onReachable } = options;
   const metrics = breakerMetrics(telemetry);
   const state = metrics.state.labels(upstream, '*');
   const rejected = metrics.rejections.labels(upstream, '*');
@@ -50,18 +69,25 @@ export function createReachability({ telemetry, upstream, pool, prefix }: Reacha
   let respondedAt = Number.NEGATIVE_INFINITY;
   let probing = false;
   let timer: NodeJS.Timeout | undefined;
+  let waiting = 0;
+  /** Time of the first call that was sent after the latest response; undefined when no call waits. */
+  let silentSince: number | undefined;
+  let silenceTimer: NodeJS.Timeout | undefined;
   state.set(0);
 
   function set(to: boolean, error?: unknown): void {
     if (up === to || closing.signal.aborted) return;
     up = to;
     state.set(up ? 0 : 2);
-    if (up) telemetry.log.info(`${upstream} reachable again`, fields);
-    else telemetry.log.warn(`${upstream} unreachable`, { ...fields, error });
+    if (up) {
+      telemetry.log.info(`${upstream} reachable again`, fields);
+      onReachable();
+    } else telemetry.log.warn(`${upstream} unreachable`, { ...fields, error });
   }
 
-  /** Returns true for any response, whatever its status. */
-  async function probe(): Promise<boolean> {
+  /** Returns true for any response, whatever its status, and undefined if this process was too busy to tell. */
+  async function probe(): Promise<boolean | undefined> {
+    const startedMs = performance.now();
     const sent = { method: 'GET', path: `${prefix}/health/live`, headers: {}, body: undefined } as const;
     try {
       await withinDeadline(performance.now() + probeTimeoutMs, closing.signal, (signal) =>
@@ -69,17 +95,17 @@ export function createReachability({ telemetry, upstream, pool, prefix }: Reacha
       );
       return true;
     } catch {
-      return false;
+      return performance.now() - startedMs > probeTimeoutMs + lateMs ? undefined : false;
     }
   }
 
-  function probeAgain(afterMs: number): void {
+  function probeAgain(): void {
     timer = setTimeout(async () => {
       if (up || (await probe())) {
         probing = false;
         responded();
-      } else if (!closing.signal.aborted) probeAgain(Math.min(maxProbeMs, afterMs * 2));
-    }, afterMs);
+      } else if (!closing.signal.aborted) probeAgain();
+    }, probePauseMs);
     timer.unref();
   }
 
@@ -87,12 +113,41 @@ export function createReachability({ telemetry, upstream, pool, prefix }: Reacha
     set(false, error);
     if (probing) return;
     probing = true;
-    probeAgain(firstProbeMs);
+    probeAgain();
   }
 
   function responded(): void {
     respondedAt = performance.now();
+    silentSince = undefined;
     if (!up) set(true);
+  }
+
+  function suspect(since: number): void {
+    if (!up || probing || respondedAt >= since || closing.signal.aborted) return;
+    probing = true;
+    const probedAt = performance.now();
+    void probe().then((responds) => {
+      probing = false;
+      if (closing.signal.aborted) return;
+      if (responds) responded();
+      else if (responds === undefined) watchSilence(silenceMs);
+      else if (respondedAt < probedAt) down(new Error(`no response within ${probeTimeoutMs} ms`));
+    });
+  }
+
+  function watchSilence(ms: number): void {
+    const dueMs = performance.now() + ms;
+    clearTimeout(silenceTimer);
+    silenceTimer = setTimeout(() => {
+      silenceTimer = undefined;
+      if (silentSince === undefined) return;
+      const now = performance.now();
+      const remainingMs = silentSince + silenceMs - now;
+      if (now - dueMs > lateMs) watchSilence(silenceMs);
+      else if (remainingMs > 0) watchSilence(remainingMs);
+      else suspect(silentSince);
+    }, ms);
+    silenceTimer.unref();
   }
 
   return {
@@ -100,25 +155,31 @@ export function createReachability({ telemetry, upstream, pool, prefix }: Reacha
       if (up) return;
       rejected.add();
       span.event('breaker.rejected', { ...fields, 'breaker.operation': '*' });
-      throw refusalOf(upstream, maxProbeMs);
+      throw refusalOf(upstream, retryAfterMs);
+    },
+    get up() {
+      return up;
+    },
+    ended() {
+      waiting -= 1;
+      if (waiting === 0) silentSince = undefined;
+    },
+    sent(at) {
+      waiting += 1;
+      if (silentSince !== undefined) return;
+      silentSince = at;
+      // the timer runs on over responses, so that a busy client starts one every 750 ms and not one for each call
+      if (silenceTimer === undefined) watchSilence(silenceMs);
     },
     responded,
     unreachable(since) {
       if (respondedAt < since) down(new Error('connection failed'));
     },
-    suspect(since) {
-      if (!up || probing || respondedAt >= since || closing.signal.aborted) return;
-      probing = true;
-      const probedAt = performance.now();
-      void probe().then((responds) => {
-        probing = false;
-        if (responds) responded();
-        else if (respondedAt < probedAt) down(new Error(`no response within ${probeTimeoutMs} ms`));
-      });
-    },
+    suspect,
     close() {
       closing.abort();
       clearTimeout(timer);
+      clearTimeout(silenceTimer);
     },
   };
 }

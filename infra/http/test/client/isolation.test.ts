@@ -45,6 +45,35 @@ describe('client of a service with one slow operation', () => {
     }
   });
 
+  it('opens its breaker for its own 504, and not for one that names another service', async () => {
+    for (const [backend, expected] of [
+      ['callee', '2'],
+      ['another', '0'],
+    ]) {
+      const problem = JSON.stringify({ code: 'DEADLINE_EXCEEDED', status: 504, backend });
+      const upstream = await scriptedUpstream((socket) =>
+        setTimeout(() => socket.write(http(504, problem)), 150),
+      );
+      try {
+        await calling(
+          upstream.url,
+          async ({ client, span, telemetry }) => {
+            for (let at = 0; at < 2; at++) await code(client.call(span, slow));
+            const { body } = await telemetry.metrics.expose();
+            assert.match(
+              body,
+              new RegExp(`breaker_state\\{peer="callee",operation="slow"\\} ${expected}`),
+              backend,
+            );
+          },
+          { limits: { breakerFailures: 2 } },
+        );
+      } finally {
+        await upstream.close();
+      }
+    }
+  });
+
   it('opens no breaker for calls with deadlines far below the timeout of the operation', async () => {
     const longTimeout = operation({ ...slow, timeoutMs: 5000 });
     const upstream = await scriptedUpstream(script);

@@ -93,6 +93,64 @@ describe('client of an unreachable service', () => {
   }).timeout(30_000);
 });
 
+describe('client of a frozen service', () => {
+  it('rejects calls at once after the first timeout, although the service accepts connections', async () => {
+    const upstream = await scriptedUpstream(() => {});
+    try {
+      await calling(upstream.url, async ({ client, span }) => {
+        const merged = getOperation('merged', 2000);
+        await assert.rejects(client.call(span, merged), { code: 'DEADLINE_EXCEEDED' });
+        const ms = await tookMs(assert.rejects(client.call(span, merged), unavailable));
+        assert.ok(ms < 200, `${ms} ms`);
+      });
+    } finally {
+      await upstream.close();
+    }
+  }).timeout(30_000);
+
+  it('stays reachable while an operation is silent and /health/live responds', async () => {
+    const upstream = await scriptedUpstream((socket, request) => {
+      if (request.startsWith('GET /health/live')) socket.write(http(200, '{}'));
+    });
+    try {
+      await calling(upstream.url, async (given) => {
+        const slow = getOperation('slow', 2000);
+        await assert.rejects(given.client.call(given.span, slow), { code: 'DEADLINE_EXCEEDED' });
+        assert.equal(await state(given), '0');
+        assert.ok(upstream.requests.some((request) => request.startsWith('GET /health/live')));
+      });
+    } finally {
+      await upstream.close();
+    }
+  }).timeout(30_000);
+
+  it('closes the breakers of its operations when it responds again', async () => {
+    let frozen = true;
+    const upstream = await scriptedUpstream((socket) => {
+      if (!frozen) socket.write(http(200, '{}'));
+    });
+    try {
+      await calling(
+        upstream.url,
+        async (given) => {
+          const { client, span } = given;
+          const slow = getOperation('slow', 700);
+          await Promise.all([1, 2].map(() => assert.rejects(client.call(span, slow))));
+          const { body } = await given.telemetry.metrics.expose();
+          assert.match(body, /http_client_breaker_state\{peer="callee",operation="slow"\} 2/);
+          await eventually(async () => assert.equal(await state(given), '2'));
+          frozen = false;
+          await eventually(async () => assert.equal(await state(given), '0'));
+          assert.deepEqual(await client.call(span, slow), {});
+        },
+        { limits: { breakerFailures: 2, breakerOpenMs: 60_000 } },
+      );
+    } finally {
+      await upstream.close();
+    }
+  }).timeout(30_000);
+});
+
 describe('client retry budget', () => {
   it('allows retries for a tenth of the calls plus a reserve of ten, and counts sent and refused retries', async () => {
     const upstream = await scriptedUpstream((socket) => socket.destroy());

@@ -10,8 +10,10 @@ export interface SagaContext extends OrderStore {
   metrics: SagaMetrics;
   /** Time limit of an attempt in milliseconds from the request. No limit applies after the charge. */
   transactionMs: number;
-  /** Milliseconds that one step may take before another instance may acquire the lease. */
+  /** Milliseconds after which another instance may acquire a lease that was not renewed. */
   leaseMs: number;
+  /** Milliseconds between two renewals of the lease of a running saga; undefined: only each step renews it. */
+  renewMs?: number;
   /** Milliseconds until a step that must succeed is retried. */
   retryMs: number;
   /** Returns a unique name for the owner of a lease. */

@@ -14,6 +14,30 @@ export function newLease({ owner, leaseMs }: SagaContext): Saga['lease'] {
   return { owner: owner(), until: Date.now() + leaseMs };
 }
 
+/**
+ * Renews the lease of a running saga until the returned function is called. A lease can therefore be shorter than a step,
+ * and the orders of a killed instance are soon resumed. A lease that another instance has acquired is not renewed. A
+ * renewal that fails is not repeated before the next one; at worst the lease expires, and a recovery pass continues.
+ */
+export function keepLease(
+  span: Span,
+  { orders, leaseMs, renewMs }: SagaContext,
+  order: SagaOrder,
+): () => void {
+  if (renewMs === undefined) return () => {};
+  const { owner } = order.saga.lease;
+  const renew = () =>
+    orders
+      .updateOne(
+        span,
+        { _id: order._id, 'saga.lease.owner': owner },
+        { $set: { 'saga.lease.until': Date.now() + leaseMs } },
+      )
+      .catch(() => {});
+  const timer = setInterval(renew, renewMs);
+  return () => clearInterval(timer);
+}
+
 /** Changes to an order that are written together with its next step. */
 export interface Advance {
   /** The next step. Absent: the saga ends. */

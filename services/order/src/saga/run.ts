@@ -4,6 +4,7 @@ import { refund } from './compensations/refund.js';
 import { release } from './compensations/release.js';
 import { returnStock } from './compensations/return.js';
 import { hasSaga, type SagaContext } from './context.js';
+import { keepLease } from './lease.js';
 import { notify } from './notify.js';
 import type { RetryMode } from './retry-mode.js';
 import type { Step } from './step.js';
@@ -38,7 +39,13 @@ export async function runSaga(
   order: OrderDocument,
   mode: RetryMode,
 ): Promise<OrderDocument> {
-  let current = order;
-  while (hasSaga(current)) current = await steps[current.saga.step](span, context, current, mode);
-  return current;
+  if (!hasSaga(order)) return order;
+  const release = keepLease(span, context, order);
+  try {
+    let current: OrderDocument = order;
+    while (hasSaga(current)) current = await steps[current.saga.step](span, context, current, mode);
+    return current;
+  } finally {
+    release();
+  }
 }

@@ -284,6 +284,35 @@ describe('A saga', function () {
     });
   });
 
+  it('stays with an instance whose step takes longer than the lease, as long as the instance renews it', async () => {
+    await upstreams.deposit(price);
+    const own = await openOrder();
+    let resume = () => {};
+    const slowInstance = instance({
+      leaseMs: 300,
+      renewMs: 50,
+      customer: {
+        ...upstreams.clients.customer,
+        async charge(...args) {
+          await new Promise<void>((resolve) => {
+            resume = resolve;
+          });
+          return upstreams.clients.customer.charge(...args);
+        },
+      },
+    });
+    const slow = confirmOrder(span, slowInstance, own);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    telemetry.spans.length = 0;
+    await recover(span, telemetry, instance());
+    assert.deepEqual(
+      telemetry.spans.filter(({ name }) => name === 'saga recovery'),
+      [],
+    );
+    resume();
+    assert.equal((await slow).status, 'confirmed');
+  });
+
   it('cannot be continued by a slow instance after another one acquired its lease', async () => {
     await upstreams.deposit(price);
     const before = await balances();

@@ -202,7 +202,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     },
     leave() {
       inProgress -= 1;
-      if (queue !== undefined && queue.size > 0) queue.resume();
+      queue?.ended();
     },
     connectionAccepted() {
       queue?.connectionAccepted();

@@ -10,6 +10,9 @@ const sliceRequests = 256;
 /** Upper limit of consecutive turns that start no request because connections are being accepted. */
 const maxAcceptTurns = 64;
 
+/** Shortest time over which the rate of completed requests is measured, in multiples of the target delay. */
+const rateOver = 2;
+
 /**
  * Longest wait for the start, in multiples of the target delay. At the default target of 100 ms a burst of normal
  * requests that takes one second is served completely. In a sustained overload, requests that would wait so long are
@@ -30,8 +33,9 @@ export type StartOutcome = 'started' | 'late';
  * libuv accepts one connection in each turn of the event loop (since 1.45). If a turn serves every readable socket and
  * takes 100 ms, the other connections stay in the kernel's queue for seconds, where their requests can neither be
  * classified nor refused. Starting few requests in each turn keeps the turns short: new requests are read, and refused
- * immediately if necessary, while earlier ones wait here. Among requests of the same importance the newest is started
- * first: it can still get its response in time, while the client of the oldest may have given up.
+ * immediately if necessary, while earlier ones wait here. Requests of the same importance are started in the order of
+ * arrival. The rate of completed requests tells how many can be started in time: the newest beyond that number are
+ * refused at once. If the newest were started first, the oldest would be refused after their longest wait.
  */
 export interface StartQueue {
   readonly size: number;
@@ -41,13 +45,15 @@ export interface StartQueue {
   oldestMs(now: number): number;
   /** Adds a request to the queue and resolves when it is started or refused. */
   wait(importance: Sheddable): Promise<StartOutcome>;
+  /** Call this when a started request has ended. */
+  ended(): void;
   /**
-   * Refuses requests that have waited longer than the limit of their importance.
+   * Refuses requests that have waited longer than the limit of their importance, and the newest that would.
    *
    * @param isSustained whether the overload has lasted longer than a burst
    */
   sweep(now: number, isSustained?: boolean): void;
-  /** Call this when a started request has ended or `mayStart` may have changed. */
+  /** Call this when `mayStart` may have changed. */
   resume(): void;
   /** Call this for each accepted connection: the kernel's queue may hold more of the same burst. */
   connectionAccepted(): void;
@@ -79,6 +85,47 @@ export function createStartQueue(
   let starts = true;
   let accepted = false;
   let acceptTurns = 0;
+  /** Completed requests since `busySince`, the first sweep with waiting requests. */
+  let completed = 0;
+  let busySince: number | undefined;
+  /** Requests that have begun to wait since then. */
+  const arrived: Record<Sheddable, number> = { optional: 0, normal: 0, critical: 0 };
+  /** Numbers of requests of at least this importance that can be started in time. */
+  const room: Record<Sheddable, number> = { optional: 0, normal: 0, critical: 0 };
+  resetRoom();
+
+  function resetRoom(): void {
+    busySince = undefined;
+    for (const importance of sheddable) room[importance] = Number.POSITIVE_INFINITY;
+  }
+
+  /** Derives the room from the rate of completed requests since the queue was last empty. */
+  function updateRoom(now: number, limits: keyof (typeof maxWait)['normal']): void {
+    if (size === 0) return resetRoom();
+    if (busySince === undefined) {
+      busySince = now;
+      completed = 0;
+      for (const importance of sheddable) arrived[importance] = 0;
+      return;
+    }
+    const elapsed = now - busySince;
+    if (elapsed < rateOver * targetMs) return;
+    let left = completed;
+    for (const importance of sheddable.toReversed()) {
+      room[importance] = Math.max(1, (left / elapsed) * targetMs * maxWait[importance][limits]);
+      left = Math.max(0, left - arrived[importance]);
+    }
+    // halves the weight of the past, so that the rates follow changes
+    if (elapsed < 2 * rateOver * targetMs) return;
+    busySince = now - elapsed / 2;
+    completed /= 2;
+    for (const importance of sheddable) arrived[importance] /= 2;
+  }
+
+  function settleLate(late: readonly Waiter[]): void {
+    size -= late.length;
+    for (const { settle } of late) settle('late');
+  }
 
   /** Schedules one immediate for each request, because the promises of a started request run between immediates. */
   function schedule(): void {
@@ -110,7 +157,7 @@ export function createStartQueue(
   }
 
   function startNext(): void {
-    const next = byImportance.find((queue) => queue.length > 0)?.pop();
+    const next = byImportance.find((queue) => queue.length > 0)?.shift();
     if (next === undefined) return;
     size -= 1;
     next.settle('started');
@@ -127,20 +174,31 @@ export function createStartQueue(
       return byImportance.reduce((most, [first]) => (first ? Math.max(most, now - first.since) : most), 0);
     },
     wait(importance) {
+      arrived[importance] += 1;
+      const ahead = sheddable.slice(sheddable.indexOf(importance));
+      if (ahead.reduce((sum, each) => sum + queues[each].length, 0) >= room[importance])
+        return Promise.resolve('late');
       return new Promise((settle) => {
         queues[importance].push({ since: clock(), settle });
         size += 1;
         schedule();
       });
     },
+    ended() {
+      completed += 1;
+      if (size > 0) schedule();
+    },
     sweep(now, isSustained = false) {
-      for (const importance of sheddable) {
+      const limits = isSustained ? 'sustained' : 'burst';
+      updateRoom(now, limits);
+      let ahead = 0;
+      for (const importance of sheddable.toReversed()) {
         const queue = queues[importance];
-        const limit = targetMs * maxWait[importance][isSustained ? 'sustained' : 'burst'];
+        const limit = targetMs * maxWait[importance][limits];
         const kept = queue.findIndex(({ since }) => now - since <= limit);
-        const late = queue.splice(0, kept < 0 ? queue.length : kept);
-        size -= late.length;
-        for (const { settle } of late) settle('late');
+        settleLate(queue.splice(0, kept < 0 ? queue.length : kept));
+        settleLate(queue.splice(Math.max(0, Math.ceil(room[importance] - ahead))));
+        ahead += queue.length;
       }
     },
     resume: schedule,

@@ -1,4 +1,5 @@
 import { type Sheddable, sheddable } from './importance.js';
+import { createStartRoom } from './start-room.js';
 
 /**
  * Shortest time that one turn of the event loop spends on starting requests, in ms; at least one request is started. If
@@ -9,9 +10,6 @@ const minSliceMs = 5;
 const sliceRequests = 256;
 /** Upper limit of consecutive turns that start no request because connections are being accepted. */
 const maxAcceptTurns = 64;
-
-/** Shortest time over which the rate of completed requests is measured, in multiples of the target delay. */
-const rateOver = 2;
 
 /**
  * Longest wait for the start, in multiples of the target delay. At the default target of 100 ms a burst of normal
@@ -45,8 +43,16 @@ export interface StartQueue {
   oldestMs(now: number): number;
   /** Adds a request to the queue and resolves when it is started or refused. */
   wait(importance: Sheddable): Promise<StartOutcome>;
-  /** Call this when a started request has ended. */
-  ended(): void;
+  /** Number of sweeps so far, as the time at which a request was started. */
+  readonly tick: number;
+  /**
+   * Call this when a request has ended while others wait. Starts the next one at once if the request was started before
+   * the latest sweep: requests that wait and then compute would otherwise be started together, and leave the processor
+   * idle until all of them continue in one long turn.
+   *
+   * @param startTick `tick` when the request was started; undefined if it did not wait in the queue
+   */
+  ended(startTick?: number): void;
   /**
    * Refuses requests that have waited longer than the limit of their importance, and the newest that would.
    *
@@ -77,6 +83,7 @@ export function createStartQueue(
   const queues: Readonly<Record<Sheddable, Waiter[]>> = { optional: [], normal: [], critical: [] };
   const byImportance = sheddable.toReversed().map((importance) => queues[importance]);
   let size = 0;
+  let tick = 0;
   let scheduled = false;
   /** Start of the current turn's slice, and its length. */
   let began: number | undefined;
@@ -85,42 +92,7 @@ export function createStartQueue(
   let starts = true;
   let accepted = false;
   let acceptTurns = 0;
-  /** Completed requests since `busySince`, the first sweep with waiting requests. */
-  let completed = 0;
-  let busySince: number | undefined;
-  /** Requests that have begun to wait since then. */
-  const arrived: Record<Sheddable, number> = { optional: 0, normal: 0, critical: 0 };
-  /** Numbers of requests of at least this importance that can be started in time. */
-  const room: Record<Sheddable, number> = { optional: 0, normal: 0, critical: 0 };
-  resetRoom();
-
-  function resetRoom(): void {
-    busySince = undefined;
-    for (const importance of sheddable) room[importance] = Number.POSITIVE_INFINITY;
-  }
-
-  /** Derives the room from the rate of completed requests since the queue was last empty. */
-  function updateRoom(now: number, limits: keyof (typeof maxWait)['normal']): void {
-    if (size === 0) return resetRoom();
-    if (busySince === undefined) {
-      busySince = now;
-      completed = 0;
-      for (const importance of sheddable) arrived[importance] = 0;
-      return;
-    }
-    const elapsed = now - busySince;
-    if (elapsed < rateOver * targetMs) return;
-    let left = completed;
-    for (const importance of sheddable.toReversed()) {
-      room[importance] = Math.max(1, (left / elapsed) * targetMs * maxWait[importance][limits]);
-      left = Math.max(0, left - arrived[importance]);
-    }
-    // halves the weight of the past, so that the rates follow changes
-    if (elapsed < 2 * rateOver * targetMs) return;
-    busySince = now - elapsed / 2;
-    completed /= 2;
-    for (const importance of sheddable) arrived[importance] /= 2;
-  }
+  const room = createStartRoom(targetMs);
 
   function settleLate(late: readonly Waiter[]): void {
     size -= late.length;
@@ -174,9 +146,9 @@ export function createStartQueue(
       return byImportance.reduce((most, [first]) => (first ? Math.max(most, now - first.since) : most), 0);
     },
     wait(importance) {
-      arrived[importance] += 1;
+      room.arrived(importance);
       const ahead = sheddable.slice(sheddable.indexOf(importance));
-      if (ahead.reduce((sum, each) => sum + queues[each].length, 0) >= room[importance])
+      if (ahead.reduce((sum, each) => sum + queues[each].length, 0) >= room.of(importance))
         return Promise.resolve('late');
       return new Promise((settle) => {
         queues[importance].push({ since: clock(), settle });
@@ -184,20 +156,25 @@ export function createStartQueue(
         schedule();
       });
     },
-    ended() {
-      completed += 1;
-      if (size > 0) schedule();
+    get tick() {
+      return tick;
+    },
+    ended(startTick = tick) {
+      room.ended();
+      if (startTick !== tick && mayStart()) startNext();
+      else schedule();
     },
     sweep(now, isSustained = false) {
+      tick += 1;
       const limits = isSustained ? 'sustained' : 'burst';
-      updateRoom(now, limits);
+      const longest = (importance: Sheddable) => targetMs * maxWait[importance][limits];
+      room.update(now, size === 0, longest);
       let ahead = 0;
       for (const importance of sheddable.toReversed()) {
         const queue = queues[importance];
-        const limit = targetMs * maxWait[importance][limits];
-        const kept = queue.findIndex(({ since }) => now - since <= limit);
+        const kept = queue.findIndex(({ since }) => now - since <= longest(importance));
         settleLate(queue.splice(0, kept < 0 ? queue.length : kept));
-        settleLate(queue.splice(Math.max(0, Math.ceil(room[importance] - ahead))));
+        settleLate(queue.splice(Math.max(0, Math.ceil(room.of(importance) - ahead))));
         ahead += queue.length;
       }
     },

@@ -48,8 +48,10 @@ interface Request {
   at: number;
 }
 
-const drained = setImmediate;
-const drain = () => new Promise((resolve) => drained(resolve));
+/** Lets the promises of one event run, as Node does between events. */
+async function drain(): Promise<void> {
+  for (let at = 0; at < 10; at += 1) await undefined;
+}
 let now = 1000;
 const timers: Task[] = [];
 let immediates: Task[] = [];

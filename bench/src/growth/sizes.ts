@@ -29,7 +29,7 @@ export const large: Size = {
   shopperMovements: 20_000,
 };
 
-/** Large data on MongoDB, smaller because an insert takes milliseconds, and a product with its n-grams even longer. */
+/** Large data on MongoDB, smaller because its stand-in takes milliseconds for a document, and longer for n-grams. */
 export const medium: Size = {
   name: 'large',
   products: 1000,

@@ -266,6 +266,8 @@ export const operations = {
     status: 201,
     response: RegisteredUser,
     errors: [oauthErrors.USERNAME_TAKEN],
+    // the password hash
+    queuedByService: true,
   }),
   issueToken: operation({
     id: 'issueToken',
@@ -280,6 +282,7 @@ export const operations = {
     response: TokenResponse,
     // logins wait for a slow hash; the other grants must not wait behind them
     callGroup: (body) => (body?.grant_type === 'password' ? 'password' : 'other'),
+    queuedByService: true,
   }),
   introspectToken: operation({
     id: 'introspectToken',

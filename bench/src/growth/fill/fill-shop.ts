@@ -13,7 +13,9 @@ import {
   type Store,
 } from '@glasshouse/store';
 import { createTelemetry, type Span, type Telemetry } from '@glasshouse/telemetry';
+import { MongoClient } from 'mongodb';
 import type { Size } from '../sizes.js';
+import { bulkInserts } from './bulk-inserts.js';
 import { createAccounts, notificationOf, profileOf } from './customers.js';
 import { userId } from './names.js';
 import { orderOf } from './orders.js';
@@ -84,11 +86,8 @@ async function withStore(
   { location, database, telemetry, span, signal }: Filling,
   fill: (store: Store) => (insert: Insert) => Promise<void>,
 ): Promise<void> {
-  const store =
-    'folder' in location
-      ? createEmbeddedStore({ folder: join(location.folder, database), telemetry })
-      : createMongoStore({ url: location.mongodbUrl, database, telemetry, timeoutMs: 30_000 });
-  const run = fill(store);
+  const { store, fillable, flush, close } = await openStore({ location, database, telemetry });
+  const run = fill(fillable);
   await store.start();
   const pending = new Set<Promise<void>>();
   const insert: Insert = async (collection, document) => {
@@ -103,10 +102,32 @@ async function withStore(
   try {
     await run(insert);
     await Promise.all(pending);
+    await flush();
   } finally {
     await Promise.allSettled(pending);
-    await store.close();
+    await close();
   }
+}
+
+/** Opens a store, and for MongoDB a second client that inserts in batches. */
+async function openStore({
+  location,
+  database,
+  telemetry,
+}: Pick<Filling, 'location' | 'database' | 'telemetry'>) {
+  if ('folder' in location) {
+    const store = createEmbeddedStore({ folder: join(location.folder, database), telemetry });
+    return { store, fillable: store, flush: async () => {}, close: () => store.close() };
+  }
+  const { mongodbUrl: url } = location;
+  const store = createMongoStore({ url, database, telemetry, timeoutMs: 30_000 });
+  const client = await new MongoClient(url).connect();
+  const { store: fillable, flush } = bulkInserts(store, client.db(database));
+  const close = async () => {
+    await client.close();
+    await store.close();
+  };
+  return { store, fillable, flush, close };
 }
 
 function fillProducts(store: Store, size: Size) {

@@ -9,8 +9,8 @@ import type { GoodputServerOptions } from './server.js';
 /** Default of MAX_CONNECTIONS. */
 const connections = 1000;
 const goodWithinMs = 1000;
-/** Longest wait for the start in a burst, 1 s, and two turns of the event loop. */
-const refusedWithinMs = 1250;
+/** A refusal may be held for 0.2 s, and waits for two turns of the event loop of 0.1 s each. */
+const refusedWithinMs = 500;
 const multiples = [1, 2, 5] as const;
 /** Importances of ten consecutive requests; the pattern repeats. */
 const mix = [...Array(5).fill('optional'), ...Array(3).fill('normal'), ...Array(2).fill('critical')] as const;

@@ -24,6 +24,9 @@ const logEveryMs = 10_000;
 /** Share of the target delay above which admitted requests wait in the start queue. */
 const queueFrom = 2 / 5;
 
+const startTick = Symbol('tick of the start queue at which the request was started');
+type Started = Koa.Context & { [startTick]?: number };
+
 /** Decides on arrival whether a request is served. */
 export interface Admission {
   /** Starts the measurements. Until then every request is admitted. */
@@ -34,7 +37,7 @@ export interface Admission {
    * loop is late. Call `leave` when an admitted request has ended.
    */
   enter(context: Koa.Context): ProblemError | Promise<ProblemError | undefined> | undefined;
-  leave(): void;
+  leave(context: Koa.Context): void;
   /** Call this for each accepted connection. */
   connectionAccepted(): void;
 }
@@ -80,6 +83,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
   let maxRequests = Number.POSITIVE_INFINITY;
   let busyFrom = Number.POSITIVE_INFINITY;
   let inProgress = 0;
+  /** Admitted requests that have ended since the previous sample. */
+  let ended = 0;
   let shedding = 0;
   let delayMs = 0;
   let meter: DelayMeter | undefined;
@@ -143,6 +148,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     else if (outcome === 'late') refusal = refuse('event_loop_delay', importance);
     else if (isDeadlineSpent(context, performance.now() - began)) refusal = refuse('deadline', importance);
     if (refusal !== undefined) inProgress -= 1;
+    else (context as Started)[startTick] = starting.tick;
     return refusal;
   }
 
@@ -166,7 +172,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
       if (pressure.level !== shedding) level.set(pressure.level);
       shedding = pressure.level;
     }
-    concurrency?.sample(turnMs, maxStarted);
+    concurrency?.sample(turnMs, maxStarted, ended);
+    ended = 0;
     maxStarted = started();
     queue?.sweep(now, pressure?.isSustained ?? false);
     queue?.resume();
@@ -180,7 +187,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
       if (limits.delayMs > 0) {
         pressure = createPressure(limits.delayMs);
         queue = createStartQueue(limits.delayMs, () => !isFull());
-        concurrency = createConcurrencyLimit(2 * limits.delayMs, limits.maxRequests || requestsBound.limit);
+        concurrency = createConcurrencyLimit(limits.delayMs, limits.maxRequests || requestsBound.limit);
         queueFromMs = limits.delayMs * queueFrom;
       }
       if (limits.maxRequests > 0) maxRequests = limits.maxRequests;
@@ -200,9 +207,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
       inProgress += 1;
       return undefined;
     },
-    leave() {
+    leave(context: Started) {
       inProgress -= 1;
-      if (queue !== undefined && queue.size > 0) queue.resume();
+      ended += 1;
+      if (queue !== undefined && queue.size > 0) queue.ended(context[startTick]);
     },
     connectionAccepted() {
       queue?.connectionAccepted();

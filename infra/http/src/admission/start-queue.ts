@@ -1,4 +1,5 @@
 import { type Sheddable, sheddable } from './importance.js';
+import { createStartRoom } from './start-room.js';
 
 /**
  * Shortest time that one turn of the event loop spends on starting requests, in ms; at least one request is started. If
@@ -30,8 +31,9 @@ export type StartOutcome = 'started' | 'late';
  * libuv accepts one connection in each turn of the event loop (since 1.45). If a turn serves every readable socket and
  * takes 100 ms, the other connections stay in the kernel's queue for seconds, where their requests can neither be
  * classified nor refused. Starting few requests in each turn keeps the turns short: new requests are read, and refused
- * immediately if necessary, while earlier ones wait here. Among requests of the same importance the newest is started
- * first: it can still get its response in time, while the client of the oldest may have given up.
+ * immediately if necessary, while earlier ones wait here. Requests of the same importance are started in the order of
+ * arrival. The rate of completed requests tells how many can be started in time: the newest beyond that number are
+ * refused at once. If the newest were started first, the oldest would be refused after their longest wait.
  */
 export interface StartQueue {
   readonly size: number;
@@ -41,13 +43,23 @@ export interface StartQueue {
   oldestMs(now: number): number;
   /** Adds a request to the queue and resolves when it is started or refused. */
   wait(importance: Sheddable): Promise<StartOutcome>;
+  /** Number of sweeps so far, as the time at which a request was started. */
+  readonly tick: number;
   /**
-   * Refuses requests that have waited longer than the limit of their importance.
+   * Call this when a request has ended while others wait. Starts the next one at once if the request was started before
+   * the latest sweep: requests that wait and then compute would otherwise be started together, and leave the processor
+   * idle until all of them continue in one long turn.
+   *
+   * @param startTick `tick` when the request was started; undefined if it did not wait in the queue
+   */
+  ended(startTick?: number): void;
+  /**
+   * Refuses requests that have waited longer than the limit of their importance, and the newest that would.
    *
    * @param isSustained whether the overload has lasted longer than a burst
    */
   sweep(now: number, isSustained?: boolean): void;
-  /** Call this when a started request has ended or `mayStart` may have changed. */
+  /** Call this when `mayStart` may have changed. */
   resume(): void;
   /** Call this for each accepted connection: the kernel's queue may hold more of the same burst. */
   connectionAccepted(): void;
@@ -71,6 +83,7 @@ export function createStartQueue(
   const queues: Readonly<Record<Sheddable, Waiter[]>> = { optional: [], normal: [], critical: [] };
   const byImportance = sheddable.toReversed().map((importance) => queues[importance]);
   let size = 0;
+  let tick = 0;
   let scheduled = false;
   /** Start of the current turn's slice, and its length. */
   let began: number | undefined;
@@ -79,6 +92,12 @@ export function createStartQueue(
   let starts = true;
   let accepted = false;
   let acceptTurns = 0;
+  const room = createStartRoom(targetMs);
+
+  function settleLate(late: readonly Waiter[]): void {
+    size -= late.length;
+    for (const { settle } of late) settle('late');
+  }
 
   /** Schedules one immediate for each request, because the promises of a started request run between immediates. */
   function schedule(): void {
@@ -110,7 +129,7 @@ export function createStartQueue(
   }
 
   function startNext(): void {
-    const next = byImportance.find((queue) => queue.length > 0)?.pop();
+    const next = byImportance.find((queue) => queue.length > 0)?.shift();
     if (next === undefined) return;
     size -= 1;
     next.settle('started');
@@ -127,20 +146,36 @@ export function createStartQueue(
       return byImportance.reduce((most, [first]) => (first ? Math.max(most, now - first.since) : most), 0);
     },
     wait(importance) {
+      room.arrived(importance);
+      const ahead = sheddable.slice(sheddable.indexOf(importance));
+      if (ahead.reduce((sum, each) => sum + queues[each].length, 0) >= room.of(importance))
+        return Promise.resolve('late');
       return new Promise((settle) => {
         queues[importance].push({ since: clock(), settle });
         size += 1;
         schedule();
       });
     },
+    get tick() {
+      return tick;
+    },
+    ended(startTick = tick) {
+      room.ended();
+      if (startTick !== tick && mayStart()) startNext();
+      else schedule();
+    },
     sweep(now, isSustained = false) {
-      for (const importance of sheddable) {
+      tick += 1;
+      const limits = isSustained ? 'sustained' : 'burst';
+      const longest = (importance: Sheddable) => targetMs * maxWait[importance][limits];
+      room.update(now, size === 0, longest);
+      let ahead = 0;
+      for (const importance of sheddable.toReversed()) {
         const queue = queues[importance];
-        const limit = targetMs * maxWait[importance][isSustained ? 'sustained' : 'burst'];
-        const kept = queue.findIndex(({ since }) => now - since <= limit);
-        const late = queue.splice(0, kept < 0 ? queue.length : kept);
-        size -= late.length;
-        for (const { settle } of late) settle('late');
+        const kept = queue.findIndex(({ since }) => now - since <= longest(importance));
+        settleLate(queue.splice(0, kept < 0 ? queue.length : kept));
+        settleLate(queue.splice(Math.max(0, Math.ceil(room.of(importance) - ahead))));
+        ahead += queue.length;
       }
     },
     resume: schedule,

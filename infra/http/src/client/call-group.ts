@@ -15,6 +15,11 @@ export interface CallGroupOptions {
   /** Id of the operation, followed by the group's name if the operation has several groups. */
   name: string;
   limits: ClientLimits;
+  /**
+   * True if the service has a queue for these calls. Calls that would otherwise wait for a slot are sent: only the
+   * service knows how long they would wait, and a queue in front of its queue would delay its refusals. Default: false.
+   */
+  queuedByService?: boolean | undefined;
 }
 
 /** Slots and circuit breaker for the calls of one operation, or of one group of them. */
@@ -28,12 +33,14 @@ export interface CallGroup {
   inSlot<T>(job: () => Promise<T>, options: JobOptions): Promise<T>;
 }
 
-export function createCallGroup({ telemetry, upstream, name, limits }: CallGroupOptions): CallGroup {
+export function createCallGroup(options: CallGroupOptions): CallGroup {
+  const { telemetry, upstream, name, limits, queuedByService = false } = options;
   const { concurrency } = limits;
+  const maxQueue = concurrency * queuePerSlot;
   const slots = createSemaphore({
-    width: concurrency,
+    width: queuedByService ? concurrency + maxQueue : concurrency,
     widthPerKey: Math.max(1, Math.floor(concurrency * userShare)),
-    maxQueue: concurrency * queuePerSlot,
+    maxQueue: queuedByService ? 0 : maxQueue,
     initialMs: 0,
   });
   const breaker = createBreaker({

@@ -1,7 +1,8 @@
 import type { Bound } from '@glasshouse/settings';
 
 export const callsBound = {
-  holds: 'Calls in progress of one operation of an upstream service; four times as many may wait',
+  holds:
+    'Calls in progress of one operation of an upstream service; four times as many may wait, or are sent at once if the service has a queue for them',
   limit: 64,
   unit: 'calls',
   setting: 'CLIENT_CONCURRENCY',

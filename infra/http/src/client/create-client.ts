@@ -86,11 +86,13 @@ export function createClient(options: ClientOptions): HttpClient {
     });
   }
 
-  function groupOf(known: Prepared, { callGroup, id }: Operation, body: unknown): CallGroup {
+  function groupOf(known: Prepared, operation: Operation, body: unknown): CallGroup {
+    const { callGroup, id, queuedByService } = operation;
     const part = callGroup?.(body) ?? '';
     let group = known.groups.get(part);
     if (!group) {
-      group = createCallGroup({ telemetry, upstream, name: part === '' ? id : `${id}/${part}`, limits });
+      const name = part === '' ? id : `${id}/${part}`;
+      group = createCallGroup({ telemetry, upstream, name, limits, queuedByService });
       known.groups.set(part, group);
     }
     return group;

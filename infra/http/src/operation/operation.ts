@@ -71,6 +71,11 @@ export interface Operation<
    * client. Default: one group for all calls.
    */
   callGroup?(body: Static<B> | undefined): string;
+  /**
+   * True if the service has a queue of its own for these calls, and refuses at once those that would end too late.
+   * Clients then send calls that would otherwise wait for a slot. Default: false.
+   */
+  readonly queuedByService?: boolean;
   /** True if a call without a response may be resent even without an idempotency key. Default: GET, PUT, DELETE. */
   readonly retry?: boolean;
 }

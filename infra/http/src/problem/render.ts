@@ -52,7 +52,7 @@ export function renderProblems(
     } catch (error) {
       render(context, error, telemetry, oauthPaths.has(context.path));
     } finally {
-      admission?.leave();
+      admission?.leave(context);
     }
     const { observation, route } = context.state as Partial<TelemetryState> & { route?: string };
     if (observation && route !== undefined) observation.route ??= route;

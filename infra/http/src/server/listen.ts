@@ -86,7 +86,8 @@ export async function listen(app: Koa, options: ListenOptions): Promise<RunningS
           ),
         );
       });
-      server.listen(port, host, () => {
+      // Node's default of 511 would let the kernel drop connections of a burst; their clients retry after a second.
+      server.listen(port, host, maxConnections + surplusRoom, () => {
         server.removeAllListeners('error');
         // For example too many open files: one connection is lost, the server continues.
         server.on('error', (error) => app.emit('error', error));

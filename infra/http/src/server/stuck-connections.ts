@@ -69,7 +69,7 @@ export function watchUnreadResponses(open: OpenConnections, limitMs: number): { 
         else if (!stuckSince.has(socket)) stuckSince.set(socket, now);
       }
     },
-    Math.min(5000, limitMs / 3),
+    Math.min(1000, limitMs / 3),
   );
   timer.unref();
   return { stop: () => clearInterval(timer) };

@@ -22,7 +22,12 @@ describe('createStartQueue', () => {
     nowMs += workMs;
   }
 
-  it('starts the most important requests first, and the newest first among equally important ones', async () => {
+  /** Ends so many requests that the rate leaves room for all that wait. */
+  function endMany(): void {
+    for (let at = 0; at < 1000; at += 1) queue.ended();
+  }
+
+  it('starts the most important requests first, and equally important ones in the order of arrival', async () => {
     await Promise.all([
       request('optional', 'optional 1'),
       request('normal', 'normal 1'),
@@ -30,7 +35,7 @@ describe('createStartQueue', () => {
       request('normal', 'normal 2'),
       request('critical', 'critical 2'),
     ]);
-    assert.deepEqual(started, ['critical 2', 'critical 1', 'normal 2', 'normal 1', 'optional 1']);
+    assert.deepEqual(started, ['critical 1', 'critical 2', 'normal 1', 'normal 2', 'optional 1']);
     assert.equal(queue.size, 0);
     assert.equal(queue.oldestMs(nowMs), 0);
   });
@@ -40,8 +45,8 @@ describe('createStartQueue', () => {
     [30, 2],
   ] as const) {
     it(`starts ${perTurn} requests of 15 ms in a turn of the event loop whose rest takes ${restMs} ms`, async () => {
-      // the newest starts alone in the first turn, and its work would count as the rest of that turn
-      const all = Promise.all([15, 15, 15, 15, 0].map((ms, at) => request('normal', String(at), ms)));
+      // the first starts alone in the first turn, and its work would count as the rest of that turn
+      const all = Promise.all([0, 15, 15, 15, 15].map((ms, at) => request('normal', String(at), ms)));
       const startedByTurn: number[] = [];
       while (started.length < 5) {
         nowMs += restMs;
@@ -95,6 +100,7 @@ describe('createStartQueue', () => {
       [201, 1],
       [400, 1],
     ] as const) {
+      endMany();
       queue.sweep(nowMs + waitedMs);
       assert.equal(queue.size, remaining, `after ${waitedMs} ms`);
     }
@@ -116,11 +122,78 @@ describe('createStartQueue', () => {
       [160, 1],
       [161, 0],
     ] as const) {
+      endMany();
       queue.sweep(nowMs + waitedMs, true);
       assert.equal(queue.size, remaining, `after ${waitedMs} ms`);
     }
     await Promise.all(all);
     assert.deepEqual(late, ['optional', 'normal', 'critical']);
+  });
+
+  it('refuses the newest requests at once when the rate of completed requests shows that they would wait too long', async () => {
+    queue = createStartQueue(
+      20,
+      () => false,
+      () => nowMs,
+    );
+    const all = Array.from({ length: 50 }, (_, at) => request('normal', `normal ${at}`));
+    queue.sweep(nowMs);
+    for (let at = 0; at < 4; at += 1) queue.ended();
+    nowMs += 40;
+    queue.sweep(nowMs);
+    await turn();
+    // 4 in 40 ms, and a normal request may wait 200 ms
+    assert.equal(queue.size, 20);
+    assert.equal(late[0], 'normal 20');
+    all.push(request('normal', 'further'));
+    await turn();
+    assert.equal(late.at(-1), 'further', 'a further request is refused on arrival');
+    void request('critical', 'critical');
+    assert.equal(queue.size, 21, 'a critical request may wait longer');
+  });
+
+  it('leaves less room for normal requests when critical ones arrive', async () => {
+    queue = createStartQueue(
+      20,
+      () => false,
+      () => nowMs,
+    );
+    for (let at = 0; at < 50; at += 1) void request('normal', `normal ${at}`);
+    queue.sweep(nowMs);
+    for (let at = 0; at < 4; at += 1) queue.ended();
+    for (let at = 0; at < 3; at += 1) void request('critical', `critical ${at}`);
+    nowMs += 40;
+    queue.sweep(nowMs);
+    await turn();
+    // 1 in 40 ms is left for them, and three critical requests are ahead
+    assert.equal(queue.size, 5);
+  });
+
+  it('starts the next request at once when one ends that was started before the latest sweep', async () => {
+    let free = 1;
+    queue = createStartQueue(
+      20,
+      () => free > 0,
+      () => nowMs,
+    );
+    const all = ['first', 'second', 'third'].map((name) => request('normal', name));
+    while (started.length < 1) {
+      await turn();
+      free = 1 - started.length;
+    }
+    const startTick = queue.tick;
+    free = 1;
+    queue.ended(startTick);
+    assert.equal(queue.size, 2, 'not in the same interval: its handler may not wait at all');
+    free = 0;
+    await turn();
+    queue.sweep(nowMs);
+    free = 1;
+    queue.ended(startTick);
+    assert.equal(queue.size, 1);
+    free = 3;
+    queue.resume();
+    await Promise.all(all);
   });
 
   it('starts a request only while mayStart() returns true, and continues at resume()', async () => {
@@ -134,12 +207,12 @@ describe('createStartQueue', () => {
       }),
     );
     for (let turns = 0; turns < 5; turns += 1) await turn();
-    assert.deepEqual(started, ['third']);
+    assert.deepEqual(started, ['first']);
     assert.equal(queue.size, 2);
     free = 2;
     queue.resume();
     await all;
-    assert.deepEqual(started, ['third', 'second', 'first']);
+    assert.deepEqual(started, ['first', 'second', 'third']);
   });
 
   it('oldestMs() returns the waiting time of the oldest request', async () => {

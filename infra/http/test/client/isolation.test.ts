@@ -201,4 +201,28 @@ describe('client of a service with one slow operation', () => {
       await upstream.close();
     }
   });
+
+  it('sends the calls that would wait for a slot if the service queues them, up to the same number', async () => {
+    const queued = operation({ ...quick, queuedByService: true });
+    const sockets: Socket[] = [];
+    const upstream = await scriptedUpstream((socket) => {
+      sockets.push(socket);
+    });
+    try {
+      await calling(
+        upstream.url,
+        async ({ client, span }) => {
+          const calls = Array.from({ length: 6 }, () => code(client.call(span, queued)));
+          assert.equal(await Promise.race(calls), 'OVERLOADED', 'the sixth call is refused at once');
+          while (sockets.length < 5) await new Promise((resolve) => setTimeout(resolve, 5));
+          for (const socket of sockets) socket.write(http(200, '{}'));
+          const outcomes = await Promise.all(calls);
+          assert.deepEqual(outcomes, ['ok', 'ok', 'ok', 'ok', 'ok', 'OVERLOADED']);
+        },
+        { limits: { concurrency: 1 } },
+      );
+    } finally {
+      await upstream.close();
+    }
+  });
 });

@@ -498,6 +498,17 @@ export const alertCases: readonly AlertCase[] = [
     },
   },
   {
+    alert: 'ContainerKilledForMemory',
+    when: 'for containers that are restarted two minutes after a kill of another program',
+    input: {
+      [`container_oom_events_total{${inCompose},id="/a"}`]: '0x120',
+      [`container_start_time_seconds{${inCompose},id="/a"}`]: '1x84 2x36',
+      [`container_start_time_seconds{${inCompose.replace('mongo', 'jaeger')},id="/b"}`]: '1x84 2x36',
+      'node_vmstat_oom_kill{job="node-exporter"}': '3x60 4x60',
+    },
+    at: '8m',
+  },
+  {
     alert: 'ContainerRestarting',
     when: 'for a container that ends again and again',
     input: { [`container_start_time_seconds{${inCompose},id="/a"}`]: '1x60 2x6 3x6 4x60' },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { serviceNames } from '@glasshouse/roster';
 import { stringify } from 'yaml';
 import { incidentNames, parseIncident, readIncident, variantOf } from '../src/index.js';
@@ -77,4 +78,17 @@ describe('catalogue of incidents', () => {
     it(`refuses a file with ${title}`, () => {
       assert.throws(() => parseIncident('changed', stringify(changed)), message);
     });
+
+  it('expects only alerts that the rules of the shop have', () => {
+    const root = new URL('../../../prometheus/', import.meta.url);
+    const rules = ['rules/alerts.yml', 'slo/demo/rules.yml'].map((file) =>
+      readFileSync(new URL(file, root), 'utf8'),
+    );
+    const known = new Set([...rules.join('\n').matchAll(/- alert: (\w+)/g)].map(([, name]) => name));
+    assert.ok(known.size > 20);
+    for (const { name, variants: own } of incidents)
+      for (const { alerts, alsoAllowed = [] } of own)
+        for (const alert of [...alerts, ...alsoAllowed.map((each) => each.alert)])
+          assert.ok(known.has(alert), `${name}: ${alert}`);
+  });
 });

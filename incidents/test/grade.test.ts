@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { timeOf } from '../src/grade.js';
-import { type Answers, grade, incidentNames, readIncident, solution, variantOf } from '../src/index.js';
+import {
+  type Answers,
+  grade,
+  incidentNames,
+  optionsOf,
+  questionIds,
+  readIncident,
+  rightAnswers,
+  solution,
+  variantOf,
+} from '../src/index.js';
 
 const startedMs = Date.parse('2026-11-29T10:00:00Z');
 const variant = variantOf(readIncident('slow-purchase'), 0);
@@ -73,4 +83,24 @@ describe('grading', () => {
   it('gives nothing for two times', () => {
     assert.equal(points({ since: ['10:00', '10:05'] }).since, 0);
   });
+
+  for (const name of incidentNames())
+    readIncident(name).variants.forEach((each, seed) => {
+      it(`${name}, seed ${seed}: each wrong option earns nothing, and dilutes the right ones`, () => {
+        const right = solution(each, startedMs);
+        const pointsOf = (answers: Answers, question: string) =>
+          grade(each, startedMs, answers).answers.find((graded) => graded.question === question);
+        for (const question of questionIds) {
+          if (question === 'since') continue;
+          const rights = rightAnswers(each, question);
+          for (const { value } of optionsOf(question) ?? []) {
+            if (rights.includes(value)) continue;
+            assert.equal(pointsOf({ [question]: [value] }, question)?.points, 0, `${question}: ${value}`);
+            const both = pointsOf({ ...right, [question]: [...rights, value] }, question);
+            const share = rights.length / (rights.length + 1);
+            assert.equal(both?.points, (both?.of ?? 0) * share, `${question}: also ${value}`);
+          }
+        }
+      });
+    });
 });

@@ -1,97 +1,135 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
-  createCommands,
-  createConsoleClient,
-  createRunFile,
   incidentNames,
   missingEvidence,
   queryOf,
   readIncident,
   solution,
+  type Variant,
 } from '@glasshouse/incidents';
-import type { Running } from '@glasshouse/launcher';
+import type { Report } from '@glasshouse/incidents/contract';
 import { eventually } from '@glasshouse/timing/testing';
-import { getJson } from '../../acceptance/readers/get-json.js';
-import { launchForTests } from '../../acceptance/target.js';
+import { firedPages, missingAlerts } from './alerts.js';
+import { createIncidentClient, type IncidentClient } from './incident-client.js';
+import { type IncidentShop, openIncidentShop } from './shop.js';
+import { wrongAnswers } from './wrong-answers.js';
 
-const token = 'token-of-the-incidents';
 /** `INCIDENTS=name,name` runs only these. */
 const chosen = process.env.INCIDENTS?.split(',');
 
 describe('incidents in the shop', function incidents() {
-  this.timeout(120_000);
-  let shop: Running;
-  let folder: string;
-  let commands: ReturnType<typeof createCommands>;
-  let console: ReturnType<typeof createConsoleClient>;
+  this.timeout(240_000);
+  let shop: IncidentShop;
+  let client: IncidentClient;
   let quietSinceMs = 0;
 
-  before('launch the shop with traffic and faults enabled', async () => {
-    folder = await mkdtemp(join(tmpdir(), 'glasshouse-incidents-'));
-    shop = await launchForTests({
-      inherited: { FAULTS_TOKEN: token },
-      trafficPaceMs: 100,
-      changes: {
-        console: { SCRAPE_INTERVAL_MS: '500' },
-        oauth: { PASSWORD_HASH_COST: '10', LOGIN_FAILURES_PER_ADDRESS: '1000000' },
-      },
-    });
-    console = createConsoleClient(shop.urls.console, token);
-    commands = createCommands({ console, file: createRunFile(folder) });
+  before('open the shop with traffic and faults enabled', async () => {
+    shop = await openIncidentShop(process.env);
+    client = createIncidentClient(shop.console, shop.token);
     quietSinceMs = Date.now();
     await eventually(async () => {
-      const served = await getJson<{ items: unknown[] }>(`${shop.urls.console}/api/requests?limit=200`);
-      assert.ok((served?.items.length ?? 0) >= 100, 'traffic');
-    }, 60_000);
+      const { items } = await client.get<{ items: unknown[] }>('/api/requests?limit=200');
+      assert.ok(items.length >= 100, 'traffic');
+    }, 120_000);
   });
-  after(async () => {
-    await shop?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => shop?.close());
 
   afterEach('end the incident of a failed test', async () => {
-    if (createRunFile(folder).read()) await commands.stop({ withoutAnswers: true });
+    if (client && (await client.run())) await client.end();
   });
 
   for (const name of incidentNames().filter((each) => chosen?.includes(each) ?? true)) {
     const incident = readIncident(name);
     incident.variants.forEach((variant, seed) => {
-      it(`${name}, seed ${seed}: changes the telemetry as its file says, and ends when it is stopped`, async () => {
-        if (variant.fault !== 'none') {
-          for (const evidence of variant.evidence) {
-            const quiet = await console.query(queryOf(evidence, quietSinceMs));
-            assert.ok(missingEvidence(evidence, quiet), `${evidence.query} shows it before the start`);
-          }
+      it(`${name}, seed ${seed}: telemetry, alerts and grades are as its file says, and the end restores health`, async function check() {
+        if (!incident.runsOn.includes(shop.runsOn)) {
+          // the list must say so, and refuse the start
+          const { items } = await client.list();
+          assert.equal(items.find((each) => each.name === name)?.available, false);
+          await assert.rejects(client.start(name, seed), /403/);
+          return;
         }
+        if (variant.fault !== 'none') await assertQuiet(variant);
         const startedMs = Date.now();
-        await commands.start(name, seed);
-        for (const evidence of variant.evidence) {
-          await eventually(async () => {
-            const missing = missingEvidence(evidence, await console.query(queryOf(evidence, startedMs)));
-            assert.equal(missing, undefined, `${evidence.query}: ${missing}`);
-          }, 60_000);
-        }
-        commands.answer(solution(variant, startedMs));
-        const { grade, queries } = await commands.stop();
-        assert.equal(grade.points, grade.of);
-        assert.ok(queries > 0, 'queries are counted');
-        const active = await fetch(`${shop.urls.console}/api/faults`, {
-          headers: { authorization: `Bearer ${token}` },
-        });
-        const { items } = (await active.json()) as { items: { items: unknown[] }[] };
-        assert.ok(
-          items.every((each) => each.items.length === 0),
-          'no fault remains',
-        );
+        await client.start(name, seed);
+        await assertEvidence(variant, startedMs);
         await eventually(async () => {
-          const response = await fetch(`${shop.urls.gateway}/products?limit=1`);
-          assert.equal(response.status, 200);
-        }, 60_000);
+          assert.deepEqual(await missingAlerts(client, variant, startedMs), []);
+        }, 90_000);
+        await client.answer(wrongAnswers(variant));
+        await client.answer(solution(variant, startedMs));
+        const report = await client.end();
+        assertReport(report, variant);
+        await assertHealthy();
+        assert.deepEqual(await firedPages(client, variant, startedMs), [], 'other pages');
         quietSinceMs = Date.now();
       });
     });
+  }
+
+  it('a right mitigation ends an incident, and a wrong one does not', async () => {
+    await client.start('failed-logins', 0);
+    await client.mitigate('flush-cache', 'oauth');
+    await eventually(async () => {
+      const run = await client.run();
+      assert.ok(
+        run?.health.objectives.some(({ holds }) => !holds),
+        'an objective is broken',
+      );
+    }, 60_000);
+    await client.mitigate('roll-back-release', 'oauth');
+    await eventually(async () => {
+      const run = await client.run();
+      const [player] = run?.players ?? [];
+      assert.deepEqual(
+        player?.mitigations.map(({ outcome }) => outcome),
+        ['no effect', 'healthy'],
+      );
+    }, 200_000);
+    const { players } = await client.end();
+    assert.ok((players[0]?.timeToMs.mitigate ?? 0) > 0);
+  });
+
+  async function assertQuiet(variant: Variant): Promise<void> {
+    for (const evidence of variant.evidence)
+      await eventually(async () => {
+        const quiet = await client.get(queryOf(evidence, quietSinceMs));
+        assert.ok(missingEvidence(evidence, quiet), `${evidence.query} shows it before the start`);
+      }, 30_000);
+  }
+
+  async function assertEvidence(variant: Variant, startedMs: number): Promise<void> {
+    for (const evidence of variant.evidence)
+      await eventually(async () => {
+        const missing = missingEvidence(evidence, await client.get(queryOf(evidence, startedMs)));
+        assert.equal(missing, undefined, `${evidence.query}: ${missing}`);
+      }, 60_000);
+  }
+
+  function assertReport(report: Report, variant: Variant): void {
+    const [you] = report.players;
+    assert.equal(you?.points, you?.of);
+    assert.ok((you?.queries ?? 0) > 0, 'queries are counted');
+    assert.ok(you?.timeToMs.explain !== null && you?.timeToMs.detect !== null, 'times are measured');
+    assert.equal(report.cause.service, variant.service);
+    assert.ok(report.recording, 'a recording is stored');
+  }
+
+  async function assertHealthy(): Promise<void> {
+    const { items } = await client.get<{ items: { items: unknown[] }[] }>('/api/faults');
+    assert.ok(
+      items.every((each) => each.items.length === 0),
+      'no fault remains',
+    );
+    const endedMs = Date.now();
+    await eventually(async () => {
+      const response = await fetch(`${shop.gateway}/products?limit=1`);
+      assert.equal(response.status, 200);
+      const failed = await client.get<{ items: unknown[] }>(
+        `/api/requests?q=status:>=500&since=${Date.now() - 10_000}&limit=5`,
+      );
+      assert.ok(Date.now() - endedMs > 10_000, 'ten seconds have passed');
+      assert.deepEqual(failed.items, [], 'no request fails');
+    }, 60_000);
   }
 });

@@ -1,0 +1,136 @@
+import type {
+  Answered,
+  Hint,
+  IncidentList,
+  Mitigated,
+  Notebook,
+  Report,
+  ReportList,
+  Run,
+} from '../contract/index.js';
+import { exportCase } from '../export/export-case.js';
+import type { ConsoleClient } from './console-client.js';
+import { readAnswers } from './read-answers.js';
+import { listText, mitigationsText, questionsText, reportsText, reportText, runText } from './text.js';
+import { UsageError } from './usage-error.js';
+
+export interface Options {
+  seed?: string | undefined;
+  player?: string | undefined;
+  cursor?: string | undefined;
+  /** Ends an incident without any answer. */
+  yes: boolean;
+}
+
+/** Result of a command as JSON and as text. */
+export interface Printed {
+  json: unknown;
+  text: string;
+}
+
+type Command = (client: ConsoleClient, args: readonly string[], options: Options) => Promise<Printed>;
+
+const runPath = '/api/incidents/run';
+const printed = <T>(json: T, text: (value: T) => string): Printed => ({ json, text: text(json) });
+const playerOf = ({ player }: Options) => (player === undefined ? {} : { player });
+const query = ({ player }: Options) => (player === undefined ? '' : `?player=${encodeURIComponent(player)}`);
+
+function required(value: string | undefined, message: string): string {
+  if (value === undefined || value === '') throw new UsageError(message);
+  return value;
+}
+
+/** Commands by name; each requests the API of the console. */
+export const commands: Readonly<Record<string, Command>> = {
+  async list(client) {
+    return printed(await client.get<IncidentList>('/api/incidents'), listText);
+  },
+  async start(client, [given], options) {
+    const name = required(given, 'start needs the name of an incident: npm run incident -- list');
+    const seed = options.seed === undefined ? undefined : Number(options.seed);
+    if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0))
+      throw new UsageError(`--seed ${options.seed} is not a whole number`);
+    const body = { name, ...(seed !== undefined && { seed }), ...playerOf(options) };
+    const run = await client.send<Run>('POST', runPath, body);
+    const { questions, mitigations } = await client.get<IncidentList>('/api/incidents');
+    const text = [
+      run.story,
+      questionsText(questions),
+      mitigationsText(mitigations),
+      'Look in the console or its API, then answer.',
+    ].join('\n\n');
+    return { json: { ...run, questions, mitigations }, text };
+  },
+  async status(client) {
+    return printed(await client.get<Run>(runPath), runText);
+  },
+  async questions(client) {
+    const { questions, mitigations } = await client.get<IncidentList>('/api/incidents');
+    return printed(
+      { questions, mitigations },
+      (all) => `${questionsText(all.questions)}\n\n${mitigationsText(all.mitigations)}`,
+    );
+  },
+  async join(client, [given], options) {
+    const player = required(given ?? options.player, 'join needs the name of a player');
+    return printed(await client.send<Run>('POST', `${runPath}/players`, { player }), runText);
+  },
+  async hint(client, _args, options) {
+    const hint = await client.send<Hint>('POST', `${runPath}/hints`, playerOf(options));
+    return printed(hint, ({ hint, left }) => `${hint}\n(${left} more)`);
+  },
+  async answer(client, args, options) {
+    const { questions } = await client.get<IncidentList>('/api/incidents');
+    const answers = readAnswers(args, questions);
+    const body = { ...playerOf(options), answers };
+    const { answered } = await client.send<Answered>('PUT', `${runPath}/answers`, body);
+    return printed({ answered }, () => `answered: ${answered.join(', ')}`);
+  },
+  async mitigate(client, [given, service], options) {
+    const action = required(given, 'mitigate needs an action: npm run incident -- questions');
+    const body = { ...playerOf(options), action, ...(service !== undefined && { service }) };
+    const result = await client.send<Mitigated>('POST', `${runPath}/mitigations`, body);
+    return printed(result, ({ outcome }) => `${outcome}; see npm run incident -- status`);
+  },
+  async note(client, [link, title, note = ''], options) {
+    const path = `${runPath}/notebook`;
+    const { entries } = await client.get<Notebook>(path + query(options));
+    if (link === undefined)
+      return printed({ entries }, (all) =>
+        all.entries.map((each) => `${each.title}\n  ${each.link}\n  ${each.note}`).join('\n'),
+      );
+    const added = { atMs: Date.now(), title: title ?? link.slice(0, 200), link, note };
+    const body = { ...playerOf(options), entries: [...entries, added] };
+    const result = await client.send<Notebook>('PUT', path, body);
+    return printed(result, (all) => `${all.entries.length} notes`);
+  },
+  async finish(client, _args, options) {
+    const player = encodeURIComponent(options.player ?? 'you');
+    return printed(await client.send<Run>('POST', `${runPath}/players/${player}/finish`), runText);
+  },
+  async stop(client, _args, { yes }) {
+    const run = await client.get<Run>(runPath);
+    if (!yes && run.players.every(({ answered }) => answered.length === 0))
+      throw new UsageError(
+        'nobody has answered yet, and the report has the right answers; to end it: stop --yes',
+      );
+    return printed(await client.send<Report>('DELETE', runPath), reportText);
+  },
+  async reports(client, [id], { cursor }) {
+    if (id !== undefined)
+      return printed(
+        await client.get<Report>(`/api/incidents/reports/${encodeURIComponent(id)}`),
+        reportText,
+      );
+    const after = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
+    return printed(await client.get<ReportList>(`/api/incidents/reports${after}`), reportsText);
+  },
+  async export(client, [givenId, givenFolder]) {
+    const message = 'export needs the id of a report and a folder: npm run incident -- reports';
+    const id = required(givenId, message);
+    const exported = await exportCase(client, id, required(givenFolder, message));
+    return printed(exported, ({ folder, rows }) =>
+      [folder, ...Object.entries(rows).map(([file, count]) => `  ${file}: ${count} rows`)].join('\n'),
+    );
+  },
+};

@@ -1,0 +1,131 @@
+import type {
+  IncidentList,
+  IncidentMitigation,
+  IncidentQuestion,
+  Player,
+  PlayerResult,
+  Report,
+  ReportList,
+  Run,
+} from '../contract/index.js';
+
+export function listText({ items, enabled, reason }: IncidentList): string {
+  const rows = items.map(
+    ({ name, level, title, available, why }) =>
+      `${name.padEnd(24)} level ${level}  ${title}${!available && enabled && why ? ` (${why})` : ''}`,
+  );
+  return [...rows, ...(enabled ? [] : [reason ?? 'Incidents are not enabled'])].join('\n');
+}
+
+/** Formats questions and their options. */
+export function questionsText(questions: readonly IncidentQuestion[]): string {
+  return questions
+    .map(({ id, text, points, options, several }) => {
+      const head = `${id} (${points} ${points === 1 ? 'point' : 'points'}): ${text}`;
+      const rows = options?.map((each) => `    ${each.value}${each.text ? `: ${each.text}` : ''}`) ?? [];
+      return [head, ...(several ? ['    (one or several, separated by commas)'] : []), ...rows].join('\n');
+    })
+    .join('\n\n');
+}
+
+export function mitigationsText(mitigations: readonly IncidentMitigation[]): string {
+  const rows = mitigations.map(
+    ({ action, text, takesService }) => `    ${action}${takesService ? ' SERVICE' : ''}: ${text}`,
+  );
+  return ['Mitigations (npm run incident -- mitigate ...):', ...rows].join('\n');
+}
+
+export function runText(run: Run): string {
+  const { story, elapsedMs, health, players, notice } = run;
+  const broken = health.objectives.filter(({ holds }) => !holds).map(({ name }) => name);
+  return [
+    `${run.title}: ${seconds(elapsedMs)} since the start`,
+    story,
+    ...(notice === undefined ? [] : [notice]),
+    broken.length > 0
+      ? `Objectives that do not hold: ${broken.join(', ')}`
+      : `All objectives hold${health.healthySinceMs === null ? '' : ` since ${new Date(health.healthySinceMs).toISOString()}`}`,
+    ...players.map(playerText),
+  ].join('\n\n');
+}
+
+function playerText({ name, answered, hintsShown, mitigations, queries, finished }: Player): string {
+  const rows = [
+    `${name}${finished ? ' (finished)' : ''}: ${queries} queries, answered: ${answered.join(', ') || 'nothing'}`,
+    ...hintsShown.map((hint, at) => `  hint ${at + 1}: ${hint}`),
+    ...mitigations.map(
+      ({ action, service, outcome }) => `  ${action}${service ? ` ${service}` : ''}: ${outcome}`,
+    ),
+  ];
+  return rows.join('\n');
+}
+
+/** Formats the report of an incident. */
+export function reportText(report: Report): string {
+  const { cause, alerts, falseLeads, method, evidence } = report;
+  return [
+    `${report.title} (${report.name}, seed ${report.seed}), report ${report.id}`,
+    ...report.players.map(resultText),
+    `Cause: ${cause.service}, ${cause.fault}, ${cause.operations.join(', ')}; affected: ${cause.affected}`,
+    `Distinguished by: ${cause.distinguishedBy}`,
+    `Propagation: ${cause.propagation.join(' -> ') || 'none'}`,
+    `Mitigation: ${cause.mitigation.join(' or ')}`,
+    `Alerts expected: ${alerts.expected.join(', ') || 'none'}; fired: ${alerts.fired.join(', ') || 'none'}`,
+    ...list('False leads:', falseLeads),
+    ...list(
+      'Path of an expert:',
+      method.map(({ text, link }) => (link === undefined ? text : `${text}\n    ${link}`)),
+    ),
+    ...list(
+      'Evidence:',
+      evidence.map(({ question, query }) => `${question}: ${query}`),
+    ),
+  ].join('\n');
+}
+
+function list(title: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : [title, ...items.map((item, at) => `  ${at + 1}. ${item}`)];
+}
+
+function resultText({
+  name,
+  points,
+  of,
+  answers,
+  timeToMs,
+  queries,
+  hints,
+  mitigations,
+}: PlayerResult): string {
+  const times = Object.entries(timeToMs).map(
+    ([step, ms]) => `${step} ${ms === null ? 'never' : seconds(ms)}`,
+  );
+  return [
+    `${name}: ${rounded(points)} of ${of} points, ${queries} queries, ${hints} hints`,
+    `  time to ${times.join(', ')}`,
+    ...answers.map(
+      (answer) =>
+        `  ${answer.question}: ${rounded(answer.points)} of ${answer.of}` +
+        `\n    given: ${answer.given.join(' | ') || 'nothing'}\n    right: ${answer.right.join(' | ')}`,
+    ),
+    ...mitigations.map(
+      ({ action, service, outcome }) => `  ${action}${service ? ` ${service}` : ''}: ${outcome}`,
+    ),
+  ].join('\n');
+}
+
+export function reportsText({ items, next }: ReportList): string {
+  const rows = items.map(({ id, players, recording }) => {
+    const results = players.map(({ name, points, of }) => `${name} ${rounded(points)}/${of}`).join(', ');
+    return `${id}  ${results}${recording ? '  recorded' : ''}`;
+  });
+  return [...rows, ...(next === undefined ? [] : [`more: --cursor ${next}`])].join('\n') || 'no reports';
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1000)} s`;
+}
+
+function rounded(points: number): string {
+  return String(Math.round(points * 100) / 100);
+}

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mock } from 'node:test';
+import { Check } from 'typebox/schema';
+import { IncidentList, Report, ReportList, Run } from '../../src/contract/index.js';
+import {
+  createFolderStorage,
+  createIncidentEngine,
+  type IncidentEngine,
+  IncidentError,
+  type IncidentErrorKind,
+} from '../../src/index.js';
+import { createFakePorts, type FakePorts } from './fake-ports.js';
+
+const isKind = (kind: IncidentErrorKind, message: RegExp) => (error: Error) =>
+  error instanceof IncidentError && error.kind === kind && message.test(error.message);
+
+describe('engine of incidents', () => {
+  let ports: FakePorts;
+  let engine: IncidentEngine;
+
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setInterval'] });
+    ports = createFakePorts();
+    engine = createIncidentEngine(ports);
+    engine.open();
+  });
+  afterEach(() => {
+    engine.close();
+    mock.timers.reset();
+  });
+
+  /** Lets one interval of the engine pass, with the clock of the ports. */
+  async function pass(ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= 2000) {
+      ports.nowMs += Math.min(2000, left);
+      mock.timers.tick(2000);
+      await new Promise(setImmediate);
+      await new Promise(setImmediate);
+    }
+  }
+
+  it('runs an incident from its story to its report', async () => {
+    const run = await engine.start({ name: 'slow-purchase', seed: 0 });
+    assert.match(run.story, /a third of the purchases/);
+    assert.deepEqual([...ports.active.keys()], ['order']);
+    assert.equal(engine.players.hint(undefined).left, 2);
+    await pass(30_000);
+    engine.players.answer(undefined, { service: 'product' });
+    await pass(30_000);
+    assert.deepEqual(engine.players.answer(undefined, { service: ['order'], since: '10:00:20' }), {
+      answered: ['service', 'since'],
+    });
+    await pass(60_000);
+    engine.players.answer(undefined, { fault: 'slow-network' });
+    ports.fired = ['ErrorBudgetBurn'];
+    engine.countQuery(undefined, '/api/overview');
+    const report = await engine.end();
+    const [you] = report.players;
+    assert.deepEqual(you?.timeToMs, { detect: 60_000, localise: 60_000, explain: 120_000, mitigate: null });
+    assert.deepEqual([you?.points, you?.of, you?.queries, you?.hints], [7, 12, 1, 1]);
+    assert.deepEqual(report.alerts, { expected: [], fired: ['ErrorBudgetBurn'] });
+    assert.deepEqual(ports.active.get('order'), []);
+    assert.throws(() => engine.run(), isKind('not found', /No incident is running/));
+    assert.deepEqual(engine.report(report.id), report);
+    assert.equal(engine.reports(10).items[0]?.players[0]?.points, 7);
+    const recording = JSON.parse(engine.recording(report.id)) as { marks: { text: string }[] };
+    assert.ok(recording.marks.some(({ text }) => text === 'you takes hint 1'));
+  });
+
+  it('returns responses that match the schemas of the contract', async () => {
+    assert.ok(Check(IncidentList, engine.list()));
+    assert.ok(Check(Run, await engine.start({ name: 'stutter', seed: 1 })));
+    assert.ok(Check(IncidentList, engine.list()));
+    assert.ok(Check(Report, await engine.end()));
+    assert.ok(Check(ReportList, engine.reports(10)));
+  });
+
+  it('names neither cause nor seed nor answers while the incident runs', async () => {
+    await engine.start({ name: 'slow-purchase', seed: 4 });
+    engine.players.answer(undefined, { service: 'order' });
+    const shown = JSON.stringify([engine.run(), engine.list().run]);
+    for (const secret of ['propagation', 'seed', 'slow-network', '"order"', 'actions', 'right'])
+      assert.ok(!shown.includes(secret), secret);
+  });
+
+  it('refuses a second incident, an unknown one, and an unknown question or option', async () => {
+    await assert.rejects(engine.start({ name: 'moon' }), isKind('not found', /there are .*slow-catalogue/));
+    await engine.start({ name: 'slow-purchase', seed: 0 });
+    await assert.rejects(
+      engine.start({ name: 'failed-logins' }),
+      isKind('conflict', /slow-purchase is running/),
+    );
+    assert.throws(
+      () => engine.players.answer(undefined, { fault: 'gremlins' }),
+      isKind('invalid', /none of/),
+    );
+    assert.throws(
+      () => engine.players.answer(undefined, { colour: 'red' } as never),
+      isKind('invalid', /no question colour/),
+    );
+  });
+
+  it('retries a service that does not respond, and removes all faults when it stays so', async () => {
+    ports.failing.set('customer', 2);
+    await engine.start({ name: 'slow-deposits', seed: 0 });
+    assert.equal(ports.active.get('customer')?.length, 1);
+    await engine.end();
+    ports.failing.set('customer', 6);
+    await assert.rejects(
+      engine.start({ name: 'slow-deposits', seed: 0 }),
+      isKind('unavailable', /customer does not respond/),
+    );
+    assert.deepEqual(ports.active.get('customer'), []);
+    assert.throws(() => engine.run());
+  });
+
+  it('applies the faults again when a service has restarted', async () => {
+    await engine.start({ name: 'slow-deposits', seed: 0 });
+    ports.active.set('customer', []);
+    await pass(4000);
+    assert.equal(ports.active.get('customer')?.length, 1);
+  });
+
+  it('suspends a process only until it is replaced', async () => {
+    await engine.start({ name: 'waves', seed: 0 });
+    mock.timers.tick(6000);
+    assert.deepEqual(ports.suspended, [3]);
+    await engine.end();
+    mock.timers.tick(12_000);
+    assert.equal(ports.suspended.length, 1);
+  });
+
+  it('lists an incident that needs npm start as unavailable elsewhere, and refuses it', async () => {
+    ports.processes = { ...ports.processes, runsOn: 'docker compose' };
+    const item = engine.list().items.find(({ name }) => name === 'waves');
+    assert.deepEqual([item?.available, item?.why], [false, 'This incident runs only on npm start']);
+    await assert.rejects(engine.start({ name: 'waves' }), isKind('disabled', /only on npm start/));
+  });
+
+  it('ends after 30 minutes by itself', async () => {
+    await engine.start({ name: 'slow-deposits', seed: 0 });
+    ports.nowMs += 31 * 60_000;
+    await pass(4000);
+    assert.equal(engine.report(engine.reports(1).items[0]?.id ?? '').endedBy, 'time limit');
+    assert.deepEqual(ports.active.get('customer'), []);
+  });
+
+  describe('after a restart of the console', () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'glasshouse-incidents-'));
+      ports = createFakePorts({ storage: createFolderStorage(folder) });
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    async function restart(): Promise<void> {
+      engine.close();
+      mock.timers.reset();
+      mock.timers.enable({ apis: ['setInterval'] });
+      engine = createIncidentEngine(ports);
+      engine.open();
+      await pass(4000);
+    }
+
+    it('continues the incident with its players, and says so', async () => {
+      engine = createIncidentEngine(ports);
+      await engine.start({ name: 'slow-deposits', seed: 0 });
+      engine.players.answer(undefined, { service: 'customer' });
+      ports.active.clear();
+      await restart();
+      assert.match(engine.run().notice ?? '', /restarted/);
+      assert.equal(ports.active.get('customer')?.length, 1);
+      assert.deepEqual(engine.run().players[0]?.answered, ['service']);
+      await engine.end();
+      assert.deepEqual(ports.active.get('customer'), []);
+    });
+
+    it('ends the incident when the services do not come back', async () => {
+      engine = createIncidentEngine(ports);
+      await engine.start({ name: 'slow-deposits', seed: 0 });
+      ports.failing.set('customer', 1e9);
+      await restart();
+      await pass(130_000);
+      const { items } = engine.reports(1);
+      assert.equal(engine.report(items[0]?.id ?? '').endedBy, 'restart');
+    });
+  });
+});

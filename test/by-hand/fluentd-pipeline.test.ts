@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { statfs, writeFile } from 'node:fs/promises';
+import { mkdir, statfs, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -166,6 +166,54 @@ describe('Fluentd with fluentd/fluent.conf', function throughFluentd() {
       );
     assert.equal(await fluentd.metric('fluentd_dead_letters_total'), bad.length);
     assert.equal(await fluentd.metric('fluentd_log_records_total'), good.length + 4);
+  });
+
+  it('keeps the newest dead letters within their size and age, counts the removed bytes, and stores other records', async () => {
+    const limit = 300_000;
+    await start({
+      change: (conf) =>
+        conf
+          .replace('max_file_bytes 8m', 'max_file_bytes 100000')
+          .replace('max_total_bytes 64m', `max_total_bytes ${limit}`)
+          .replace('flush_interval 5s', 'flush_interval 0.2'),
+      prepare: async (buffer) => {
+        const old = join(buffer, 'dead-letters.20200101.log');
+        await writeFile(old, '{"old":1}\n');
+        await utimes(old, 0, 0);
+        await mkdir(join(buffer, 'backup/worker0/out'), { recursive: true });
+        for (const name of ['a', 'b'])
+          await writeFile(join(buffer, `backup/worker0/out/${name}.log`), Buffer.alloc(200_000));
+      },
+    });
+    const sizes = async (name: RegExp) => (await fluentd.files()).filter(({ path }) => name.test(path));
+    await eventually(async () => assert.equal((await sizes(/^backup/)).length, 1));
+    const good: Record<string, unknown>[] = [];
+    let last = '';
+    for (let round = 0; round < 20; round += 1) {
+      last = `letter-${round}`;
+      const bad = Array.from({ length: 40 }, () => ({ 'event.id': '', last, filler: 'f'.repeat(1000) }));
+      const [beside] = records(1);
+      if (!beside) throw new Error('no record');
+      good.push(beside);
+      assert.ok(await sendRecords(fluentd.port, [...bad, beside]));
+      await eventually(async () =>
+        assert.ok(
+          (await fluentd.deadLetters()).some((letter) => letter.last === last),
+          last,
+        ),
+      );
+      const letters = await sizes(/^dead-letters\./);
+      const bytes = letters.reduce((sum, { size }) => sum + size, 0);
+      assert.ok(bytes <= limit, `${bytes} bytes of dead letters`);
+      assert.ok(letters.every(({ size }) => size <= 100_000));
+    }
+    assert.ok((await fluentd.deadLetters()).every((letter) => letter.old === undefined));
+    await eventually(async () => assert.deepEqual((await stored()).sort(), idsOf(good)), 60_000);
+    // 20 x 40 letters of more than 1000 bytes, of which at most the limit remains, the old file and one backup.
+    const removed = await fluentd.metric('fluentd_retention_removed_bytes_total');
+    assert.ok(removed > 800_000 - limit + 200_000 && removed < 1_200_000, `${removed} bytes removed`);
+    assert.equal(await fluentd.metric('fluentd_dead_letters_total'), 800);
+    assert.ok((await fluentd.metric('fluentd_retained_bytes')) <= limit + 200_000);
   });
 
   it('stores or refuses each record with an odd value alone', async () => {

@@ -1,8 +1,8 @@
 /**
  * Prints the peak memory of each container during the last `LOAD_SECONDS` beside its limit, as a Markdown table. Reads
  * cAdvisor's series from `PROMETHEUS_URL`, and the containers of the project from standard input: one JSON document a
- * line, as `docker compose ps --all --format json` prints them. Exits with 1 if a running container lacks its series or
- * was killed for its memory, or if the Prometheus target of a running container is down. `.ci/load-stage` runs it.
+ * line, as `docker compose ps --all --format json` prints them. Exits with 1 if a running container lacks its series,
+ * was killed for its memory or reads its program from the disk again and again, or if the Prometheus target of a running container is down. `.ci/load-stage` runs it.
  */
 import { readFileSync } from 'node:fs';
 import { markdownTable } from '@glasshouse/settings';
@@ -35,11 +35,14 @@ async function query(expression: string, label = serviceLabel): Promise<Map<stri
 }
 
 const over = `${selector}[${LOAD_SECONDS}s]`;
-const [limits, peaks, anonymous, processor, kills, down, requests] = await Promise.all([
+const [limits, peaks, anonymous, processor, faults, kills, down, requests] = await Promise.all([
   query(`container_spec_memory_limit_bytes${selector}`),
   query(`max_over_time(container_memory_working_set_bytes${over})`),
   query(`max_over_time(container_memory_rss${over})`),
   query(`sum by (${serviceLabel}) (rate(container_cpu_usage_seconds_total${over}))`),
+  query(
+    `sum by (${serviceLabel}) (rate(container_memory_failures_total{failure_type="pgmajfault",scope="container",container_label_com_docker_compose_project="${project}"}[${LOAD_SECONDS}s]))`,
+  ),
   query(`container_oom_events_total${selector}`),
   query('up == 0', 'job'),
   query(`sum by (job) (increase(http_server_request_duration_seconds_count[${LOAD_SECONDS}s]))`, 'job'),
@@ -68,6 +71,10 @@ console.log(
 
 const problems = [
   ...containers.filter(({ Service }) => !peaks.has(Service)).map((each) => `no series of ${each.Service}`),
+  // A container whose limit does not hold its program file reads it again and again; others stay below 1 a second.
+  ...[...faults].flatMap(([name, rate]) =>
+    rate > 5 ? [`${name} had ${rate.toFixed(0)} major page faults a second: its limit is too low`] : [],
+  ),
   ...[...kills].flatMap(([name, count]) => (count > 0 ? [`${name} was killed for its memory`] : [])),
   // A job is named like its compose service; images that are not available here have no container.
   ...[...down.keys()]

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '@glasshouse/timing/testing';
 
@@ -18,6 +18,8 @@ export interface FluentdOptions {
   bufferFolder?: string;
   /** Changes the text of fluentd/fluent.conf. */
   change?: (conf: string) => string;
+  /** Fills the buffer folder before the first start. */
+  prepare?: (bufferFolder: string) => Promise<void>;
 }
 
 /** Fluentd with fluentd/fluent.conf and fluentd/plugins, on free ports of 127.0.0.1. */
@@ -30,6 +32,8 @@ export interface RunningFluentd {
   kill(): Promise<void>;
   /** Reads the stored dead letters. */
   deadLetters(): Promise<Record<string, unknown>[]>;
+  /** Lists the files below the buffer folder, with relative paths and sizes in bytes. */
+  files(): Promise<{ path: string; size: number }[]>;
   /** Returns the sum of all series of a metric. @throws Error when /metrics does not respond with 200 */
   metric(name: string): Promise<number>;
   /** Size of Fluentd's own log in bytes. */
@@ -93,6 +97,7 @@ export async function runFluentd(options: FluentdOptions): Promise<RunningFluent
     await exit;
   }
 
+  await options.prepare?.(buffer);
   await start();
   return {
     port,
@@ -110,6 +115,22 @@ export async function runFluentd(options: FluentdOptions): Promise<RunningFluent
           .filter((line) => line !== '')
           .map((line) => JSON.parse(line) as Record<string, unknown>),
       );
+    },
+    async files() {
+      const entries = await readdir(buffer, { recursive: true, withFileTypes: true });
+      const paths = entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name));
+      const found = await Promise.all(
+        // A file may be removed in the meantime.
+        paths.map((path) =>
+          stat(path).then(
+            ({ size }) => ({ path: relative(buffer, path), size }),
+            () => [],
+          ),
+        ),
+      );
+      return found.flat();
     },
     async metric(name) {
       const response = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cacheSettings } from '@glasshouse/cache';
 import { consoleSettings } from '@glasshouse/console';
 import { clientSettings, httpSettings } from '@glasshouse/http';
+import { composeSettings } from '@glasshouse/launcher';
 import { ports, serviceNames, serviceOf } from '@glasshouse/roster';
 import { type Declarations, readSettings } from '@glasshouse/settings';
 import { storeSettings } from '@glasshouse/store';
@@ -99,6 +100,22 @@ describe('docker-compose.yml, environment', () => {
       }
     });
   }
+
+  it('has the limits of the settings in the checks of npm run doctor', () => {
+    const real: Declarations = Object.assign(
+      {},
+      ...own.map(({ workspace, service }) => declared(sourceOf(workspace, service))),
+    );
+    const limits = (setting: object | undefined) => {
+      const { doc: _, default: __, ...rest } = { doc: '', default: '', ...setting };
+      return rest;
+    };
+    const shared = Object.entries(composeSettings).filter(
+      ([name]) => name in real && name !== 'ADMIN_PASSWORD',
+    );
+    assert.ok(shared.length >= 8, `${shared.length} settings`);
+    for (const [name, setting] of shared) assert.deepEqual(limits(setting), limits(real[name]), name);
+  });
 
   it('sends the spans of every service to Zipkin, Jaeger and the console', () => {
     for (const { name, environment } of own) {

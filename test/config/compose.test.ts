@@ -10,6 +10,7 @@ import {
   servicePortNames,
 } from '@glasshouse/roster';
 import { buildContext, composeVariables, ownWorkspace, readCompose, readText, root } from './compose-file.js';
+import { serviceWorkspaces } from './services.js';
 
 const compose = readCompose();
 const services = Object.entries(compose.services);
@@ -75,6 +76,18 @@ describe('docker-compose.yml', () => {
       sum <= max,
       `${sum} MB, at most ${max}: for a service that needs more than 112 MB, lower other limits`,
     );
+  });
+
+  it('gives oauth the memory of its concurrent password hashes beside a full heap', () => {
+    const { oauth } = compose.services;
+    const settings = serviceWorkspaces.find(({ name }) => name === 'oauth')?.settings ?? {};
+    const value = (name: string) => Number(oauth?.environment?.[name] ?? settings[name]?.default);
+    const concurrency = value('PASSWORD_HASH_CONCURRENCY');
+    // r = 8: 128 * r * N bytes
+    const hash = (128 * 8 * 2 ** value('PASSWORD_HASH_COST')) / 2 ** 20;
+    // old generation of the image, three semi-spaces, and code, stacks and buffers as measured
+    const process = 56 + 3 * 4 + 48;
+    assert.ok(megabytes(oauth?.mem_limit) >= process + concurrency * (hash + 12), String(concurrency));
   });
 
   it('limits each heap to 85 % of the memory of its container', () => {

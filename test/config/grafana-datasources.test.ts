@@ -10,8 +10,13 @@ interface DataSource {
   url: string;
   isDefault?: boolean;
   jsonData: {
-    exemplarTraceIdDestinations?: { name: string; datasourceUid?: string; url?: string }[];
-    dataLinks?: { field: string; datasourceUid?: string; url: string }[];
+    exemplarTraceIdDestinations?: {
+      name: string;
+      datasourceUid?: string;
+      url?: string;
+      urlDisplayLabel?: string;
+    }[];
+    dataLinks?: { field: string; datasourceUid?: string; url: string; urlDisplayLabel?: string }[];
     tracesToLogsV2?: { datasourceUid: string; query: string };
     tracesToMetrics?: { datasourceUid: string; queries: { name: string; query: string }[] };
     index?: string;
@@ -58,6 +63,16 @@ describe(file, () => {
       linked.filter((uid) => !byUid.has(uid)),
       [],
     );
+  });
+
+  it('names the login that links within Grafana need, and has them last', () => {
+    for (const { name, jsonData } of datasources)
+      for (const links of [jsonData.exemplarTraceIdDestinations ?? [], jsonData.dataLinks ?? []]) {
+        const inside = links.map(({ datasourceUid }) => datasourceUid !== undefined);
+        assert.ok(inside.lastIndexOf(false) < inside.indexOf(true) || !inside.includes(true), name);
+        for (const { datasourceUid, urlDisplayLabel = '' } of links)
+          assert.equal(datasourceUid !== undefined, urlDisplayLabel.endsWith('(login)'), urlDisplayLabel);
+      }
   });
 
   it('leads from a trace to its logs and to the metrics of its routes, in Jaeger and in Zipkin', () => {

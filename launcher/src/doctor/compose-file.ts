@@ -26,6 +26,8 @@ export interface ComposeFile {
   environments: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Every variable that the file reads. */
   variables: readonly string[];
+  /** Values of those variables that the environment or `.env` sets. */
+  values: Readonly<Record<string, string | undefined>>;
   /** Variables that `.env` sets. */
   setInEnvFile: readonly string[];
 }
@@ -89,6 +91,9 @@ export function readComposeFile(
   const written = new Map(servicesIn(text));
   const document = interpolate(text, variables);
   const services = servicesIn(document);
+  const names = [
+    ...new Set([...text.matchAll(variablePattern)].flatMap(([, braced, , , bare]) => braced ?? bare ?? [])),
+  ];
   return {
     project: variables.COMPOSE_PROJECT_NAME || (parse(document) as { name?: string }).name || 'default',
     ports: services.flatMap(([service, { ports = [] }]) =>
@@ -108,9 +113,8 @@ export function readComposeFile(
     environments: Object.fromEntries(
       services.map(([name, { environment: given }]) => [name, environmentOf(given)]),
     ),
-    variables: [
-      ...new Set([...text.matchAll(variablePattern)].flatMap(([, braced, , , bare]) => braced ?? bare ?? [])),
-    ],
+    variables: names,
+    values: Object.fromEntries(names.map((name) => [name, variables[name]])),
     setInEnvFile: Object.keys(fromFile),
   };
 }

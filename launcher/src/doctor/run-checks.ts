@@ -4,6 +4,7 @@ import { embeddedPorts, portSettings, portsFrom } from '../ports.js';
 import { checkDisk } from './checks/disk.js';
 import { checkDocker } from './checks/docker.js';
 import { checkEnvFile } from './checks/env-file.js';
+import { checkEnvValues } from './checks/env-values.js';
 import { checkKernel } from './checks/kernel.js';
 import { checkMemory } from './checks/memory.js';
 import { checkNode } from './checks/node.js';
@@ -54,7 +55,7 @@ async function composeChecks(engine: Engine, compose: ComposeFile, probes: Probe
     processor: running ? await checkInstructions(running, compose, probes) : needsEngine,
     kernel: running ? checkKernel(running, compose, probes) : needsEngine,
     proxies: checkContainerProxies(compose, probes),
-    '.env': checkEnvFile(compose),
+    '.env': [checkEnvFile(compose), ...checkEnvValues(compose)],
   };
   return Object.entries(all).flatMap(([check, found]) => results('docker compose up', check, found));
 }

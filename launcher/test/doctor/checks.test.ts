@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { checkDisk } from '../../src/doctor/checks/disk.js';
 import { checkEnvFile } from '../../src/doctor/checks/env-file.js';
+import { checkEnvValues } from '../../src/doctor/checks/env-values.js';
 import { checkKernel } from '../../src/doctor/checks/kernel.js';
 import { checkMemory } from '../../src/doctor/checks/memory.js';
 import { checkNode } from '../../src/doctor/checks/node.js';
@@ -216,5 +217,47 @@ describe('checkEnvFile', () => {
     );
     assert.equal(finding.message, '.env sets GATWAY_PORT, which docker-compose.yml does not read');
     assert.equal(checkEnvFile(fakeCompose({ setInEnvFile: ['GATEWAY_PORT'] })).status, 'ok');
+  });
+});
+
+describe('checkEnvValues', () => {
+  const problems = (values: Record<string, string>) =>
+    checkEnvValues(fakeCompose({ values })).map(({ status, message }) => `${status}: ${message}`);
+
+  it('fails for each value that prevents the start of a container, without showing a secret', () => {
+    const found = problems({
+      GATEWAY_PORT: 'abc',
+      CONSOLE_PORT: '70000',
+      FAULTS_TOKEN: 'short',
+      ALERT_CHAT: 'teams',
+      SLO_WINDOWS: 'week',
+      ELASTIC_VERSION: '7.17.0',
+      PROMETHEUS_RETENTION: '3',
+      TRAFFIC_PACE: 'fast',
+      TRACES_RATIO: '2',
+    });
+    for (const name of ['GATEWAY_PORT', 'CONSOLE_PORT', 'ALERT_CHAT', 'SLO_WINDOWS', 'ELASTIC_VERSION'])
+      assert.ok(
+        found.some((text) => text.startsWith(`failure: ${name} must be `)),
+        `${name}: ${found}`,
+      );
+    assert.equal(found.length, 9, found.join('\n'));
+    assert.ok(!found.join().includes('"short"'));
+  });
+
+  it('accepts the documented values, and variables that are not set', () => {
+    assert.deepEqual(problems({}), []);
+    assert.deepEqual(
+      problems({
+        GATEWAY_PORT: '18080',
+        FAULTS_TOKEN: '',
+        ALERT_CHAT: 'slack',
+        SLO_WINDOWS: 'real',
+        ELASTIC_VERSION: '9.5.2',
+        PROMETHEUS_RETENTION: '31d',
+        TRAFFIC: 'off',
+      }),
+      [],
+    );
   });
 });

@@ -68,6 +68,7 @@ export function fakeCompose(differences: Partial<ComposeFile> = {}): ComposeFile
       },
     },
     variables: ['GATEWAY_PORT'],
+    values: {},
     setInEnvFile: [],
     ...differences,
   };

@@ -91,6 +91,12 @@ describe('the Grafana dashboards', () => {
         for (const { title, placement } of dashboard.links ?? []) assert.equal(placement, undefined, title);
       });
 
+      it('names the login that links to Explore need', () => {
+        const links = [...JSON.stringify(dashboard).matchAll(/"title":"([^"]*)"[^{}]*?"url":"\/explore\?/g)];
+        for (const [, title = ''] of links) assert.match(title, / \(login\)$/);
+        assert.equal(links.length, linksOf(dashboard).filter((url) => url.startsWith('/explore?')).length);
+      });
+
       it('has links to existing dashboards and to pages of the stack only', () => {
         const links = linksOf(dashboard);
         assert.ok(links.length >= 3);

@@ -73,11 +73,13 @@ export const withoutData: readonly WithoutData[] = [
     title,
     ...noLogs,
   })),
-  ...['Buffer of Fluentd', 'Records sent by Fluentd', 'Retries and errors of Fluentd'].map((title) => ({
-    dashboard: 'back-ends',
-    title,
-    ...noFluentd,
-  })),
+  ...[
+    'Buffer of Fluentd',
+    'Records sent by Fluentd',
+    'Retries and errors of Fluentd',
+    'Dead letters of Fluentd',
+    'Dead letters and chunks kept by Fluentd',
+  ].map((title) => ({ dashboard: 'back-ends', title, ...noFluentd })),
   { dashboard: 'back-ends', title: 'Cache of WiredTiger', ...noMongod },
   {
     dashboard: 'business',

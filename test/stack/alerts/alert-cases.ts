@@ -349,6 +349,50 @@ export const alertCases: readonly AlertCase[] = [
     input: { 'fluentd_dead_letters_total{job="fluentd",instance="f:1"}': '6x120' },
   },
   {
+    alert: 'FluentdDeadLettersRemoved',
+    when: 'for dead letters above the limit of size',
+    input: {
+      'fluentd_retention_removed_bytes_total{job="fluentd",instance="f:1",kind="dead_letters"}':
+        '0x60 2097152x60',
+      'fluentd_retention_removed_bytes_total{job="fluentd",instance="f:1",kind="backup"}': '0x120',
+    },
+    firing: [
+      {
+        labels: { kind: 'dead_letters' },
+        summary: 'Fluentd removed 2MiB of dead_letters within 10 min',
+      },
+    ],
+  },
+  {
+    alert: 'FluentdDeadLettersRemoved',
+    when: 'without removed files',
+    input: {
+      'fluentd_retention_removed_bytes_total{job="fluentd",instance="f:1",kind="backup"}': '2097152x120',
+    },
+  },
+  {
+    alert: 'FluentdChunksInBackup',
+    when: 'for a chunk with a permanent error',
+    input: {
+      'fluentd_retained_files{job="fluentd",instance="f:1",kind="backup"}': '0x60 1x60',
+      'fluentd_retained_files{job="fluentd",instance="f:1",kind="dead_letters"}': '3x120',
+    },
+    firing: [
+      {
+        labels: { kind: 'backup' },
+        summary: 'Fluentd has moved 1 chunks of log records to the folder backup',
+      },
+    ],
+  },
+  {
+    alert: 'FluentdChunksInBackup',
+    when: 'for dead letters alone',
+    input: {
+      'fluentd_retained_files{job="fluentd",instance="f:1",kind="backup"}': '0x120',
+      'fluentd_retained_files{job="fluentd",instance="f:1",kind="dead_letters"}': '3x120',
+    },
+  },
+  {
     alert: 'FluentdBufferGrowing',
     when: 'for a buffer that is more than 20 % full',
     input: {
@@ -452,6 +496,17 @@ export const alertCases: readonly AlertCase[] = [
       [`container_start_time_seconds{${inCompose},id="/a"}`]: '1x90 2x30',
       'node_vmstat_oom_kill{job="node-exporter"}': '3x5 4x115',
     },
+  },
+  {
+    alert: 'ContainerKilledForMemory',
+    when: 'for containers that are restarted two minutes after a kill of another program',
+    input: {
+      [`container_oom_events_total{${inCompose},id="/a"}`]: '0x120',
+      [`container_start_time_seconds{${inCompose},id="/a"}`]: '1x84 2x36',
+      [`container_start_time_seconds{${inCompose.replace('mongo', 'jaeger')},id="/b"}`]: '1x84 2x36',
+      'node_vmstat_oom_kill{job="node-exporter"}': '3x60 4x60',
+    },
+    at: '8m',
   },
   {
     alert: 'ContainerRestarting',

@@ -135,6 +135,29 @@ export function fluentdRow(): Row {
         ],
         links: [{ title: 'Alerts', url: `${pages.prometheus}/alerts` }],
       }),
+      chart({
+        title: 'Dead letters of Fluentd',
+        description:
+          'Dead letters per second: records that Elasticsearch or Fluentd refuses for good. Kibana does not show them. 0 in normal operation.',
+        unit: 'ops',
+        noData: noFluentd,
+        queries: [range('sum(rate(fluentd_dead_letters_total[$__rate_interval]))', 'dead letters')],
+        links: [{ title: 'Runbook', url: `${pages.console}/docs/runbooks/fluentd-dead-letters.md` }],
+      }),
+      chart({
+        title: 'Dead letters and chunks kept by Fluentd',
+        description:
+          'Bytes of the dead letters, and of the chunks in the folder backup, on the volume of Fluentd. At 64 MB, Fluentd removes the oldest.',
+        unit: 'bytes',
+        noData: noFluentd,
+        queries: [
+          range('max by (kind) (fluentd_retained_bytes)', '{{kind}}'),
+          range(
+            'sum by (kind) (increase(fluentd_retention_removed_bytes_total[$__rate_interval]))',
+            'removed {{kind}}',
+          ),
+        ],
+      }),
     ],
   };
 }

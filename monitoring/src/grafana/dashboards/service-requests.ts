@@ -184,7 +184,7 @@ export function requestRows(): Row[] {
           queries: [logRecords('service.name:"$service" AND log.level:(warn OR error OR fatal)')],
           links: [
             kibanaLogs('All records in Kibana', 'service.name:"$service"'),
-            exploreLink('All records in Explore', dataSources.elasticsearch, {
+            exploreLink('All records in Explore (login)', dataSources.elasticsearch, {
               query: 'service.name:"$service"',
               metrics: [{ id: '1', type: 'logs' }],
             }),

@@ -31,7 +31,7 @@ export function serviceBoard(): Board {
       kibanaLogs('Logs in Kibana', 'service.name:"$service"'),
       jaegerTraces('Traces in Jaeger', '$service'),
       { title: 'Traces in Zipkin', url: `${pages.zipkin}/zipkin/?serviceName=$service&limit=10` },
-      exploreTraces('Traces in Explore', '$service'),
+      exploreTraces('Traces in Explore (login)', '$service'),
       consolePage('Requests in the console', 'requests', { service: '$service' }),
       consolePage('Logs in the console', 'logs', { service: '$service' }),
     ],

@@ -5,6 +5,7 @@ import { arePartsOfOneSpan, type SpanIdentity } from './merge-spans.js';
 import type { StoredSpan } from './span.js';
 import type { OpenSpanBlock, SpanBlock } from './span-block.js';
 import type { SpanView, TraceView } from './span-views.js';
+import { CompactStructure } from './compact-structure.js';
 import { parentsOf, structureFrom, type TraceStructure } from './trace-structure.js';
 import {
   type AccessEntry,
@@ -28,13 +29,12 @@ interface Derived {
   isComplete: boolean;
   startUs: number;
   endUs: number;
-  /** Index of the parent of each span, because reading and comparing ids is slow. */
-  parents: Int32Array;
+  structure: CompactStructure;
 }
 
 /** Estimated bytes of the objects of a trace, of one of its spans, and of a request in the derived fields. */
 const overhead = 520;
-const spanOverhead = 12;
+const spanOverhead = 8 + CompactStructure.spanBytes;
 const requestOverhead = 700;
 
 /** Trace whose spans are rows of blocks. The summary and the requests are computed on first use after a change. */
@@ -116,7 +116,19 @@ export class BlockTrace implements StoredTrace, TraceView {
 
   /** Views of the spans, in order of arrival. */
   get spans(): BlockSpan[] {
-    return this.places.map((_, at) => this.span(at));
+    const { places } = this;
+    const spans: BlockSpan[] = [];
+    let sequence = -1;
+    let block: SpanBlock | undefined;
+    for (let at = 0; at < places.length; at++) {
+      const place = places[at] as number;
+      if (sequenceIn(place) !== sequence) {
+        sequence = sequenceIn(place);
+        block = this.#blocks.block(sequence);
+      }
+      spans.push(new BlockSpan(block as SpanBlock, rowIn(place)));
+    }
+    return spans;
   }
 
   /** Computes the summary and the requests in advance. */
@@ -124,8 +136,8 @@ export class BlockTrace implements StoredTrace, TraceView {
     if (this.#derived) return this.#derived;
     const spans = this.spans.map(snapshot);
     const summary = summarise(this.id, spans);
-    const parents = parentsOf(spans);
-    const requests = requestsOf(this.id, spans, this.#access, structureFrom(spans, parents));
+    const structure = new CompactStructure(structureFrom(spans, parentsOf(spans)), spans.length);
+    const requests = requestsOf(this.id, spans, this.#access, structure);
     const starts = requests.map(({ startUs }) => startUs);
     const ends = requests.map(({ startUs, durationUs }) => startUs + durationUs);
     if (summary) {
@@ -141,7 +153,7 @@ export class BlockTrace implements StoredTrace, TraceView {
       isComplete: isComplete(spans),
       startUs: Math.min(...starts),
       endUs: Math.max(...ends),
-      parents,
+      structure,
     };
     return this.#derived;
   }
@@ -181,8 +193,8 @@ export class BlockTrace implements StoredTrace, TraceView {
     return this.sequences.some((sequence) => search.codesIn(this.#blocks.block(sequence)) !== undefined);
   }
 
-  structure(spans: readonly SpanView[] = this.spans): TraceStructure {
-    return structureFrom(spans, this.derive().parents);
+  get structure(): TraceStructure {
+    return this.derive().structure;
   }
 
   toSpans(): StoredSpan[] {

@@ -96,11 +96,11 @@ export function requestsOf(
 }
 
 /** Returns the sum of the self times of each service. */
-function selfTimesOf(spans: readonly SpanEntry[], { selfUs }: TraceStructure): Record<string, number> {
+function selfTimesOf(spans: readonly SpanEntry[], structure: TraceStructure): Record<string, number> {
   const sums = new Map<string, number>();
   for (let at = 0; at < spans.length; at++) {
     const { service } = spans[at] as SpanEntry;
-    sums.set(service, (sums.get(service) ?? 0) + (selfUs[at] as number));
+    sums.set(service, (sums.get(service) ?? 0) + structure.selfUsOf(at));
   }
   return Object.fromEntries(sums);
 }

@@ -75,14 +75,14 @@ export function spanStateOf(scope: Scope): SpanState {
       const { kind, startUs, durationUs } = span;
       if (!isWithin(startUs, scope.range)) continue;
       if (kind === 'server') {
-        const { parents, selfUs } = trace.structure();
-        const isEntry = parents[at] === -1;
+        const { structure } = trace;
+        const isEntry = structure.parentOf(at) === -1;
         const operation = operations.get(span.service, span.name, isEntry ? 'entry' : 'inner');
         operation?.durations.add(startUs, durationUs);
-        if (!isEntry) operation?.selfTimes.add(startUs, selfUs[at] as number);
+        if (!isEntry) operation?.selfTimes.add(startUs, structure.selfUsOf(at));
         if (span.error && operation) operation.errors++;
       } else if (isCall(span)) {
-        const gapUs = gapUsOf(trace.structure(), at, span);
+        const gapUs = gapUsOf(trace.structure, at, span);
         edges
           .get(span.service, calleeOf(trace, at), gapUs === undefined ? 'unmatched' : 'matched')
           ?.calls.add(startUs, gapUs ?? durationUs);

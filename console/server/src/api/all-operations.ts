@@ -1,6 +1,7 @@
 import type { Operation } from '@glasshouse/http';
 import { changeTargetLogLevel } from './change-log-level.js';
 import { listFaultsOfServices, replaceFaultsOfService } from './faults-routes.js';
+import { importTraces } from './import-operation.js';
 import * as logs from './logs-operations.js';
 import * as operations from './operations.js';
 import * as queries from './queries-operations.js';
@@ -24,6 +25,7 @@ export const operationAreas = {
     listFaultsOfServices,
     replaceFaultsOfService,
     receiveAlerts,
+    importTraces,
   ],
 } as unknown as Readonly<Record<string, readonly Operation[]>>;
 

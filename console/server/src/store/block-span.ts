@@ -4,7 +4,7 @@ import type { SpanIdentity } from './merge-spans.js';
 import { hasSome } from './rows/rows.js';
 import type { SpanEndpoint, SpanKind, StoredSpan } from './span.js';
 import type { CodeColumn, SpanBlock } from './span-block.js';
-import { attributeOf, attributesOf, memberOf, otherMembersOf } from './span-cells.js';
+import { attributeOf, attributesOf, memberOf, otherMembersOf, textMemberOf } from './span-cells.js';
 import { isShared, isStartUnknown, kindIn, statusIn } from './span-flags.js';
 import type { SpanOperation, SpanView } from './span-views.js';
 
@@ -109,6 +109,15 @@ export class BlockSpan implements SpanView, SpanIdentity {
     const { service, name, id, trace } = this.#block.columns.codes;
     for (const column of [service, name, id, trace]) if (codes.has(column[row] as number)) return true;
     return hasSome(this.#block.rows, row, codes);
+  }
+  /** Returns the status message; without one, the message or the type of the error. */
+  errorMessage(): string | undefined {
+    const message =
+      textMemberOf(this.#block.rows, this.#row, 'statusMessage') ??
+      this.attribute('error.message') ??
+      this.attribute('exception.message') ??
+      this.attribute('error.type');
+    return message === undefined ? undefined : String(message);
   }
   links(): readonly SpanLink[] {
     return memberOf(this.#block.rows, this.#row, 'links') ?? [];

@@ -2,14 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { EpochMs, Nullable } from './values.js';
 
-export const anomalyKinds = [
-  'suspended',
-  'event-loop-delay',
-  'starved',
-  'restart',
-  'silence',
-  'gc',
-] as const;
+export const anomalyKinds = ['suspended', 'event-loop-delay', 'starved', 'restart', 'silence', 'gc'] as const;
 export type AnomalyKind = (typeof anomalyKinds)[number];
 
 export const Anomaly = Type.Object({

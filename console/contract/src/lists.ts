@@ -14,7 +14,8 @@ export const listEnd = {
 export const queryEnd = {
   unknownFields: Type.Optional(
     Type.Array(Type.String(), {
-      description: 'Fields of the query that no stored item has, such as a misspelled name; absent when there is none',
+      description:
+        'Fields of the query that no stored item has, such as a misspelled name; absent when there is none',
     }),
   ),
 };

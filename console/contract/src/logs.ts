@@ -29,7 +29,9 @@ export const LogHistogram = Type.Object({
   columns: Type.Array(Type.Object({ timeMs: EpochMs, counts: LevelCounts })),
   total: Count,
   truncated: Type.Optional(
-    Type.Literal(true, { description: 'Present when older records were not counted within the processor time' }),
+    Type.Literal(true, {
+      description: 'Present when older records were not counted within the processor time',
+    }),
   ),
   ...queryEnd,
 });

@@ -98,6 +98,9 @@ describe('structureOf', () => {
 
   it('ends for spans that are parents of each other', () => {
     const structure = structureOf([span('1', '2', 0, 5), span('2', '1', 0, 5)]);
-    assert.deepEqual([0, 1].map((at) => structure.parentOf(at)), [1, 0]);
+    assert.deepEqual(
+      [0, 1].map((at) => structure.parentOf(at)),
+      [1, 0],
+    );
   });
 });

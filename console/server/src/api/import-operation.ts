@@ -1,8 +1,8 @@
 import { operation } from '@glasshouse/http';
 import Type from 'typebox';
 import { Imported } from '../../../contract/src/import.js';
-import { Trace } from '../../../contract/src/traces.js';
 import { LogRecord } from '../../../contract/src/logs.js';
+import { Trace } from '../../../contract/src/traces.js';
 
 const { traceId, spans } = Trace.properties;
 

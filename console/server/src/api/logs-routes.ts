@@ -45,10 +45,7 @@ export function logsRoutes(source: LogStore): Route[] {
       return withUnknown(await logHistogram(source, filter, range, query.columns), query);
     }),
     handle(operations.listLogPatterns, async ({ query }) =>
-      withUnknown(
-        await logPatterns(source, { ...readSelection(query), limit: query.limit }),
-        query,
-      ),
+      withUnknown(await logPatterns(source, { ...readSelection(query), limit: query.limit }), query),
     ),
     handle(operations.listLogFields, async ({ query }) => completeFields(source, query)),
     handle(operations.listLogValues, async ({ query }) => completeValues(source, query)),

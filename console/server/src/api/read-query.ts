@@ -15,7 +15,11 @@ export function readTraceId(text: string, at: Pick<InvalidPart, 'in' | 'path'>):
 export function requireCurrentRun(run: string | undefined, current: string): void {
   if (run === undefined || run === 'all' || run === current) return;
   throw invalidRequest([
-    { in: 'query', path: '/run', message: 'must be the current run: the metrics of former runs are not stored' },
+    {
+      in: 'query',
+      path: '/run',
+      message: 'must be the current run: the metrics of former runs are not stored',
+    },
   ]);
 }
 

@@ -8,7 +8,9 @@ export function renderResponse(body: unknown): string {
   const parts: string[] = [];
   const { unknownFields, ...members } = body;
   if (Array.isArray(unknownFields))
-    parts.push(`no stored item has the field ${unknownFields.map((name) => printable(String(name))).join(', ')}`);
+    parts.push(
+      `no stored item has the field ${unknownFields.map((name) => printable(String(name))).join(', ')}`,
+    );
   const rest: [string, unknown][] = [];
   for (const [name, value] of Object.entries(members)) {
     if (isRows(value)) {

@@ -47,7 +47,8 @@ function flatten(row: Row): Map<string, string> {
   if (typeof row['@timestamp'] === 'string' && 'message' in row) return recordRow(row);
   const cells = new Map<string, string>();
   for (const [name, value] of Object.entries(row)) {
-    if (name === 'points' && isSeries(value)) for (const [key, text] of seriesCells(value)) cells.set(key, text);
+    if (name === 'points' && isSeries(value))
+      for (const [key, text] of seriesCells(value)) cells.set(key, text);
     if (omitted.has(name) || name === 'before') continue;
     if (isObject(value) && !/(?:Us|labels|annotations)$/.test(name)) {
       for (const [key, member] of Object.entries(value))

@@ -20,11 +20,7 @@ function select(values: Float64Array, first: number, last: number, rank: number)
   let from = first;
   let to = last;
   while (to - from >= minSelected) {
-    const pivot = median(
-      values[from] as number,
-      values[(from + to) >>> 1] as number,
-      values[to] as number,
-    );
+    const pivot = median(values[from] as number, values[(from + to) >>> 1] as number, values[to] as number);
     let left = from;
     let right = to;
     while (left <= right) {

@@ -28,7 +28,8 @@ export function createBlockOperations(
     const key = name * 8 + (flags & 7);
     let index = byName.get(key);
     if (index === undefined) {
-      index = operations.push({ service: block.text(service), kind: kindIn(flags), name: block.text(name) }) - 1;
+      index =
+        operations.push({ service: block.text(service), kind: kindIn(flags), name: block.text(name) }) - 1;
       byName.set(key, index);
     }
     return index;

@@ -1,5 +1,5 @@
-import type { Fields } from './log-query.js';
 import type { LogBlock } from './log-block.js';
+import type { Fields } from './log-query.js';
 import type { Scalar } from './rows/rows.js';
 import type { TemplateColumn } from './template-column.js';
 

@@ -69,7 +69,8 @@ export function createTemplateReader(): (message: string) => string {
   const remembered = new Map<string, string>();
   const shared = new Map<string, string>();
   return (message) => {
-    const key = message.length > maxLength || mayInclude.test(message) ? message : message.replace(plainUuid, '<uuid>');
+    const key =
+      message.length > maxLength || mayInclude.test(message) ? message : message.replace(plainUuid, '<uuid>');
     const known = remembered.get(key);
     if (known !== undefined) return known;
     const made = messageTemplate(key);

@@ -29,8 +29,7 @@ const textMembers = ['statusMessage', 'traceState'] as const;
 /** Adds the cells of a span to the current row. The core fields are columns; see `span-block.ts`. */
 export function putSpanCells(rows: OpenRows, span: StoredSpan): void {
   const { attributes } = span;
-  for (const name in attributes)
-    rows.put(attributeName(name), attributes[name] as Scalar);
+  for (const name in attributes) rows.put(attributeName(name), attributes[name] as Scalar);
   for (const member of textMembers) {
     const text = span[member];
     if (text !== undefined) rows.put(mark + member, text);

@@ -1,12 +1,12 @@
 import type { TextSearch, ValueSearch } from './block-search.js';
 import { BlockSpan } from './block-span.js';
+import { CompactStructure } from './compact-structure.js';
 import { maxRowsPerBlock } from './merge-logs.js';
 import { arePartsOfOneSpan, type SpanIdentity } from './merge-spans.js';
 import type { StoredSpan } from './span.js';
 import type { OpenSpanBlock, SpanBlock } from './span-block.js';
 import { SpanIndex } from './span-index.js';
 import type { SpanView, TraceView } from './span-views.js';
-import { CompactStructure } from './compact-structure.js';
 import { parentsOf, structureFrom, type TraceStructure } from './trace-structure.js';
 import {
   type AccessEntry,
@@ -157,9 +157,7 @@ export class BlockTrace implements StoredTrace, TraceView {
     const spans = views.map(snapshot);
     const summary = summarise(this.id, spans);
     const structure = new CompactStructure(structureFrom(spans, parentsOf(spans)), spans.length);
-    const requests = requestsOf(this.id, spans, this.#access, structure, (at) =>
-      views[at]?.errorMessage(),
-    );
+    const requests = requestsOf(this.id, spans, this.#access, structure, (at) => views[at]?.errorMessage());
     const starts = requests.map(({ startUs }) => startUs);
     const ends = requests.map(({ startUs, durationUs }) => startUs + durationUs);
     if (summary) {

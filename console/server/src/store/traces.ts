@@ -98,7 +98,13 @@ export interface TraceStore {
  */
 export function createTraceStore(options: TraceStoreOptions, changed: () => void = () => {}): TraceStore {
   const { maxSpans, maxTraces, maxSpansPerTrace, restAfterMs = 3000, run = 'current' } = options;
-  const { now = Date.now, onSpan = () => {}, onSpanMerged = () => {}, onSealed = () => {}, spareBytes = () => 0 } = options;
+  const {
+    now = Date.now,
+    onSpan = () => {},
+    onSpanMerged = () => {},
+    onSealed = () => {},
+    spareBytes = () => 0,
+  } = options;
   const cacheBytes = options.maxBytes * cacheShare;
   const maxBytes = options.maxBytes - cacheBytes;
   const cache = new DecodedCache(cacheBytes);

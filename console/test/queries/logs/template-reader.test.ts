@@ -3,7 +3,25 @@ import { createTemplateReader, messageTemplate } from '../../../server/src/store
 
 const uuid = '0190f3a2-7c1b-7def-a123-0123456789ab';
 /** Text before, after and around UUIDs, which a variable part may include. */
-const parts = ['', ' ', '/', '/orders/', '"', "'", '@', 'x.', ':', 'ab:cd:', '+5', '-', '(', '12 ', ' 3 ms', '=', '<uuid>'];
+const parts = [
+  '',
+  ' ',
+  '/',
+  '/orders/',
+  '"',
+  "'",
+  '@',
+  'x.',
+  ':',
+  'ab:cd:',
+  '+5',
+  '-',
+  '(',
+  '12 ',
+  ' 3 ms',
+  '=',
+  '<uuid>',
+];
 
 describe('createTemplateReader', () => {
   it('returns the template of every message with UUIDs, also from its memory', () => {
@@ -19,6 +37,7 @@ describe('createTemplateReader', () => {
       ),
     );
     for (const round of [1, 2])
-      for (const message of messages) assert.equal(read(message), messageTemplate(message), `${round} ${message}`);
+      for (const message of messages)
+        assert.equal(read(message), messageTemplate(message), `${round} ${message}`);
   });
 });

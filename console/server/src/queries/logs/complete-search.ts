@@ -101,7 +101,12 @@ async function sample(
   read: (record: LogView) => void,
 ): Promise<number> {
   let sampled = 0;
-  const options = { filter: {}, range: { run }, order: 'desc' as const, isOver: createTimeBudget(samplingMs) };
+  const options = {
+    filter: {},
+    range: { run },
+    order: 'desc' as const,
+    isOver: createTimeBudget(samplingMs),
+  };
   await scanMatches(source, options, (record) => {
     read(record);
     sampled++;

@@ -11,11 +11,7 @@ export function listSpans(scope: Scope, filter: SpanFilter, { sort, limit, curso
   for (const item of findSpans(scope, filter)) {
     const { span, trace, at } = item;
     const key =
-      sort === 'time'
-        ? span.startUs
-        : sort === 'duration'
-          ? span.durationUs
-          : trace.structure.selfUsOf(at);
+      sort === 'time' ? span.startUs : sort === 'duration' ? span.durationUs : trace.structure.selfUsOf(at);
     if (pager.skips(key)) continue;
     // B3: a server span may share its client's id
     pager.add(key, `${trace.id}${span.id}${span.kind}`, () => foundSpan(item));

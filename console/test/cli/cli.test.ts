@@ -58,7 +58,7 @@ describe('npm run console', function () {
     assert.deepEqual(wrong, {
       code: 1,
       stdout: '',
-      stderr: 'query /q has a fault at position 9: expected a number\n',
+      stderr: 'query /q has a syntax error at character 9: expected a number\n',
     });
     assert.equal((await run('trace', 'f'.repeat(32), '--console', console.url)).code, 1);
     const gone = await run('requests', '--console', 'http://127.0.0.1:1');

@@ -103,7 +103,10 @@ describe('queries over a shop with a slow connection', function () {
     it('returns a 400 problem with the position of a fault in q', async () => {
       const { code, detail } = await get('requests', { q: 'user:u-3 duration:>fast' });
       assert.equal(code, 'INVALID_REQUEST');
-      assert.equal(detail, 'query /q has a fault at position 20: expected a duration such as 200ms or 1.5s');
+      assert.equal(
+        detail,
+        'query /q has a syntax error at character 20: expected a duration such as 200ms or 1.5s',
+      );
     });
 
     for (const path of [
@@ -122,16 +125,19 @@ describe('queries over a shop with a slow connection', function () {
     ]) {
       it(`GET /api/${path} returns a 400 problem for more than 50 terms or 100 values`, async () => {
         const terms = await get(path, { q: 'a '.repeat(51) });
-        assert.equal(terms.detail, 'query /q has a fault at position 101: expected at most 50 terms');
+        assert.equal(terms.detail, 'query /q has a syntax error at character 101: expected at most 50 terms');
         const values = await get(path, { q: `a:${'b,'.repeat(100)}b` });
-        assert.equal(values.detail, 'query /q has a fault at position 203: expected at most 100 values');
+        assert.equal(
+          values.detail,
+          'query /q has a syntax error at character 203: expected at most 100 values',
+        );
         assert.deepEqual([terms.status, values.status], [400, 400]);
       });
     }
 
     it('GET /api/requests/differences limits the terms of the selection', async () => {
       const { detail } = await get('requests/differences', { selection: 'a '.repeat(51) });
-      assert.match(detail, /\/selection has a fault at position 101: expected at most 50 terms/);
+      assert.match(detail, /\/selection has a syntax error at character 101: expected at most 50 terms/);
     });
 
     it('returns a 400 problem for an invalid cursor', async () => {

@@ -275,7 +275,9 @@ describe('createHttpReceiver', () => {
     assert.equal((await post(zipkin, [span])).status, 202);
     const [stored] = await spansOf();
     assert.equal(stored.service, 'unknown');
-    assert.deepEqual(stored.attributes, { constructor: 'y', deep: '{"a":[1]}', number: '5' });
+    const { ['__proto__']: own, ...others } = stored.attributes;
+    assert.equal(Object.hasOwn(stored.attributes, '__proto__') && own, 'x');
+    assert.deepEqual(others, { constructor: 'y', deep: '{"a":[1]}', number: '5' });
     assert.equal(stored.name, '\u0000<script>\n'); // shown as text, never as markup
   });
 });

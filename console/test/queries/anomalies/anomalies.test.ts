@@ -24,14 +24,14 @@ describe('findAnomalies', () => {
     ]);
   });
 
-  it('finds a blocked event loop and a starved process as event-loop delays that differ in their text', () => {
+  it('finds a blocked event loop and a process without a processor as different kinds', () => {
     const of = (cause: string) =>
       anomaliesIn([unpaused, paused(cause, 1, 0.5, 0.5, firstMs + 2000)]).items.map(({ kind, text }) => [
         kind,
         text,
       ]);
     assert.deepEqual(of('blocked'), [['event-loop-delay', 'its own code blocked the event loop for 500 ms']]);
-    assert.deepEqual(of('starved'), [['event-loop-delay', 'the process got no processor for 500 ms']]);
+    assert.deepEqual(of('starved'), [['starved', 'the process got no processor for 500 ms']]);
   });
 
   it('combines several pauses between two scrapes, from the earlier scrape to the last end', () => {

@@ -4,8 +4,8 @@ import { testOf } from '../../../../contract/src/query/match-query.js';
 import type { FieldTerm, Query, Term } from '../../../../contract/src/query/query.js';
 import { type LevelFilter, levels, passesLevel } from '../../store/levels.js';
 import type { FieldCondition, LogConditions } from '../../store/log-scan.js';
+import { createTemplateReader, patternMatcher } from '../../store/message-template.js';
 import { levelTest } from './level-test.js';
-import { createTemplateReader, patternMatcher } from './message-template.js';
 
 /** Parameters that select records besides the time range. */
 export interface LogSelection {

@@ -11,11 +11,7 @@ export function listSpans(scope: Scope, filter: SpanFilter, { sort, limit, curso
   for (const item of findSpans(scope, filter)) {
     const { span, trace, at } = item;
     const key =
-      sort === 'time'
-        ? span.startUs
-        : sort === 'duration'
-          ? span.durationUs
-          : (trace.structure().selfUs[at] as number);
+      sort === 'time' ? span.startUs : sort === 'duration' ? span.durationUs : trace.structure.selfUsOf(at);
     if (pager.skips(key)) continue;
     // B3: a server span may share its client's id
     pager.add(key, `${trace.id}${span.id}${span.kind}`, () => foundSpan(item));
@@ -36,7 +32,7 @@ function foundSpan({ trace, at, span }: SpanItem): FoundSpan {
     ...(peer !== undefined && { peer }),
     startUs,
     durationUs,
-    selfUs: trace.structure().selfUs[at] as number,
+    selfUs: trace.structure.selfUsOf(at),
     error,
     ...(statusCode !== undefined && { statusCode }),
     attributes: span.attributes(),

@@ -8,6 +8,7 @@ export interface GradedAnswer {
   question: QuestionId;
   points: number;
   of: number;
+  given: readonly string[];
   /** Right answers; shown after the end only. */
   right: readonly string[];
 }
@@ -31,18 +32,24 @@ export function grade(variant: Variant, startedMs: number, answers: Answers): Gr
     const given = [...new Set(answers[question] ?? [])];
     if (question === 'since' && variant.fault === 'none') {
       const isRight = given.length === 0 || (given.length === 1 && given[0] === 'none');
-      return { question, of, right: ['none'], points: isRight && answers.service?.[0] === 'none' ? of : 0 };
+      return {
+        question,
+        of,
+        given,
+        right: ['none'],
+        points: isRight && answers.service?.[0] === 'none' ? of : 0,
+      };
     }
     if (question === 'since') {
       const right = [new Date(startedMs).toISOString()];
       const [text] = given;
       const at = given.length === 1 && text !== undefined ? timeOf(text, startedMs) : Number.NaN;
-      return { question, of, right, points: Math.abs(at - startedMs) <= toleranceMs ? of : 0 };
+      return { question, of, given, right, points: Math.abs(at - startedMs) <= toleranceMs ? of : 0 };
     }
     const right = rightAnswers(variant, question);
     const hits = given.filter((each) => right.includes(each)).length;
     const share = given.length === 0 ? 0 : hits / Math.max(right.length, given.length);
-    return { question, of, right, points: of * share };
+    return { question, of, given, right, points: of * share };
   });
   const sum = (key: 'points' | 'of') => graded.reduce((total, each) => total + each[key], 0);
   return { answers: graded, points: sum('points'), of: sum('of') };
@@ -75,4 +82,13 @@ export function timeOf(text: string, startedMs: number): number {
   return [at - dayMs, at, at + dayMs].reduce((best, each) =>
     Math.abs(each - startedMs) < Math.abs(best - startedMs) ? each : best,
   );
+}
+
+/** Returns answers that earn every point; for tests of incidents. */
+export function solution(variant: Variant, startedMs: number): Answers {
+  const ids = questionIds.filter((id) => id !== 'since');
+  return {
+    ...Object.fromEntries(ids.map((id) => [id, rightAnswers(variant, id)])),
+    since: [variant.fault === 'none' ? 'none' : new Date(startedMs).toISOString()],
+  };
 }

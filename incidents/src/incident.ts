@@ -1,6 +1,8 @@
 /** Schema of an incident file, `incidents/catalogue/<name>.yaml`. */
 import { Fault } from '@glasshouse/faults';
 import Type, { type Static } from 'typebox';
+import { runsOn } from './contract/list.js';
+import { mitigationActions } from './mitigations.js';
 import {
   affectedOptions,
   culprits,
@@ -73,7 +75,18 @@ const Variant = Type.Object(
     propagation: Type.Array(Service, {
       description: 'Services that show the symptom, from the cause to the edge',
     }),
-    alerts: Type.Array(Text, { description: 'Alerts that should fire' }),
+    alerts: Type.Array(Text, { description: 'Names of alerts that fire' }),
+    alsoAllowed: Type.Optional(
+      Type.Array(Type.Object({ alert: Text, reason: Text }, closed), {
+        description: 'Alerts of the severity page that may fire, too',
+      }),
+    ),
+    mitigations: Type.Optional(
+      Type.Array(Type.Enum([...mitigationActions]), {
+        minItems: 1,
+        description: 'Mitigations that end this fault. Default: those of its type',
+      }),
+    ),
   },
   { ...closed, description: 'One cause with its answers. The seed chooses one of the variants' },
 );
@@ -88,7 +101,14 @@ export const Incident = Type.Object(
       maxLength: 4000,
       description: 'Report of the person who notices the incident',
     }),
-    runsOn: Type.Array(Type.Enum(['npm start', 'docker compose']), { minItems: 1 }),
+    runsOn: Type.Array(Type.Enum([...runsOn]), { minItems: 1 }),
+    onCompose: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 1000,
+        description: 'Differences under docker compose, for players and tests',
+      }),
+    ),
     hints: Type.Array(Text, { minItems: 2, description: 'Each teaches a step of the method' }),
     falseLeads: Type.Array(Text),
     method: Type.Array(Text, {

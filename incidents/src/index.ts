@@ -1,16 +1,22 @@
-/** Graded incidents: catalogue, run and grading. */
+/** Graded incidents: catalogue, engine and grading. */
 export { incidentNames, parseIncident, readIncident, variantOf } from './catalogue.js';
-export { asked, createCommands, listIncidents, type Report, solution } from './commands.js';
-export { type ConsoleClient, createConsoleClient } from './console-client.js';
+export { createIncidentEngine, type IncidentEngine, longestRunMs } from './engine/create-engine.js';
+export { IncidentError, type IncidentErrorKind } from './engine/incident-error.js';
+export { incidentList } from './engine/listing.js';
+export type { EnginePorts, FaultPort, Objective, ProcessPort } from './engine/ports.js';
+export { maxRecordings, maxReports } from './engine/report-files.js';
+export { createFolderStorage, createMemoryStorage, type IncidentStorage } from './engine/storage.js';
+export { signalProcess, suspendProcess } from './engine/system-processes.js';
 export { missingEvidence, queryOf, valueAt } from './evidence.js';
-export { type Answers, type Grade, grade, rightAnswers } from './grade.js';
+export { type Answers, type Grade, grade, rightAnswers, solution } from './grade.js';
 export { type Action, type Evidence, Incident, type Variant } from './incident.js';
+export { type MitigationAction, mitigationActions, mitigations, mitigationsOf } from './mitigations.js';
 export {
   culprits,
   type FaultType,
   faultTypes,
+  optionsOf,
   type QuestionId,
   questionIds,
   questions,
 } from './questions.js';
-export { createRunFile, type Run, type RunFile } from './run.js';

@@ -47,14 +47,18 @@ export const operationOptions = [
   'none',
 ] as const;
 
-export const affectedOptions = [
-  'all requests of the operation',
-  'some requests of everyone',
-  'one customer',
-  'everyone who requests one product',
-  'administrators',
-  'nobody',
-] as const;
+/** Options of the question `affected`, with their meanings. */
+export const affectedTexts = {
+  'all requests of the operation': 'every call of the operations named above, whoever sends it',
+  'some requests of everyone':
+    'a share of their calls: the same caller has calls with and without the symptom',
+  'one customer': 'every call of one customer, and no call of others',
+  'everyone who requests one product': 'every call for one product, and no call for others',
+  administrators: 'only calls of administrators',
+  nobody: 'no caller: responses and their times are as before',
+} as const;
+export type Affected = keyof typeof affectedTexts;
+export const affectedOptions = Object.keys(affectedTexts) as Affected[];
 
 /** Observations that distinguish one cause from the others. */
 export const evidenceOptions = [
@@ -79,18 +83,47 @@ export const evidenceOptions = [
 export const questionIds = ['service', 'fault', 'operation', 'since', 'affected', 'evidence'] as const;
 export type QuestionId = (typeof questionIds)[number];
 
-/** Texts of the questions, and the points for a right answer. */
-export const questions: Readonly<Record<QuestionId, { text: string; points: number }>> = {
+/** Texts of the questions, and the points for a right answer. `several`: more than one option can be right. */
+export const questions: Readonly<Record<QuestionId, { text: string; points: number; several?: true }>> = {
   service: { text: 'Which service is the cause? `clients` means callers outside the shop.', points: 3 },
   fault: { text: 'Which type of fault is it?', points: 3 },
   operation: {
     text: 'Which operations of this service change? Name those that it serves, not those that it calls.',
     points: 2,
+    several: true,
   },
   since: {
     text: 'When did it begin, within 60 s? RFC 3339, or HH:MM:SS in UTC; `none` without a fault.',
     points: 1,
   },
-  affected: { text: 'Who is affected?', points: 1 },
+  affected: { text: 'Which calls of these operations have the symptom?', points: 1 },
   evidence: { text: 'Which observation distinguishes the cause from others?', points: 2 },
 };
+
+/** Option of a question; `text` explains it. */
+export interface Option {
+  value: string;
+  text?: string;
+}
+
+const withTexts = (texts: Readonly<Record<string, string>>): Option[] =>
+  Object.entries(texts).map(([value, text]) => ({ value, text }));
+const plain = (values: readonly string[]): Option[] => values.map((value) => ({ value }));
+
+/** Returns the options of a question, which are the same for every incident; undefined for a time. */
+export function optionsOf(question: QuestionId): Option[] | undefined {
+  switch (question) {
+    case 'service':
+      return plain(culprits);
+    case 'fault':
+      return withTexts(faultTypes);
+    case 'operation':
+      return plain(operationOptions);
+    case 'since':
+      return undefined;
+    case 'affected':
+      return withTexts(affectedTexts);
+    case 'evidence':
+      return plain(evidenceOptions);
+  }
+}

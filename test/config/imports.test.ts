@@ -36,7 +36,7 @@ const allowed: Record<string, RegExp> = {
   'services/roster': /^$/,
   'services/shop': /^$/,
   ...Object.fromEntries(serviceWorkspaces.map(({ name, folder }) => [folder, importsOf(name)])),
-  console: /^(telemetry|settings|timing|http|roster|lock)(\/|$)/,
+  console: /^(telemetry|settings|timing|http|roster|lock|incidents)(\/|$)/,
   traffic: new RegExp(
     `^((telemetry|telemetry-classic|settings|roster|shop)(/|$)|(${serviceNames.join('|')})/contract$)`,
   ),
@@ -45,7 +45,7 @@ const allowed: Record<string, RegExp> = {
     `^((telemetry|telemetry-classic|settings|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$|console/(browser-testing|large-trace)$)`,
   ),
   monitoring: /^roster$/,
-  incidents: /^(faults|roster|settings|traffic)(\/|$)/,
+  incidents: /^(faults|roster|settings)(\/|$)/,
   examples: /^telemetry(\/|$)/,
 };
 

@@ -19,6 +19,13 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
+export interface PageValues {
+  readonly services: readonly string[];
+  readonly backEnds: BackEnds;
+  /** A file that is served at `path`. */
+  readonly recording?: { readonly path: string; readonly body: Buffer };
+}
+
 /** Allows only the console's own files: no inline script, no external resource, no embedding in a frame. */
 const policy = [
   "default-src 'none'",
@@ -36,12 +43,13 @@ const policy = [
  *
  * @param folders folders and the paths under which they are served; `index.html` is served at `/`
  * @param page values written into `index.html`: the names of the services, which select their colours, as
- * `data-services`, and the addresses of the pages to link to as `data-back-ends`
+ * `data-services`, the addresses of the pages to link to as `data-back-ends`, and the path of a recording to play in
+ * place of the console's pages as `data-recording`
  * @param pages further pages, HTML by path
  */
 export function createAssets(
   folders: readonly { folder: string; under: string }[],
-  page: { services: readonly string[]; backEnds: BackEnds },
+  page: PageValues,
   pages: ReadonlyMap<string, string>,
 ): Koa.Middleware {
   const assets = new Map<string, Asset>();
@@ -49,6 +57,7 @@ export function createAssets(
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
     assets.set(path, { body, type, etag });
   };
+  if (page.recording) add(page.recording.path, page.recording.body, 'application/octet-stream');
   for (const [path, html] of pages) add(path, Buffer.from(html), types['.html'] as string);
   for (const { folder, under } of folders) {
     for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
@@ -86,7 +95,7 @@ export function createAssets(
 }
 
 /** Fills in the attributes of the page. Values from the environment are percent-encoded and separated by spaces. */
-function withValues(file: Buffer, { services, backEnds }: Parameters<typeof createAssets>[1]): Buffer {
+function withValues(file: Buffer, { services, backEnds, recording }: PageValues): Buffer {
   const names = services.map(encodeURIComponent).join(' ');
   const addresses = Object.entries(backEnds)
     .filter(([, url]) => url !== undefined && url !== '')
@@ -95,6 +104,7 @@ function withValues(file: Buffer, { services, backEnds }: Parameters<typeof crea
   const text = file
     .toString()
     .replace('data-services=""', `data-services="${names}"`)
-    .replace('data-back-ends=""', `data-back-ends="${addresses}"`);
+    .replace('data-back-ends=""', `data-back-ends="${addresses}"`)
+    .replace('data-recording=""', recording ? `data-recording="${recording.path}"` : '');
   return Buffer.from(text);
 }

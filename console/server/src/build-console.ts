@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Built } from '@glasshouse/http/run';
 import type { Settings } from '@glasshouse/settings';
 import type { Telemetry } from '@glasshouse/telemetry';
@@ -6,7 +8,11 @@ import type { ProcessTable } from './processes/process-table.js';
 import { rulesOptions } from './rules/rules-options.js';
 import { type consoleSettings, parseTargets } from './settings.js';
 
-type OwnSettings = Settings<typeof consoleSettings> & { readonly HOST: string; readonly PORT: number };
+type OwnSettings = Settings<typeof consoleSettings> & {
+  readonly HOST: string;
+  readonly PORT: number;
+  readonly FAULTS_TOKEN: string;
+};
 
 /** Builds the console from the settings of its process. */
 export function buildConsole(settings: OwnSettings, telemetry: Telemetry, processes: ProcessTable): Built {
@@ -32,6 +38,7 @@ export function buildConsole(settings: OwnSettings, telemetry: Telemetry, proces
     }),
     processes,
     rules: settings.RULES === 'on' ? rulesOptions(settings) : undefined,
+    incidents: settings.FAULTS_TOKEN === '' ? undefined : incidentsOptions(settings),
   });
   return {
     app: built.app,
@@ -41,5 +48,14 @@ export function buildConsole(settings: OwnSettings, telemetry: Telemetry, proces
       { app: built.receiverApp, port: OTLP_PORT, portVariable: 'OTLP_PORT' },
     ],
     close: built.stop,
+  };
+}
+
+function incidentsOptions({ FAULTS_TOKEN, HISTORY_FOLDER, SHOP_URL, GATEWAY_URL }: OwnSettings) {
+  return {
+    token: FAULTS_TOKEN,
+    folder: HISTORY_FOLDER === '' ? undefined : join(HISTORY_FOLDER, 'incidents'),
+    shopUrl: SHOP_URL || GATEWAY_URL,
+    sloFile: fileURLToPath(new URL('../../../../prometheus/slo.yaml', import.meta.url)),
   };
 }

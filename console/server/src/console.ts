@@ -12,6 +12,8 @@ import { createAssets } from './assets.js';
 import { createAudit } from './audit/audit.js';
 import { createBaselines } from './audit/baselines.js';
 import { createFaultTargets } from './faults/fault-targets.js';
+import { countQueries } from './incidents/count-queries.js';
+import { createIncidents, type IncidentsOptions } from './incidents/create-incidents.js';
 import { createLogLevels } from './log-levels/log-levels.js';
 import { createProcessTable, type ProcessTable } from './processes/process-table.js';
 import { createForwardReceiver } from './receivers/forward/forward-receiver.js';
@@ -64,6 +66,8 @@ export interface ConsoleOptions {
   processes?: ProcessTable;
   /** Rules to evaluate. Default: none; Alertmanager's notifications are received in any case. */
   rules?: RulesOptions | undefined;
+  /** Incidents that players start. Default: not enabled. */
+  incidents?: IncidentsOptions | undefined;
 }
 
 export interface Console {
@@ -155,6 +159,17 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     alerts,
     log: telemetry.log,
   });
+  const incidents =
+    options.incidents &&
+    createIncidents(options.incidents, {
+      store,
+      series,
+      source: rules.engine.source,
+      services: scraper.services,
+      alerts,
+      faults,
+      processes,
+    });
   const audit = createAudit({
     scraper,
     counters: store.counters,
@@ -213,6 +228,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       scraper,
       levels,
       faults,
+      incidents,
       audit,
       alerts,
       processes,
@@ -222,7 +238,12 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       status: () => statusOf(sources),
       refused: () => refusedOf(sources),
     }),
-    middleware: [httpReceiver.middleware, httpReceiver.importMiddleware, assets],
+    middleware: [
+      ...(incidents ? [countQueries(incidents.engine)] : []),
+      httpReceiver.middleware,
+      httpReceiver.importMiddleware,
+      assets,
+    ],
   });
   app.on('stopping', () => events.close()); // open streams would keep the server open
   const receiverApp = createHttpApp({
@@ -246,11 +267,13 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     ports.forward = forward.port;
     scraper.start();
     rules.start();
+    incidents?.engine.open();
   }
 
   async function stop(): Promise<void> {
     scraper.close();
     rules.close();
+    incidents?.close();
     pushedMetrics.close();
     events.close();
     await forward.close();

@@ -62,6 +62,11 @@ export const consoleSettings = {
     default: `http://127.0.0.1:${ports.gateway}`,
     doc: 'Address of the shop, for the commands that empty pages suggest',
   },
+  SHOP_URL: {
+    type: 'url',
+    default: '',
+    doc: 'Address of the gateway for requests that the console sends during an incident; empty for GATEWAY_URL',
+  },
   GRAFANA_URL: pageAddress('Grafana'),
   JAEGER_URL: pageAddress('Jaeger'),
   KIBANA_URL: pageAddress('Kibana'),

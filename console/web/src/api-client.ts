@@ -1,3 +1,5 @@
+import { readPlayer } from './incidents/session.js';
+
 /** Failed request to the console's API. The message is shown on the page. */
 export class ApiFailure extends Error {
   override readonly name = 'ApiFailure';
@@ -15,19 +17,29 @@ export class ApiFailure extends Error {
   }
 }
 
+/** Header by which the console counts the queries of each player of an incident. */
+export const playerHeader = 'x-player';
 /**
  * Sends a GET request. Empty and undefined query parameters are omitted.
  *
+ * @param isRepeat true when the page repeats the request by itself, which does not count as a query of the player
  * @throws ApiFailure; the signal's reason when it is aborted
  */
 export function getJson<T>(
   path: string,
   query: Record<string, string | number | undefined> = {},
   signal?: AbortSignal,
+  isRepeat = false,
 ): Promise<T> {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-  return requestJson(`${path}${given.length > 0 ? `?${search}` : ''}`, signal ? { signal } : {});
+  const player = readPlayer();
+  // the empty header: no query of a player
+  const named = isRepeat || player !== '';
+  return requestJson(`${path}${given.length > 0 ? `?${search}` : ''}`, {
+    ...(named && { headers: { [playerHeader]: isRepeat ? '' : player } }),
+    ...(signal && { signal }),
+  });
 }
 
 /**
@@ -52,7 +64,12 @@ export function postJson<T>(path: string, json: string): Promise<T> {
   return requestJson(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: json });
 }
 
-async function requestJson<T>(path: string, init: RequestInit): Promise<T> {
+/**
+ * Sends a request whose response is JSON.
+ *
+ * @throws ApiFailure; the signal's reason when it is aborted
+ */
+export async function requestJson<T>(path: string, init: RequestInit): Promise<T> {
   const response = await fetch(path, init).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
     throw new ApiFailure(

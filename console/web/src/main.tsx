@@ -6,12 +6,13 @@ import { ensureValidLanguage } from './shell/valid-language.js';
 ensureValidLanguage();
 applyTheme(readTheme());
 
-const { services = '', backEnds = '' } = document.documentElement.dataset;
+const { services = '', backEnds = '', recording } = document.documentElement.dataset;
 const root = document.querySelector('#app');
 if (root) {
   root.replaceChildren();
   startApp(root, {
     services: services.split(' ').filter(Boolean).map(decodeURIComponent),
     backEnds: parseBackEnds(backEnds),
+    recordingUrl: recording,
   });
 }

@@ -4,12 +4,20 @@ export interface Polling {
   stop(): void;
 }
 
-/** Runs `work` now and every `intervalMs`, never concurrently, and not while the page is hidden. */
-export function createPolling(work: (signal: AbortSignal) => Promise<void>, intervalMs: number): Polling {
+/**
+ * Runs `work` now and every `intervalMs`, never concurrently, and not while the page is hidden.
+ *
+ * @param work `isRepeat` is false in the first run only
+ */
+export function createPolling(
+  work: (signal: AbortSignal, isRepeat: boolean) => Promise<void>,
+  intervalMs: number,
+): Polling {
   const abort = new AbortController();
   let timer = 0;
   let dueAt = Number.POSITIVE_INFINITY;
   let running = false;
+  let isRepeat = false;
 
   function plan(afterMs: number): void {
     const at = performance.now() + afterMs;
@@ -23,7 +31,9 @@ export function createPolling(work: (signal: AbortSignal) => Promise<void>, inte
     dueAt = Number.POSITIVE_INFINITY;
     if (running || document.hidden) return plan(running ? 100 : intervalMs);
     running = true;
-    await work(abort.signal).catch(() => {});
+    const current = work(abort.signal, isRepeat);
+    isRepeat = true;
+    await current.catch(() => {});
     running = false;
     plan(intervalMs);
   }

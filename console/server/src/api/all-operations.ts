@@ -1,6 +1,7 @@
 import type { Operation } from '@glasshouse/http';
 import { changeTargetLogLevel } from './change-log-level.js';
 import { listFaultsOfServices, replaceFaultsOfService } from './faults-routes.js';
+import * as incidents from './incidents-operations.js';
 import * as logs from './logs-operations.js';
 import * as operations from './operations.js';
 import * as queries from './queries-operations.js';
@@ -18,6 +19,7 @@ export const operationAreas = {
   rules: Object.values(rules),
   logs: Object.values(logs),
   signals: Object.values(signals),
+  incidents: Object.values(incidents),
   others: [
     ...Object.values(operations),
     changeTargetLogLevel,

@@ -7,6 +7,8 @@ import { requireOwnPage } from './require-own-page.js';
 export interface FaultTargets {
   /** @throws ProblemError UNAUTHENTICATED for a wrong token, NOT_FOUND if no instance has faults enabled */
   list(authorization: string | undefined): Promise<InstanceFaults[]>;
+  /** Lists the faults of one service. @throws ProblemError as `list` does; BACKEND_UNAVAILABLE */
+  listOf(service: string, authorization: string | undefined): Promise<InstanceFaults[]>;
   /** @throws ProblemError as `list` does; INVALID_REQUEST, BACKEND_UNAVAILABLE */
   replace(
     target: { service: string; instance?: string | undefined },

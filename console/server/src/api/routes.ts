@@ -14,6 +14,7 @@ import type { AlertStore } from '../store/alerts.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
 import { changeTargetLogLevel } from './change-log-level.js';
 import { type FaultTargets, faultRoutes } from './faults-routes.js';
+import { type IncidentControl, incidentRoutes } from './incidents-routes.js';
 import { listSeries } from './list-series.js';
 import type { LiveEvents } from './live-events.js';
 import { logsRoutes } from './logs-routes.js';
@@ -36,6 +37,8 @@ export interface ApiOptions {
   scraper: Scraper;
   levels: LogLevels;
   faults: FaultTargets;
+  /** Default: incidents are not enabled. */
+  incidents: IncidentControl | undefined;
   audit: Audit;
   alerts: AlertStore;
   processes: ProcessTable;
@@ -98,6 +101,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
       return levels.change(url, change);
     }),
     ...faultRoutes(options.faults),
+    ...incidentRoutes(options.incidents),
     handle(operations.listProcesses, async () => processes.toResponse()),
     handle(operations.getStatus, async () => status()),
     handle(operations.getAudit, async () => ({

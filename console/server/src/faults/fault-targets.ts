@@ -35,6 +35,16 @@ export function createFaultTargets(targets: () => readonly TargetInstance[], tim
   }
 
   return {
+    async listOf(service, authorization) {
+      const chosen = targets().filter(({ name }) => name === service);
+      return Promise.all(
+        chosen.map(async (target) => {
+          const response = await send(target, authorization);
+          if (response.status === 404) throw noneEnabled(`${service} does not have`);
+          return faultsOf(target, response);
+        }),
+      );
+    },
     async list(authorization) {
       const found = await Promise.all(
         targets().map(async (target) => {

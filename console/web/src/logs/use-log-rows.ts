@@ -92,7 +92,7 @@ export function useLogRows(query: LogRowsQuery, isLive: boolean, isHeld: () => b
       const newestMs = (held[0] ?? rows[0])?.timeMs;
       if (newestMs === undefined) return loadFirst(signal);
       const sinceMs = Math.max(0, newestMs - overlapMs);
-      const list = await getJson<LogList>('/api/logs', { q, since: sinceMs, limit: pollLimit }, signal);
+      const list = await getJson<LogList>('/api/logs', { q, since: sinceMs, limit: pollLimit }, signal, true);
       // more records arrived than one response has: the list would have a gap
       const given = list.items.map(toRow);
       if (list.truncated && !given.some((row) => row.timeMs < newestMs)) return loadFirst(signal);

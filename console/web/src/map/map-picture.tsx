@@ -1,13 +1,14 @@
 import { useMemo } from 'preact/hooks';
-import type { Edge } from '../../../contract/src/edges.js';
 import { duration, percent, rate } from '../format.js';
 import { useConsole } from '../shell/console-context.js';
 import { type EdgeValues, edgeKey } from './edge-values.js';
 import { layoutMap, pathOf } from './map-layout.js';
 
-export interface MapPictureProps {
-  readonly edges: readonly Edge[];
-  valuesOf(edge: Edge): EdgeValues;
+export interface MapPictureProps<Pair> {
+  readonly edges: readonly Pair[];
+  valuesOf(edge: Pair): EdgeValues;
+  /** Whether no instance of a service responds; default: not known. */
+  isDown?(name: string): boolean;
   readonly selected: string;
   select(key: string): void;
 }
@@ -15,7 +16,13 @@ export interface MapPictureProps {
 const ms = (value: number) => duration(value * 1000);
 
 /** Picture of the calls. The table below it has the same data and the same function for the keyboard. */
-export function MapPicture({ edges, valuesOf, selected, select }: MapPictureProps) {
+export function MapPicture<Pair extends { readonly caller: string; readonly callee: string }>({
+  edges,
+  valuesOf,
+  isDown,
+  selected,
+  select,
+}: MapPictureProps<Pair>) {
   const { colours } = useConsole();
   // the layout depends on the names only, so that the picture stays in place while the values change
   const names = edges.map(edgeKey).sort().join('\n');
@@ -71,7 +78,7 @@ export function MapPicture({ edges, valuesOf, selected, select }: MapPictureProp
         {map.nodes.map(({ name, x, y, width, height }) => (
           <g
             key={name}
-            class={`map-node ${colours.classOf(name)}`}
+            class={`map-node ${colours.classOf(name)} ${isDown?.(name) ? 'down' : ''}`}
             transform={`translate(${x - width / 2},${y - height / 2})`}
           >
             <rect width={width} height={height} rx={8} />
@@ -79,7 +86,7 @@ export function MapPicture({ edges, valuesOf, selected, select }: MapPictureProp
             <text x={28} y={height / 2}>
               {name.length > 22 ? `${name.slice(0, 21)}…` : name}
             </text>
-            <title>{name}</title>
+            <title>{isDown?.(name) ? `${name} is down` : name}</title>
           </g>
         ))}
       </svg>

@@ -81,9 +81,10 @@ export function chartOptions(
         (chart) => {
           const { left, width: selected } = chart.select;
           if (selected < 4) return;
-          setRange(
-            absoluteRange(chart.posToVal(left, 'x') * 1000, chart.posToVal(left + selected, 'x') * 1000),
-          );
+          const fromMs = chart.posToVal(left, 'x') * 1000;
+          const untilMs = chart.posToVal(left + selected, 'x') * 1000;
+          if (latest.current.onSelect) latest.current.onSelect(fromMs, untilMs);
+          else setRange(absoluteRange(fromMs, untilMs));
         },
       ],
       setCursor: [

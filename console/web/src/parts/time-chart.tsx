@@ -34,7 +34,7 @@ export interface TimeChartProps {
   /** Start and end of the axis, epoch milliseconds. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** Time of a vertical mark. The legend has its values while there is no cursor. */
+  /** Time of a vertical mark. Legend and accessible name have the values until this time. */
   readonly markedMs?: number | undefined;
   /** Height of the plot in pixels; default 140. */
   readonly height?: number;
@@ -46,11 +46,14 @@ export interface TimeChartProps {
   onExemplarPick?(exemplar: ChartExemplar): void;
   /** Called for a click at a time, e.g. to open an exemplar. */
   onPick?(ms: number): void;
+  /** Called when a part of the time is dragged; default: it becomes the time range of all pages. */
+  onSelect?(fromMs: number, toMs: number): void;
 }
 
 /**
  * Time series. The cursor is shared with the other charts of the page; dragging selects the time range of all pages.
- * The legend has the values at the cursor, else the latest ones; the accessible name has the latest ones.
+ * The legend has the values at the cursor; without a cursor, those at the mark, else the latest ones. The accessible name
+ * has the values at the mark, else the latest ones.
  */
 export function TimeChart(props: TimeChartProps) {
   const { title, timesMs, series, format, fromMs, toMs, markedMs, exemplars, height = 140 } = props;
@@ -93,14 +96,16 @@ export function TimeChart(props: TimeChartProps) {
   useEffect(() => {
     chart.current?.setData(chartData(latest.current), false);
     chart.current?.setScale('x', { min: fromMs / 1000, max: toMs / 1000 });
-  }, [timesMs, series, fromMs, toMs, markedMs, exemplars]);
+  }, [timesMs, series, fromMs, toMs, exemplars]);
+  useEffect(() => chart.current?.redraw(false), [markedMs]);
 
-  const shownAt = cursor ?? indexAt(timesMs, markedMs);
-  const shownMs = shownAt === undefined ? undefined : timesMs[shownAt];
+  const restingMs = markedMs ?? Number.POSITIVE_INFINITY;
+  const shownMs = cursor === undefined ? markedMs : timesMs[cursor];
   const text = (value: number | null | undefined) =>
     value === null || value === undefined ? 'no value' : format(value);
-  const latestOf = (values: readonly (number | null)[]) => text(values.findLast((each) => each !== null));
-  const name = series.map(({ label, values }) => `${label} ${latestOf(values)}`).join(', ');
+  const restingOf = (values: readonly (number | null)[]) =>
+    text(values.findLast((each, at) => each !== null && (timesMs[at] as number) <= restingMs));
+  const name = series.map(({ label, values }) => `${label} ${restingOf(values)}`).join(', ');
   return (
     <figure class="time-chart">
       <figcaption>
@@ -114,7 +119,7 @@ export function TimeChart(props: TimeChartProps) {
                 aria-hidden="true"
               />
               <span class="legend-label">{label}</span>
-              <b>{shownAt === undefined ? latestOf(values) : text(values[shownAt])}</b>
+              <b>{cursor === undefined ? restingOf(values) : text(values[cursor])}</b>
             </span>
           ))}
           {shownMs !== undefined && <span class="legend-time">{second(shownMs)}</span>}
@@ -124,7 +129,7 @@ export function TimeChart(props: TimeChartProps) {
         ref={place}
         class={`plot ${near ? 'on-exemplar' : ''}`}
         role="img"
-        aria-label={`${title}: latest ${name}`}
+        aria-label={`${title}: ${markedMs === undefined ? 'latest' : `at ${second(markedMs)}`} ${name}`}
       />
       {near && (
         <p class="near-exemplar" aria-hidden="true">
@@ -133,14 +138,4 @@ export function TimeChart(props: TimeChartProps) {
       )}
     </figure>
   );
-}
-
-/** Returns the index of the time nearest to `ms`; undefined outside the times. */
-function indexAt(timesMs: readonly number[], ms: number | undefined): number | undefined {
-  const step = (timesMs[1] ?? 0) - (timesMs[0] ?? 0);
-  if (ms === undefined || timesMs.length === 0) return undefined;
-  if (ms < (timesMs[0] ?? 0) - step || ms > (timesMs.at(-1) ?? 0) + step) return undefined;
-  const after = timesMs.findIndex((each) => each >= ms);
-  if (after <= 0) return after === 0 ? 0 : timesMs.length - 1;
-  return (timesMs[after] as number) - ms < ms - (timesMs[after - 1] as number) ? after : after - 1;
 }

@@ -1,7 +1,12 @@
 import { render } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { BackEnds } from '../../../contract/src/back-ends.js';
+import type { IncidentList } from '../../../contract/src/incidents.js';
 import type { Status } from '../../../contract/src/status.js';
+import { createIncidentsClient } from '../incidents/client.js';
+import { IncidentBar } from '../incidents/incident-bar.js';
+import { IncidentsContext } from '../incidents/incidents-context.js';
+import { createSession } from '../incidents/session.js';
 import { createServiceColours } from '../service-colours.js';
 import { ConsoleContext, type PageContext } from './console-context.js';
 import { Header } from './header.js';
@@ -15,12 +20,17 @@ export interface AppOptions {
   /** Names of `SCRAPE_TARGETS`: they have the same colours in every visit. */
   readonly services: readonly string[];
   readonly backEnds: BackEnds;
+  /** Recording of an incident to play in place of the console's pages. */
+  readonly recordingUrl?: string | undefined;
 }
+
+/** Intervals for the state of the incidents; without a token of the shop, none can start. */
+const incidentsPollMs = { enabled: 5000, disabled: 60_000 } as const;
 
 const entryOf = (page: string) => pageEntries.find(({ name }) => name === page);
 
 /** Renders the console's pages into `root`. */
-export function startApp(root: Element, { services, backEnds }: AppOptions): void {
+export function startApp(root: Element, { services, backEnds, recordingUrl }: AppOptions): void {
   let show: ((place: Place) => void) | undefined;
   let gatewayUrl = 'http://127.0.0.1:8080';
   let isNavigated = false;
@@ -43,6 +53,7 @@ export function startApp(root: Element, { services, backEnds }: AppOptions): voi
     colours: createServiceColours(services),
     backEnds,
     keys: createKeyRegistry(document),
+    recordingUrl,
     navigate: navigation.navigate,
     setQuery: navigation.setQuery,
     setRange: navigation.setRange,
@@ -53,23 +64,39 @@ export function startApp(root: Element, { services, backEnds }: AppOptions): voi
     },
   };
 
+  const session = createSession();
+  const client = createIncidentsClient(session);
+
   function App() {
     const [place, setPlace] = useState(navigation.place);
     useMemo(() => {
       show = setPlace;
     }, []);
-    const status = useJson<Status>('/api/status', {}, 5000);
+    const entry = entryOf(recordingUrl === undefined ? place.route.page : 'replay');
+    const isOffline = entry?.isOffline ?? false;
+    const status = useJson<Status>(isOffline ? undefined : '/api/status', {}, 5000);
     if (status.data) gatewayUrl = status.data.gatewayUrl;
-    const entry = entryOf(place.route.page);
+    const [isEnabled, setEnabled] = useState(true);
+    const state = useJson<IncidentList>(
+      isOffline ? undefined : '/api/incidents',
+      {},
+      incidentsPollMs[isEnabled ? 'enabled' : 'disabled'],
+    );
+    useEffect(() => {
+      if (state.data) setEnabled(state.data.enabled);
+    }, [state.data]);
     return (
       <ConsoleContext.Provider value={context}>
         <a class="skip" href="#content">
           Skip to main content
         </a>
         <Header place={place} entry={entry} status={status} />
-        <main id="content" tabIndex={-1}>
-          <PageView entry={entry} route={place.route} range={place.range} context={context} />
-        </main>
+        <IncidentsContext.Provider value={{ state, client, session }}>
+          {!isOffline && <IncidentBar place={place} hasRange={entry?.hasRange ?? false} />}
+          <main id="content" tabIndex={-1}>
+            <PageView entry={entry} route={place.route} range={place.range} context={context} />
+          </main>
+        </IncidentsContext.Provider>
       </ConsoleContext.Provider>
     );
   }

@@ -27,6 +27,8 @@ export interface PageContext {
   /** Pages outside the console that run, and that the pages link to. */
   readonly backEnds: BackEnds;
   readonly keys: KeyRegistry;
+  /** Recording of an incident that this server plays instead of the console's pages; undefined in the console. */
+  readonly recordingUrl: string | undefined;
   /** Opens an address such as `#/logs?q=…`. Without `since`, it gets the current time range. */
   navigate(link: string, options?: NavigateOptions): void;
   /** Changes parameters of the current address; an empty text or undefined removes one. */

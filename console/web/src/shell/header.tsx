@@ -18,8 +18,9 @@ interface HeaderProps {
 
 /** Head of every page: navigation, time range, numbers of stored items. */
 export function Header({ place, entry, status }: HeaderProps) {
-  const { navigate } = useConsole();
-  const listed = pageEntries.filter(({ title }) => title !== undefined);
+  const { navigate, recordingUrl } = useConsole();
+  // a server that only plays a recording has no other page
+  const listed = recordingUrl === undefined ? pageEntries.filter(({ title }) => title !== undefined) : [];
   useKeys(
     listed.map(({ name, title = '', key = '' }) => ({
       key: `g ${key}`,
@@ -31,17 +32,22 @@ export function Header({ place, entry, status }: HeaderProps) {
   return (
     <header>
       <div class="header-row">
-        <a class="brand" href={pageLink(pageEntries[0]?.name ?? '')}>
+        <a
+          class="brand"
+          href={pageLink(recordingUrl === undefined ? (pageEntries[0]?.name ?? '') : 'replay')}
+        >
           <img src="/icon.svg" alt="" width="22" height="22" />
           Glasshouse
         </a>
-        <nav aria-label="Pages">
-          {listed.map(({ name, title }) => (
-            <a key={name} href={pageLink(name)} aria-current={name === marked ? 'page' : undefined}>
-              {title}
-            </a>
-          ))}
-        </nav>
+        {listed.length > 0 && (
+          <nav aria-label="Pages">
+            {listed.map(({ name, title }) => (
+              <a key={name} href={pageLink(name)} aria-current={name === marked ? 'page' : undefined}>
+                {title}
+              </a>
+            ))}
+          </nav>
+        )}
         <Holds status={status} />
         <KeyboardHelp />
         <ThemeChoice />

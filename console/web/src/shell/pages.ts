@@ -12,6 +12,8 @@ export interface PageEntry {
   readonly within?: string;
   /** True when the address of the page has the time range. */
   readonly hasRange: boolean;
+  /** True for a page that works without the console's API: the shell then sends no requests either. */
+  readonly isOffline?: boolean;
   /** Loads the code of the page. */
   load(): Promise<ComponentType<PageProps>>;
 }
@@ -78,6 +80,20 @@ export const pageEntries: readonly PageEntry[] = [
     key: 't',
     hasRange: true,
     load: async () => (await import('../telemetry/page.js')).TelemetryPage,
+  },
+  {
+    name: 'incidents',
+    title: 'Incidents',
+    key: 'i',
+    hasRange: false,
+    load: async () => (await import('../incidents/page.js')).IncidentsPage,
+  },
+  {
+    name: 'replay',
+    within: 'incidents',
+    hasRange: false,
+    isOffline: true,
+    load: async () => (await import('../replay/page.js')).ReplayPage,
   },
   {
     // former address of the page

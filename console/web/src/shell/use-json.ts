@@ -38,9 +38,9 @@ export function useJson<T>(
   useEffect(() => {
     if (path === undefined) return;
     const current = createPolling(
-      async (signal) => {
+      async (signal, isRepeat) => {
         try {
-          const data = await getJson<T>(path, query, signal);
+          const data = await getJson<T>(path, query, signal, isRepeat);
           if (!signal.aborted) setState({ key, data, error: undefined });
         } catch (error) {
           if (!signal.aborted) setState(({ data }) => ({ key, data, error }));

@@ -35,10 +35,10 @@ export function useTrace(traceId: string): TraceState {
     if (traceId === '') return;
     let loads = 0;
     let shown: LoadedTrace | undefined;
-    const current = createPolling(async (signal) => {
+    const current = createPolling(async (signal, isRepeat) => {
       if (loads++ > maxReloads) return current.stop();
       try {
-        const loaded = await load(traceId, signal);
+        const loaded = await load(traceId, signal, isRepeat);
         if (!shown || isChanged(shown, loaded)) setState({ traceId, loaded });
         shown = loaded;
         if (!mayChange(loaded.trace)) current.stop();
@@ -56,10 +56,10 @@ export function useTrace(traceId: string): TraceState {
   return { loaded: own?.loaded, error: own?.error, reload: () => setAttempt((number) => number + 1) };
 }
 
-async function load(traceId: string, signal: AbortSignal): Promise<LoadedTrace> {
+async function load(traceId: string, signal: AbortSignal, isRepeat: boolean): Promise<LoadedTrace> {
   const [trace, found] = await Promise.all([
-    getJson<Trace>(`/api/traces/${encodeURIComponent(traceId)}`, {}, signal),
-    getJson<LogList>('/api/logs', { trace: traceId, limit: maxRecords }, signal),
+    getJson<Trace>(`/api/traces/${encodeURIComponent(traceId)}`, {}, signal, isRepeat),
+    getJson<LogList>('/api/logs', { trace: traceId, limit: maxRecords }, signal, isRepeat),
   ]);
   return { trace, records: found.items.toReversed() };
 }

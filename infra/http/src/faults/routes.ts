@@ -20,11 +20,11 @@ export function faultRoutes({ faults, token }: FaultControl): Route[] {
   const list = () => ({ items: faults.list() });
   return [
     handle(listFaults, async ({ headers }) => {
-      requireToken(headers, token);
+      requireFaultsToken(headers, token);
       return list();
     }),
     handle(replaceFaults, async ({ headers, body }) => {
-      requireToken(headers, token);
+      requireFaultsToken(headers, token);
       try {
         faults.replace(body.faults, body.seed);
       } catch (error) {
@@ -35,7 +35,11 @@ export function faultRoutes({ faults, token }: FaultControl): Route[] {
   ];
 }
 
-function requireToken(headers: Request<unknown, unknown, unknown>['headers'], token: string): void {
+/** @throws ProblemError UNAUTHENTICATED when the bearer token of a request is another one */
+export function requireFaultsToken(
+  headers: Request<unknown, unknown, unknown>['headers'],
+  token: string,
+): void {
   const given = /^Bearer +(\S+)$/i.exec(String(headers.authorization ?? ''))?.[1] ?? '';
   // Hashes have equal lengths, which the comparison in constant time needs.
   const digest = (text: string) => createHash('sha256').update(text).digest();

@@ -1,0 +1,196 @@
+import { closed, operation } from '@glasshouse/http';
+import Type, { type TProperties } from 'typebox';
+import {
+  Answered,
+  GiveAnswers,
+  GivenAnswers,
+  Hint,
+  IncidentList,
+  JoinRun,
+  Mitigate,
+  Mitigated,
+  Notebook,
+  Recording,
+  Report,
+  ReportList,
+  Run,
+  StartRun,
+  TakeHint,
+  WriteNotebook,
+} from '../../../contract/src/incidents.js';
+import { limit } from './parameters.js';
+
+const changeErrors = ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT'] as const;
+const token = 'needs the bearer token FAULTS_TOKEN';
+const reportId = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) });
+const playerQuery = Type.Object({ player: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })) });
+
+/** Schemas of the workspace incidents have no type of this layer. */
+const body = <P extends TProperties>({ properties }: { properties: P }) => closed(properties);
+
+export const listIncidents = operation({
+  id: 'listIncidents',
+  method: 'GET',
+  path: '/api/incidents',
+  access: 'anyone',
+  summary: 'Incidents, questions with their options, mitigations, and the running incident',
+  response: IncidentList,
+});
+
+export const getIncidentRun = operation({
+  id: 'getIncidentRun',
+  method: 'GET',
+  path: '/api/incidents/run',
+  access: 'anyone',
+  summary: 'The running incident: story, players and health',
+  response: Run,
+  errors: ['NOT_FOUND'],
+});
+
+export const startIncident = operation({
+  id: 'startIncident',
+  method: 'POST',
+  path: '/api/incidents/run',
+  access: 'anyone',
+  summary: `Starts an incident; ${token}`,
+  timeoutMs: 60_000,
+  body: body(StartRun),
+  status: 201,
+  response: Run,
+  errors: [...changeErrors, 'BACKEND_UNAVAILABLE'],
+});
+
+export const endIncident = operation({
+  id: 'endIncident',
+  method: 'DELETE',
+  path: '/api/incidents/run',
+  access: 'anyone',
+  summary: `Ends the incident for all players and returns the report; ${token}`,
+  timeoutMs: 60_000,
+  response: Report,
+  errors: changeErrors,
+});
+
+export const joinIncident = operation({
+  id: 'joinIncident',
+  method: 'POST',
+  path: '/api/incidents/run/players',
+  access: 'anyone',
+  summary: `Adds a player to the running incident; ${token}`,
+  body: body(JoinRun),
+  response: Run,
+  errors: changeErrors,
+});
+
+export const finishIncident = operation({
+  id: 'finishIncident',
+  method: 'POST',
+  path: '/api/incidents/run/players/{player}/finish',
+  access: 'anyone',
+  summary: `Ends the incident for one player, while others continue; ${token}`,
+  params: Type.Object({ player: Type.String({ minLength: 1, maxLength: 40 }) }),
+  response: Run,
+  errors: changeErrors,
+});
+
+export const takeIncidentHint = operation({
+  id: 'takeIncidentHint',
+  method: 'POST',
+  path: '/api/incidents/run/hints',
+  access: 'anyone',
+  summary: `Returns the next hint; ${token}`,
+  body: body(TakeHint),
+  response: Hint,
+  errors: changeErrors,
+});
+
+export const readIncidentAnswers = operation({
+  id: 'readIncidentAnswers',
+  method: 'GET',
+  path: '/api/incidents/run/answers',
+  access: 'anyone',
+  summary: `Answers of one player; ${token}`,
+  query: playerQuery,
+  response: GivenAnswers,
+  errors: changeErrors,
+});
+
+export const giveIncidentAnswers = operation({
+  id: 'giveIncidentAnswers',
+  method: 'PUT',
+  path: '/api/incidents/run/answers',
+  access: 'anyone',
+  summary: `Replaces the answers to the given questions, and does not say whether they are right; ${token}`,
+  body: body(GiveAnswers),
+  response: Answered,
+  errors: changeErrors,
+});
+
+export const mitigateIncident = operation({
+  id: 'mitigateIncident',
+  method: 'POST',
+  path: '/api/incidents/run/mitigations',
+  access: 'anyone',
+  summary: `Carries out a mitigation; its outcome appears in the running incident; ${token}`,
+  timeoutMs: 60_000,
+  body: body(Mitigate),
+  response: Mitigated,
+  errors: [...changeErrors, 'BACKEND_UNAVAILABLE'],
+});
+
+export const readIncidentNotebook = operation({
+  id: 'readIncidentNotebook',
+  method: 'GET',
+  path: '/api/incidents/run/notebook',
+  access: 'anyone',
+  summary: 'Notes of a player, with links to pages and queries',
+  query: playerQuery,
+  response: Notebook,
+  errors: ['NOT_FOUND'],
+});
+
+export const writeIncidentNotebook = operation({
+  id: 'writeIncidentNotebook',
+  method: 'PUT',
+  path: '/api/incidents/run/notebook',
+  access: 'anyone',
+  summary: `Replaces the notes of a player; ${token}`,
+  body: body(WriteNotebook),
+  response: Notebook,
+  errors: changeErrors,
+});
+
+export const listIncidentReports = operation({
+  id: 'listIncidentReports',
+  method: 'GET',
+  path: '/api/incidents/reports',
+  access: 'anyone',
+  summary: 'Ended incidents with the points of their players, newest first',
+  query: Type.Object({
+    limit: limit(20, 200),
+    cursor: Type.Optional(Type.String({ maxLength: 200 })),
+  }),
+  response: ReportList,
+});
+
+export const getIncidentReport = operation({
+  id: 'getIncidentReport',
+  method: 'GET',
+  path: '/api/incidents/reports/{id}',
+  access: 'anyone',
+  summary: 'Report of an ended incident: cause, grades, evidence and alerts',
+  params: reportId,
+  response: Report,
+  errors: ['NOT_FOUND'],
+});
+
+export const getIncidentRecording = operation({
+  id: 'getIncidentRecording',
+  method: 'GET',
+  path: '/api/incidents/reports/{id}/recording',
+  access: 'anyone',
+  summary: 'Recorded telemetry of an ended incident, for a replay without services',
+  params: reportId,
+  response: Recording,
+  errors: ['NOT_FOUND'],
+});

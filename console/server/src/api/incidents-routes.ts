@@ -1,0 +1,121 @@
+import {
+  handle,
+  invalidRequest,
+  ProblemError,
+  type Route,
+  requireFaultsToken,
+  respond,
+} from '@glasshouse/http';
+import { type IncidentEngine, IncidentError, incidentList } from '@glasshouse/incidents';
+import * as operations from './incidents-operations.js';
+import { requireOwnPage } from './require-own-page.js';
+
+/** Engine of incidents, and the token that callers need to change something. */
+export interface IncidentControl {
+  engine: IncidentEngine;
+  token: string;
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Routes of incidents. @param control undefined when FAULTS_TOKEN is not set */
+export function incidentRoutes(control: IncidentControl | undefined): Route[] {
+  function engineOf(): IncidentEngine {
+    if (control) return control.engine;
+    throw new ProblemError('FORBIDDEN', {
+      detail: 'Incidents are not enabled: set FAULTS_TOKEN, at least 16 characters, and restart',
+    });
+  }
+  /** Returns the engine for a change. @throws ProblemError UNAUTHENTICATED, FORBIDDEN */
+  function changed(headers: Headers): IncidentEngine {
+    const engine = engineOf();
+    requireOwnPage(headers);
+    requireFaultsToken(headers, control?.token ?? '');
+    return engine;
+  }
+  const none = () => new ProblemError('NOT_FOUND', { detail: 'No incident is running' });
+
+  return [
+    handle(operations.listIncidents, async () => control?.engine.list() ?? incidentList(undefined, null)),
+    handle(operations.getIncidentRun, async () =>
+      orProblem(() => {
+        if (!control) throw none();
+        return control.engine.run();
+      }),
+    ),
+    handle(operations.startIncident, async ({ headers, body }) => {
+      const engine = changed(headers);
+      return respond(201, await orProblem(() => engine.start(body)));
+    }),
+    handle(operations.endIncident, async ({ headers }) => {
+      const engine = changed(headers);
+      return orProblem(() => engine.end());
+    }),
+    handle(operations.joinIncident, async ({ headers, body }) => {
+      const engine = changed(headers);
+      return orProblem(() => {
+        engine.players.join(body.player);
+        return engine.run();
+      });
+    }),
+    handle(operations.finishIncident, async ({ headers, params }) => {
+      const engine = changed(headers);
+      return orProblem(() => {
+        engine.players.finish(params.player);
+        return engine.run();
+      });
+    }),
+    handle(operations.takeIncidentHint, async ({ headers, body }) => {
+      const engine = changed(headers);
+      return orProblem(() => engine.players.hint(body.player));
+    }),
+    handle(operations.readIncidentAnswers, async ({ headers, query }) => {
+      const engine = changed(headers);
+      return orProblem(() => engine.players.answers(query.player));
+    }),
+    handle(operations.giveIncidentAnswers, async ({ headers, body }) => {
+      const engine = changed(headers);
+      return orProblem(() => engine.players.answer(body.player, body.answers));
+    }),
+    handle(operations.mitigateIncident, async ({ headers, body }) => {
+      const engine = changed(headers);
+      return orProblem(() => engine.mitigate(body));
+    }),
+    handle(operations.readIncidentNotebook, async ({ query }) =>
+      orProblem(() => {
+        if (!control) throw none();
+        return control.engine.players.notebook(query.player);
+      }),
+    ),
+    handle(operations.writeIncidentNotebook, async ({ headers, body }) => {
+      const engine = changed(headers);
+      return orProblem(() => engine.players.writeNotebook(body.player, body.entries));
+    }),
+    handle(operations.listIncidentReports, async ({ query: { limit, cursor } }) =>
+      control ? control.engine.reports(limit, cursor) : { items: [], total: 0, truncated: false },
+    ),
+    handle(operations.getIncidentReport, async ({ params }) => orProblem(() => engineOf().report(params.id))),
+    handle(operations.getIncidentRecording, async ({ params }) => {
+      const text = await orProblem(() => engineOf().recording(params.id));
+      return respond(200, text as never, { 'content-type': 'application/json; charset=utf-8' });
+    }),
+  ];
+}
+
+const codes = {
+  'not found': 'NOT_FOUND',
+  conflict: 'CONFLICT',
+  disabled: 'FORBIDDEN',
+  unavailable: 'BACKEND_UNAVAILABLE',
+} as const;
+
+/** Runs a command of the engine. @throws ProblemError for its IncidentError */
+async function orProblem<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof IncidentError)) throw error;
+    if (error.kind === 'invalid') throw invalidRequest([{ in: 'body', path: '/', message: error.message }]);
+    throw new ProblemError(codes[error.kind], { detail: error.message, cause: error });
+  }
+}

@@ -1,0 +1,97 @@
+import {
+  createFolderStorage,
+  createIncidentEngine,
+  createMemoryStorage,
+  type EnginePorts,
+  type IncidentEngine,
+  signalProcess,
+  suspendProcess,
+} from '@glasshouse/incidents';
+import type { FaultTargets } from '../api/faults-routes.js';
+import type { ProcessTable } from '../processes/process-table.js';
+import type { AlertStore } from '../store/alerts.js';
+import { createObjectives } from './objectives.js';
+import { type RecordSources, recordIncident } from './record.js';
+import { createShopClient } from './shop-client.js';
+
+export interface IncidentsOptions {
+  /** FAULTS_TOKEN of the shop. */
+  token: string;
+  /** Folder of the running incident, reports and recordings. Default: only in memory. */
+  folder?: string | undefined;
+  /** Address of the gateway for this process. */
+  shopUrl: string;
+  /** Service level objectives in Sloth's format. */
+  sloFile: string;
+}
+
+export interface IncidentsContext extends RecordSources {
+  faults: FaultTargets;
+  processes: ProcessTable;
+  alerts: AlertStore;
+}
+
+export interface Incidents {
+  readonly engine: IncidentEngine;
+  readonly token: string;
+  close(): void;
+}
+
+/** Creates the engine of incidents on the parts of the console. */
+export function createIncidents(options: IncidentsOptions, context: IncidentsContext): Incidents {
+  const { token, folder, shopUrl, sloFile } = options;
+  const shop = createShopClient(shopUrl);
+  const ports: EnginePorts = {
+    faults: faultPort(context.faults, `Bearer ${token}`),
+    processes: processPort(context.processes),
+    requestShop: shop.get,
+    objectives: createObjectives(sloFile, context.source, Date.now),
+    firedAlerts: (sinceMs) => firedAlerts(context.alerts, sinceMs),
+    record: (report, marks) => recordIncident(context, report, marks),
+    storage: folder === undefined ? createMemoryStorage() : createFolderStorage(folder),
+    now: Date.now,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    random: Math.random,
+  };
+  const engine = createIncidentEngine(ports);
+  return {
+    engine,
+    token,
+    close() {
+      engine.close();
+      shop.close();
+    },
+  };
+}
+
+function faultPort(targets: FaultTargets, authorization: string): EnginePorts['faults'] {
+  return {
+    async replace(service, faults, seed) {
+      await targets.replace({ service }, { faults: [...faults], seed }, authorization);
+    },
+    async active(service) {
+      const instances = await targets.listOf(service, authorization);
+      return instances.map(({ items }) => items.map(({ fault }) => String(fault.id)));
+    },
+  };
+}
+
+function processPort(processes: ProcessTable): EnginePorts['processes'] {
+  return {
+    get runsOn() {
+      return processes.items.length > 0 ? 'npm start' : 'docker compose';
+    },
+    pidOf: (service) => processes.items.find(({ name }) => name === service)?.pid,
+    signal: signalProcess,
+    suspend: suspendProcess,
+  };
+}
+
+/** Returns the names of alerts that began to fire after a time, each once. */
+function firedAlerts({ items }: Pick<AlertStore, 'items'>, sinceMs: number): string[] {
+  const fired = items.filter(
+    ({ history, inhibitedBy }) =>
+      inhibitedBy === undefined && history.some(({ state, atMs }) => state === 'firing' && atMs >= sinceMs),
+  );
+  return [...new Set(fired.map(({ labels }) => labels.alertname ?? 'unknown'))].sort();
+}

@@ -1,0 +1,255 @@
+import { serviceNames } from '@glasshouse/roster';
+import { readIncident, variantOf } from '../catalogue.js';
+import {
+  type IncidentList,
+  type Mitigate,
+  type Report,
+  type ReportList,
+  type Run,
+  type StartRun,
+  standardPlayer,
+} from '../contract/index.js';
+import { type RunningActions, startActions } from './actions.js';
+import { createHealthTracker, type HealthTracker } from './health.js';
+import { IncidentError } from './incident-error.js';
+import { incidentList } from './listing.js';
+import { carryOut, decideMitigations, isRightMitigation } from './mitigate.js';
+import { type CurrentRun, createPlayerCommands, type PlayerCommands } from './player-commands.js';
+import { toRun } from './player-view.js';
+import type { EnginePorts } from './ports.js';
+import { createReport } from './report.js';
+import { createReportFiles, runIdOf } from './report-files.js';
+import { newPlayer, readRun, removeRun, writeRun } from './run-state.js';
+
+/** Runs at most one incident at a time. */
+export interface IncidentEngine {
+  /** Continues a stored incident after a restart, and begins to watch it. */
+  open(): void;
+  list(): IncidentList;
+  /** @throws IncidentError `conflict` while one runs, `not found`, `disabled`, `unavailable` */
+  start(request: StartRun): Promise<Run>;
+  /** @throws IncidentError `not found` without a running incident */
+  run(): Run;
+  /** Commands of the players. @throws IncidentError `not found` without a running incident */
+  readonly players: PlayerCommands;
+  mitigate(request: Mitigate): Promise<{ outcome: 'pending' }>;
+  /** Counts a query of the console's API. @param player from the header `x-player` */
+  countQuery(player: string | undefined, link: string): void;
+  /** Ends the incident for all players. */
+  end(): Promise<Report>;
+  reports(limit: number, cursor?: string): ReportList;
+  report(id: string): Report;
+  /** Returns the JSON text of the recording. */
+  recording(id: string): string;
+  /** Stores the running incident, and leaves its faults active. */
+  close(): void;
+}
+
+/** An incident ends by itself after this time, in milliseconds. */
+export const longestRunMs = 45 * 60_000;
+/** Time after a restart of the console within which the faults must be active again, in milliseconds. */
+const restoreMs = 2 * 60_000;
+const tickMs = 2000;
+
+interface Active extends CurrentRun {
+  actions: RunningActions;
+  health: HealthTracker;
+  commands: PlayerCommands;
+  /** Start of this process's part of the run; a restored run has a deadline for its faults. */
+  restoredMs: number | undefined;
+}
+
+/** Creates the engine. The caller opens and closes it. */
+export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
+  const { storage, now } = ports;
+  const files = createReportFiles(storage);
+  let active: Active | undefined;
+  let isBusy = false;
+  let isTicking = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const save = () => {
+    if (active) writeRun(storage, active.run);
+  };
+  function current(): Active {
+    if (active) return active;
+    throw new IncidentError('not found', 'No incident is running');
+  }
+  function activate(run: CurrentRun, actions: RunningActions, restoredMs?: number): Active {
+    const commands = createPlayerCommands(run, serviceNames, now);
+    active = { ...run, actions, commands, health: createHealthTracker(), restoredMs };
+    active.health.update(ports.objectives(), now());
+    save();
+    return active;
+  }
+  const view = ({ run, incident, health }: Active): Run => toRun(run, incident, health.health, now());
+  /** Runs one change at a time: a second start or end meets the first one. */
+  async function exclusively<T>(work: () => Promise<T>): Promise<T> {
+    if (isBusy) throw new IncidentError('conflict', 'The incident is starting or ending');
+    isBusy = true;
+    try {
+      return await work();
+    } finally {
+      isBusy = false;
+    }
+  }
+
+  async function start({ name, seed, player = standardPlayer }: StartRun): Promise<Run> {
+    if (active)
+      throw new IncidentError('conflict', `The incident ${active.run.name} is running; end it first`);
+    const incident = knownIncident(name);
+    if (!incident.runsOn.includes(ports.processes.runsOn))
+      throw new IncidentError('disabled', `${name} runs only on ${incident.runsOn.join(' and ')}`);
+    const chosen = seed ?? Math.floor(ports.random() * 1e6);
+    const variant = variantOf(incident, chosen);
+    const actions = await startActions(ports, variant.actions, chosen);
+    const startedMs = now();
+    const run = {
+      id: runIdOf(startedMs, name),
+      name,
+      seed: chosen,
+      startedMs,
+      players: [newPlayer(player, startedMs)],
+      marks: [{ atMs: startedMs, text: 'start' }],
+    };
+    return view(activate({ run, incident, variant }, actions));
+  }
+
+  async function end(endedBy: Report['endedBy']): Promise<Report> {
+    const { run, incident, variant, actions } = current();
+    const endedMs = now();
+    await actions.stop();
+    const fired = ports.firedAlerts(run.startedMs);
+    const report = createReport({ run, incident, variant, endedMs, endedBy, fired });
+    run.marks.push({ atMs: endedMs, text: 'end' });
+    // a report without a recording is better than none
+    const recording = await ports.record(report, run.marks).catch(() => undefined);
+    const stored = files.add(report, recording);
+    active = undefined;
+    removeRun(storage);
+    return stored;
+  }
+
+  async function tick(): Promise<void> {
+    if (!active || isTicking || isBusy) return;
+    isTicking = true;
+    try {
+      const { run, variant, health, actions, restoredMs } = active;
+      health.update(ports.objectives(), now());
+      decideMitigations(run, variant, health.health, now());
+      const failure = run.mitigatedMs === undefined ? await actions.restore() : undefined;
+      if (failure === undefined && active) active.restoredMs = undefined;
+      save();
+      const isLost = failure !== undefined && restoredMs !== undefined && now() - restoredMs > restoreMs;
+      if (isLost) await exclusively(() => end('restart'));
+      else if (now() - run.startedMs > longestRunMs) await exclusively(() => end('time limit'));
+    } catch {
+      // the player's own command ends the incident at this moment
+    } finally {
+      isTicking = false;
+    }
+  }
+
+  /** The first tick applies the faults again, because the services may still be starting. */
+  async function restore(): Promise<void> {
+    const run = readRun(storage);
+    if (!run) return;
+    const incident = knownIncident(run.name);
+    const variant = variantOf(incident, run.seed);
+    const noActions: RunningActions = { restore: async () => undefined, stop: async () => {} };
+    const restored = activate({ run, incident, variant }, noActions, now());
+    if (now() - run.startedMs > longestRunMs) {
+      await end('restart');
+      return;
+    }
+    run.notice = `The console restarted at ${new Date(now()).toISOString()}; the incident continues.`;
+    run.marks.push({ atMs: now(), text: 'the console restarts' });
+    if (run.mitigatedMs !== undefined) return;
+    restored.actions = {
+      ...noActions,
+      async restore() {
+        try {
+          const actions = await startActions(ports, variant.actions, run.seed);
+          if (active === restored && run.mitigatedMs === undefined) restored.actions = actions;
+          else await actions.stop();
+          return undefined;
+        } catch (error) {
+          return (error as Error).message;
+        }
+      },
+    };
+  }
+
+  return {
+    open() {
+      void exclusively(restore).catch(() => removeRun(storage));
+      timer ??= setInterval(() => void tick(), tickMs);
+      timer.unref();
+    },
+    list: () => incidentList(ports.processes.runsOn, active ? view(active) : null),
+    start: (request) => exclusively(() => start(request)),
+    run: () => view(current()),
+    get players() {
+      return stored(current().commands, save);
+    },
+    async mitigate({ player, action, service }) {
+      const { run, variant, actions, commands } = current();
+      commands.mitigate(player, action, service);
+      if (
+        run.mitigatedMs === undefined &&
+        isRightMitigation(variant, { action, ...(service && { service }) })
+      ) {
+        run.mitigatedMs = now();
+        save();
+        await actions.stop();
+      }
+      save();
+      await carryOut(ports, action, service).catch((error: Error) => {
+        throw new IncidentError('unavailable', `${service}: ${error.message}`);
+      });
+      return { outcome: 'pending' };
+    },
+    countQuery(player, link) {
+      active?.commands.countQuery(player, link);
+    },
+    end: () => exclusively(() => end('player')),
+    reports: (limit, cursor) => files.list(limit, cursor),
+    report(id) {
+      const report = files.read(id);
+      if (!report) throw new IncidentError('not found', 'There is no report with this id');
+      return report;
+    },
+    recording(id) {
+      const text = files.readRecording(id);
+      if (text === undefined) throw new IncidentError('not found', 'There is no recording with this id');
+      return text;
+    },
+    close() {
+      clearInterval(timer);
+      save();
+    },
+  };
+}
+
+/** @throws IncidentError `not found` with the known names */
+function knownIncident(name: string) {
+  try {
+    return readIncident(name);
+  } catch (error) {
+    throw new IncidentError('not found', (error as Error).message);
+  }
+}
+
+/** Stores the state after each command. */
+function stored(commands: PlayerCommands, save: () => void): PlayerCommands {
+  return Object.fromEntries(
+    Object.entries(commands).map(([name, command]) => [
+      name,
+      (...args: unknown[]) => {
+        const result = (command as (...given: unknown[]) => unknown)(...args);
+        save();
+        return result;
+      },
+    ]),
+  ) as unknown as PlayerCommands;
+}

@@ -1,0 +1,49 @@
+import type { Fault } from '@glasshouse/faults';
+import type { Recording, Report, RunsOn } from '../contract/index.js';
+import type { IncidentStorage } from './storage.js';
+
+/** Faults of the services. */
+export interface FaultPort {
+  /** Replaces the faults of all instances. @throws Error when an instance does not respond or refuses them */
+  replace(service: string, faults: readonly Fault[], seed: number): Promise<void>;
+  /** Returns the ids of the active faults of each instance. @throws Error when an instance does not respond */
+  active(service: string): Promise<readonly (readonly string[])[]>;
+}
+
+export interface ProcessPort {
+  /** Way in which the shop runs. */
+  readonly runsOn: RunsOn;
+  /** Returns the process id of a service; undefined when no launcher reports it. */
+  pidOf(service: string): number | undefined;
+  /** Sends a signal. Does nothing when the process has ended. */
+  signal(pid: number, signal: NodeJS.Signals): void;
+  /** Suspends a process for `ms`; it is continued even if this process ends before. */
+  suspend(pid: number, ms: number): void;
+}
+
+export interface Objective {
+  name: string;
+  /** True when the objective holds over the last seconds, or has had no event. */
+  holds: boolean;
+  /** Number of events a second; 0 without traffic. */
+  eventsPerS: number;
+}
+
+/** Dependencies of the engine. */
+export interface EnginePorts {
+  faults: FaultPort;
+  processes: ProcessPort;
+  /** Sends one request of a client to a path of the gateway. Never rejects. */
+  requestShop(path: string): Promise<void>;
+  objectives(): readonly Objective[];
+  /** Returns the names of the alerts that began to fire after this time, without those that another one inhibits. */
+  firedAlerts(sinceMs: number): string[];
+  /** Returns the recording of an ended incident; undefined when there is nothing to record. */
+  record(report: Report, marks: Recording['marks']): Promise<Recording | undefined>;
+  storage: IncidentStorage;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Resolves after a time; for the pauses between attempts. */
+  wait(ms: number): Promise<void>;
+  random(): number;
+}

@@ -8,7 +8,7 @@ import { TimeChart } from '../parts/time-chart.js';
 import { traceLink } from '../routing.js';
 import { useConsole } from '../shell/console-context.js';
 import { useJson } from '../shell/use-json.js';
-import { isLive, rangeQuery, type TimeRange } from '../time/time-range.js';
+import { isLive, type TimeRange } from '../time/time-range.js';
 import { markedParts, seriesTexts, type Unit, unitOf } from './expression.js';
 
 export interface ExpressionChartProps {
@@ -36,7 +36,7 @@ const formats: Readonly<Record<Unit, (value: number) => string>> = {
 
 /** Chart of one expression, which can be edited, with its exemplars. */
 export function ExpressionChart({ number, expr, range, change, remove }: ExpressionChartProps) {
-  const query = { expr, ...rangeQuery(range), limit: maxSeries };
+  const query = { expr, since: range.since, until: range.until, limit: maxSeries };
   const { data, error, reload } = useJson<MetricsQueryResult>(
     '/api/metrics/query',
     query,

@@ -7,7 +7,7 @@ import { TimeCursor } from '../parts/time-cursor.js';
 import type { PageProps } from '../shell/console-context.js';
 import { useJson } from '../shell/use-json.js';
 import { rangeText } from '../time/range-text.js';
-import { isLive, rangeQuery } from '../time/time-range.js';
+import { isLive } from '../time/time-range.js';
 import { latencyExpression, rateRange, trafficExpression } from './expressions.js';
 import { Processes } from './processes.js';
 import { readMetricsScope, ScopeNote } from './scope.js';
@@ -26,7 +26,7 @@ export function MetricsPage({ route, range, context }: PageProps) {
   const byInstance = route.query.get('by') === 'instance';
   const live = isLive(range);
   const rate = rateRange(range);
-  const query = { ...rangeQuery(range), limit: maxSeries };
+  const query = { since: range.since, until: range.until, limit: maxSeries };
   const targets = useJson<TargetList>('/api/targets', {}, pollMs);
   const traffic = useJson<MetricsQueryResult>(
     '/api/metrics/query',

@@ -140,6 +140,7 @@ export function RequestsPage({ route, range, context }: PageProps) {
           query={query}
           by={by}
           pollMs={pollMs}
+          against={read('vs')}
           filter={(value, isExcluded) =>
             setQ(
               value === null

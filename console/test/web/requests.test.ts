@@ -116,6 +116,29 @@ describe('page Requests', function () {
     assert.deepEqual(complaints, []);
   });
 
+  it('shows the requests of the event stream without requesting the list again', async () => {
+    await sendSampleTraffic(console.ports);
+    const { page, complaints } = await visit(browser, `${console.url}/#/requests?q=-route:/hidden`);
+    await rows(page).nth(2).waitFor();
+    await page.waitForTimeout(1000); // the first connection of the stream requests the list once more
+    let lists = 0;
+    page.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/api/requests') lists += 1;
+    });
+    const send = (traceId: string, duration: number, name = 'GET /late') =>
+      post(`${console.url}/api/v2/spans`, [
+        zipkinSpan({ traceId: traceId.repeat(16), timestamp: Date.now() * 1000, name, duration }),
+      ]);
+    await send('a1', 1000);
+    await rows(page).first().filter({ hasText: 'late' }).waitFor();
+    await send('a2', 7_000_000);
+    await rows(page).first().filter({ hasText: '7.00 s' }).waitFor();
+    await rows(page).nth(4).waitFor();
+    await page.getByText('5 requests', { exact: true }).waitFor();
+    assert.equal(lists, 0, 'the items came with the events');
+    assert.deepEqual(complaints, []);
+  });
+
   it('keeps the rows in place while the reader has scrolled, and counts the new ones', async () => {
     const send = (count: number, from: number) =>
       post(

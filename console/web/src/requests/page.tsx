@@ -7,7 +7,6 @@ import { FailureNotice } from '../parts/notices.js';
 import { QueryBar } from '../parts/query-bar.js';
 import { traceLink } from '../routing.js';
 import type { PageProps } from '../shell/console-context.js';
-import { useEvents } from '../shell/use-events.js';
 import { useJson } from '../shell/use-json.js';
 import { rangeText } from '../time/range-text.js';
 import { isLive, liveRange, rangeQuery, resolveRange } from '../time/time-range.js';
@@ -43,13 +42,9 @@ export function RequestsPage({ route, range, context }: PageProps) {
 
   const [isScrolled, setIsScrolled] = useState(false);
   const pollMs = live ? livePollMs : 0;
-  const list = useRequestList({ ...query, sort }, pollMs, live && isScrolled);
   const heatmap = useJson<Heatmap>('/api/requests/heatmap', { ...query, columns: heatMapColumns }, pollMs);
   const arrived = useNewRequests(query, live);
-  useEvents('requests', live, () => {
-    list.reload(700);
-    heatmap.reload(2000);
-  });
+  const list = useRequestList({ ...query, sort }, range, live && isScrolled, () => heatmap.reload(2000));
   useEffect(() => setIsScrolled(false), [q, sort]);
   useEffect(() => {
     if (hasAliases) setQuery({ ...withoutAliases, q }, { replace: true });
@@ -145,6 +140,7 @@ export function RequestsPage({ route, range, context }: PageProps) {
           query={query}
           by={by}
           pollMs={pollMs}
+          against={read('vs')}
           filter={(value, isExcluded) =>
             setQ(
               value === null

@@ -1,4 +1,5 @@
 import type { Collection, Document, Store } from '@glasshouse/store';
+import type { Span } from '@glasshouse/telemetry';
 import type { Db } from 'mongodb';
 
 /** Documents of one `insertMany`. */
@@ -36,7 +37,10 @@ export function bulkInserts(store: Store, db: Pick<Db, 'collection'>): BulkStore
           buffers.set(name, documents);
           if (documents.push(document) >= batchSize) await send(name);
         };
-        return { ...collection, insertOne: (_span, document) => buffer(document) };
+        return {
+          ...collection,
+          insertOne: (_span: Span, document: T) => buffer(document),
+        } as typeof collection;
       },
     },
     async flush() {

@@ -30,7 +30,10 @@ export function bulkInserts(store: Store, db: Pick<Db, 'collection'>): BulkStore
   return {
     store: {
       ...store,
-      collection<T extends Document>(name: string, indexes?: Parameters<Store['collection']>[1]) {
+      collection<T extends Document>(
+        name: string,
+        indexes?: Parameters<Store['collection']>[1],
+      ): Collection<T> {
         const collection: Collection<T> = store.collection<T>(name, indexes);
         const buffer = async (document: T): Promise<void> => {
           const documents = buffers.get(name) ?? [];

@@ -226,6 +226,27 @@ describe('Dockerfiles', () => {
     });
   }
 
+  it('have every workspace that the built ones refer to in their context', () => {
+    const ignored = readText('.dockerignore').split('\n');
+    const reached = new Set<string>();
+    const visit = (folder: string) => {
+      if (reached.has(folder)) return;
+      reached.add(folder);
+      for (const [, path = ''] of readText(`${folder}/tsconfig.json`).matchAll(/"path": "([^"]+)"/g))
+        visit(join(folder, path));
+    };
+    for (const folder of [
+      'gateway',
+      'console',
+      'traffic',
+      ...serviceNames.filter((name) => name !== 'gateway').map((name) => `services/${name}`),
+    ])
+      visit(folder);
+    assert.ok(reached.size > 10);
+    for (const folder of reached)
+      assert.ok(!ignored.includes(folder.split('/')[0] ?? '') && !ignored.includes(folder), folder);
+  });
+
   it('build an existing workspace for each SERVICE in docker-compose.yml', () => {
     for (const [name, service] of services) {
       const workspace = ownWorkspace(service);

@@ -35,6 +35,8 @@ export async function startActions(
         'disabled',
         `${action.freeze} was not started by npm start, so it cannot be suspended`,
       );
+  if (actions.some((action) => 'container' in action))
+    throw new IncidentError('disabled', 'the console cannot act on containers, as this incident needs');
   const applied = mergeFaults(actions);
   const services = applied.map(({ service }) => service);
   const clients: RequestClient[] = [];

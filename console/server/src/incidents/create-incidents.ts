@@ -13,7 +13,8 @@ import type { FaultTargets } from '../api/faults-routes.js';
 import type { ProcessTable } from '../processes/process-table.js';
 import type { AlertStore } from '../store/alerts.js';
 import { createObjectives } from './objectives.js';
-import { type RecordSources, recordIncident } from './record.js';
+import { recordIncident } from './record.js';
+import type { RecordSources } from './record-sources.js';
 
 export interface IncidentsOptions {
   /** FAULTS_TOKEN of the shop. */

@@ -2,8 +2,7 @@ import { type RecordedFrame, recordingLimits } from '../../../contract/src/incid
 import { parseQuery } from '../../../contract/src/query/parse-query.js';
 import { listEdges } from '../queries/edges/list-edges.js';
 import { queryMetrics } from '../queries/metrics/query-metrics.js';
-import type { RecordRange, RecordSources } from './record.js';
-import { rounded } from './record.js';
+import { type RecordRange, type RecordSources, rounded } from './record-sources.js';
 import { frameExpressions } from './recorded-metrics.js';
 
 type FrameService = RecordedFrame['services'][string];

@@ -5,7 +5,7 @@ import { createLogFilter } from '../queries/logs/log-filter.js';
 import type { LogSource } from '../queries/logs/scan-matches.js';
 import { searchLogs } from '../queries/logs/search-logs.js';
 import type { LevelFilter } from '../store/levels.js';
-import type { RecordRange } from './record.js';
+import type { RecordRange } from './record-sources.js';
 
 const longestMessage = 300;
 

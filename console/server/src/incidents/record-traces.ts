@@ -4,7 +4,7 @@ import { createLogFilter } from '../queries/logs/log-filter.js';
 import { searchLogs } from '../queries/logs/search-logs.js';
 import { listRequests } from '../queries/requests/list-requests.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
-import type { RecordRange } from './record.js';
+import type { RecordRange } from './record-sources.js';
 
 /** Numbers of failed and of slow traces that are kept. */
 const kept = { failed: 3, slow: 4 };

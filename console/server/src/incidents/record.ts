@@ -1,34 +1,15 @@
-import type { Alert } from '../../../contract/src/alerts.js';
 import {
   type RecordedSeries,
   type Recording,
   type Report,
   recordingLimits,
 } from '../../../contract/src/incidents.js';
-import type { SampleSource } from '../promql/samples.js';
 import { queryMetrics } from '../queries/metrics/query-metrics.js';
-import type { SeriesStore } from '../scrape/series.js';
-import type { TelemetryStore } from '../store/telemetry-store.js';
 import { recordFrames } from './record-frames.js';
 import { recordLogs } from './record-logs.js';
+import { type RecordRange, type RecordSources, rounded } from './record-sources.js';
 import { recordTraces } from './record-traces.js';
 import { recordedMetrics } from './recorded-metrics.js';
-
-export interface RecordSources {
-  store: TelemetryStore;
-  series: SeriesStore;
-  source: SampleSource;
-  /** Names of the scraped services. */
-  services: readonly string[];
-  alerts: { readonly items: readonly Pick<Alert, 'labels' | 'history' | 'inhibitedBy'>[] };
-}
-
-/** Time range and step of a recording, in epoch milliseconds. */
-export interface RecordRange {
-  fromMs: number;
-  untilMs: number;
-  stepMs: number;
-}
 
 /** Time before the incident that is recorded, too, to show the normal state. */
 const beforeMs = 2 * 60_000;
@@ -82,11 +63,6 @@ async function recordSeries(
       });
   }
   return recorded.slice(0, recordingLimits.series);
-}
-
-/** Returns a number with five significant digits, which a chart cannot distinguish from the exact one. */
-export function rounded(value: number): number {
-  return Number(value.toPrecision(5));
 }
 
 function recordAlerts(

@@ -2,7 +2,7 @@
 export { incidentNames, parseIncident, readIncident, variantOf } from './catalogue.js';
 export { createIncidentEngine, type IncidentEngine, longestRunMs } from './engine/create-engine.js';
 export { IncidentError, type IncidentErrorKind } from './engine/incident-error.js';
-export { incidentList } from './engine/listing.js';
+export { createIncidentList } from './engine/listing.js';
 export type { EnginePorts, FaultPort, Objective, ProcessPort } from './engine/ports.js';
 export { maxRecordings, maxReports } from './engine/report-files.js';
 export { createFolderStorage, createMemoryStorage, type IncidentStorage } from './engine/storage.js';

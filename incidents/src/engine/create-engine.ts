@@ -12,7 +12,7 @@ import {
 import { type RunningActions, startActions } from './actions.js';
 import { createHealthTracker, type HealthTracker } from './health.js';
 import { IncidentError } from './incident-error.js';
-import { incidentList } from './listing.js';
+import { createIncidentList } from './listing.js';
 import { carryOut, decideMitigations, isRightMitigation } from './mitigate.js';
 import { type CurrentRun, createPlayerCommands, type PlayerCommands } from './player-commands.js';
 import { toRun } from './player-view.js';
@@ -63,6 +63,7 @@ interface Active extends CurrentRun {
 export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
   const { storage, now } = ports;
   const files = createReportFiles(storage);
+  const listed = createIncidentList();
   let active: Active | undefined;
   let isBusy = false;
   let isTicking = false;
@@ -186,7 +187,7 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
       timer ??= setInterval(() => void tick(), tickMs);
       timer.unref();
     },
-    list: () => incidentList(ports.processes.runsOn, active ? view(active) : null),
+    list: () => listed(ports.processes.runsOn, active ? view(active) : null),
     start: (request) => exclusively(() => start(request)),
     run: () => view(current()),
     get players() {

@@ -4,16 +4,21 @@ import type { IncidentItem, IncidentList, IncidentQuestion, Run, RunsOn } from '
 import { mitigationActions, mitigations } from '../mitigations.js';
 import { optionsOf, questionIds, questions } from '../questions.js';
 
-/** Returns the incidents of the catalogue. @param on way in which the shop runs; undefined: none can be started */
-export function listIncidents(on: RunsOn | undefined, reason?: string): IncidentItem[] {
+type CatalogueEntry = Pick<IncidentItem, 'name' | 'title' | 'level' | 'runsOn'>;
+
+function readCatalogue(): CatalogueEntry[] {
   return incidentNames()
-    .map((name): IncidentItem => {
+    .map((name): CatalogueEntry => {
       const { title, level, runsOn } = readIncident(name);
-      const available = on !== undefined && runsOn.includes(on);
-      const why = on === undefined ? reason : `This incident runs only on ${runsOn.join(' and ')}`;
-      return { name, title, level, runsOn, available, ...(!available && why !== undefined && { why }) };
+      return { name, title, level, runsOn };
     })
     .sort((a, b) => a.level - b.level || a.name.localeCompare(b.name));
+}
+
+function toItem(entry: CatalogueEntry, on: RunsOn | undefined, reason: string): IncidentItem {
+  if (on !== undefined && entry.runsOn.includes(on)) return { ...entry, available: true };
+  const why = on === undefined ? reason : `This incident runs only on ${entry.runsOn.join(' and ')}`;
+  return { ...entry, available: false, why };
 }
 
 /** Returns the questions with their options, which are the same for every incident. */
@@ -24,19 +29,25 @@ export function listQuestions(): IncidentQuestion[] {
   });
 }
 
-/** Returns the response of `GET /api/incidents`. @param on undefined when incidents are not enabled */
-export function incidentList(
-  on: RunsOn | undefined,
-  run: Run | null,
-  reason = 'Incidents are not enabled: set FAULTS_TOKEN, at least 16 characters, and restart',
-): IncidentList {
-  return {
-    enabled: on !== undefined,
-    ...(on === undefined && { reason }),
-    items: listIncidents(on, reason),
-    questions: listQuestions(),
-    mitigations: mitigationActions.map((action) => ({ action, ...mitigations[action] })),
-    services: [...serviceNames],
-    run,
+const notEnabled = 'Incidents are not enabled: set FAULTS_TOKEN, at least 16 characters, and restart';
+
+/**
+ * Creates the function that returns the response of `GET /api/incidents`. It reads the catalogue once, because open pages
+ * repeat the request, and the files take 40 ms to parse.
+ */
+export function createIncidentList(): (on: RunsOn | undefined, run: Run | null) => IncidentList {
+  let catalogue: readonly CatalogueEntry[] | undefined;
+  /** @param on way in which the shop runs; undefined when incidents are not enabled */
+  return (on, run) => {
+    catalogue ??= readCatalogue();
+    return {
+      enabled: on !== undefined,
+      ...(on === undefined && { reason: notEnabled }),
+      items: catalogue.map((entry) => toItem(entry, on, notEnabled)),
+      questions: listQuestions(),
+      mitigations: mitigationActions.map((action) => ({ action, ...mitigations[action] })),
+      services: [...serviceNames],
+      run,
+    };
   };
 }

@@ -6,7 +6,7 @@ import {
   requireFaultsToken,
   respond,
 } from '@glasshouse/http';
-import { type IncidentEngine, IncidentError, incidentList } from '@glasshouse/incidents';
+import { createIncidentList, type IncidentEngine, IncidentError } from '@glasshouse/incidents';
 import * as operations from './incidents-operations.js';
 import { requireOwnPage } from './require-own-page.js';
 
@@ -35,8 +35,9 @@ export function incidentRoutes(control: IncidentControl | undefined): Route[] {
   }
   const none = () => new ProblemError('NOT_FOUND', { detail: 'No incident is running' });
 
+  const notEnabled = createIncidentList();
   return [
-    handle(operations.listIncidents, async () => control?.engine.list() ?? incidentList(undefined, null)),
+    handle(operations.listIncidents, async () => control?.engine.list() ?? notEnabled(undefined, null)),
     handle(operations.getIncidentRun, async () =>
       orProblem(() => {
         if (!control) throw none();

@@ -1,6 +1,6 @@
 /** Schema of an incident file, `incidents/catalogue/<name>.yaml`. */
-import { Fault } from '@glasshouse/faults';
 import Type, { type Static } from 'typebox';
+import { Action } from './actions/action.js';
 import { runsOn } from './contract/list.js';
 import { mitigationActions } from './mitigations.js';
 import {
@@ -15,28 +15,6 @@ import {
 const closed = { additionalProperties: false } as const;
 const Text = Type.String({ minLength: 1, maxLength: 2000 });
 const Service = Type.Enum([...culprits]);
-
-const Action = Type.Union([
-  Type.Object({ faults: Type.Array(Fault, { minItems: 1 }), service: Service }, closed),
-  Type.Object(
-    {
-      freeze: Service,
-      ms: Type.Integer({ minimum: 100, maximum: 10_000 }),
-      everyMs: Type.Integer({ minimum: 1000, maximum: 60_000 }),
-    },
-    {
-      ...closed,
-      description: 'Suspends the process by SIGSTOP for `ms` once every `everyMs` (npm start only)',
-    },
-  ),
-  Type.Object(
-    {
-      requests: Type.Object({ path: Text, perSecond: Type.Number({ minimum: 1, maximum: 500 }) }, closed),
-    },
-    { ...closed, description: 'One client that requests a path of the gateway at a fixed rate' },
-  ),
-]);
-export type Action = Static<typeof Action>;
 
 const Evidence = Type.Object(
   {
@@ -102,6 +80,13 @@ export const Incident = Type.Object(
       description: 'Report of the person who notices the incident',
     }),
     runsOn: Type.Array(Type.Enum([...runsOn]), { minItems: 1 }),
+    needs: Type.Optional(
+      Type.Array(Type.Enum(['logs', 'traces', 'metrics', 'business metrics']), {
+        minItems: 1,
+        description:
+          'Signals that only together lead to the cause: each is queried by the evidence. `business metrics` alone: no technical signal shows the symptom',
+      }),
+    ),
     onCompose: Type.Optional(
       Type.String({
         minLength: 1,

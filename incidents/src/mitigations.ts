@@ -42,5 +42,10 @@ export const mitigationsOf: Readonly<Record<FaultType, readonly MitigationAction
   'frozen-process': ['restart-service'],
   'memory-leak': ['restart-service', 'roll-back-release'],
   'clock-skew': ['set-clock'],
+  'unpublished-key': ['rotate-keys', 'roll-back-release'],
+  'retry-storm': ['roll-back-release'],
+  'cache-stampede': ['roll-back-release'],
+  'hot-account': ['limit-clients'],
+  'telemetry-outage': ['restart-back-end'],
   overload: ['limit-clients'],
 };

@@ -19,6 +19,11 @@ export const faultTypes = {
   'restarting-process': 'a process exits and is restarted',
   'memory-leak': 'the memory of a process keeps growing',
   'clock-skew': 'the clock of a process is wrong',
+  'unpublished-key': 'new tokens are signed with a key that is not published',
+  'retry-storm': 'a caller repeats failed calls at once, which multiplies the load',
+  'cache-stampede': 'many cache entries expire at the same time, and their values are loaded at once',
+  'hot-account': 'many concurrent changes of one account wait for one another',
+  'telemetry-outage': 'the telemetry of a process does not arrive',
   overload: 'more requests arrive than the system accepts',
 } as const;
 export type FaultType = keyof typeof faultTypes;
@@ -76,6 +81,14 @@ export const evidenceOptions = [
   'the event-loop delay of one process is high',
   'memory of one process rises between restarts',
   'the cache has no more hits',
+  'the misses of the cache come in bursts at regular times',
+  'reads hit the cache and return an older value than the store',
+  'only one instance of the service has the symptom',
+  'the start time of a process changes',
+  'tokens are refused because their key is unknown',
+  'one client span has several server spans below it',
+  'changes of one account wait, and those of other accounts do not',
+  'the metrics of a service count requests of which it has no spans or log records',
   'the spans of one service are shifted against their parents by a constant time',
   'nothing differs from before',
 ] as const;

@@ -27,6 +27,37 @@ describe('catalogue of incidents', () => {
     assert.ok(incidents.filter(({ falseLeads }) => falseLeads.length > 0).length >= 2);
   });
 
+  const signalOf = (query: string) =>
+    query.startsWith('/api/logs') ? 'logs' : query.startsWith('/api/metrics') ? 'metrics' : 'traces';
+
+  it('has two incidents that need logs, traces and metrics together, with evidence in each of them', () => {
+    const all = incidents.filter(({ needs = [] }) =>
+      ['logs', 'traces', 'metrics'].every((each) => needs.includes(each as never)),
+    );
+    assert.ok(all.length >= 2, String(all.length));
+    for (const { name, variants: own } of all)
+      for (const { evidence } of own)
+        assert.deepEqual(
+          [...new Set(evidence.map(({ query }) => signalOf(query)))].sort(),
+          ['logs', 'metrics', 'traces'],
+          name,
+        );
+  });
+
+  it('has two incidents that only business metrics show, with evidence in them', () => {
+    const business = /orders_revenue|order_transactions_total|product_reservations_total|customer_ledger/;
+    const all = incidents.filter(({ needs = [] }) => needs.length === 1 && needs[0] === 'business metrics');
+    assert.ok(all.length >= 2, String(all.length));
+    for (const { name, variants: own } of all)
+      for (const { evidence, alerts, fault } of own) {
+        assert.ok(
+          evidence.some(({ query }) => business.test(query)),
+          name,
+        );
+        assert.deepEqual([alerts, fault], [[], 'wrong-data'], `${name}: no alert, and no error or delay`);
+      }
+  });
+
   it('names no incident and no story by its cause', () => {
     for (const { name, title, story, variants: own } of incidents)
       for (const { fault } of own)

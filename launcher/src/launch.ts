@@ -2,9 +2,11 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ServicePortName, servicePortNames } from '@glasshouse/roster';
 import { type Administrator, ensureAdministrator } from './administrator.js';
+import { type Balancer, startBalancers } from './balancer.js';
 import type { ChildFailure, ChildOptions } from './child.js';
 import { openDataFolder } from './data-folder.js';
 import type { Environment } from './environment.js';
+import { choosePorts } from './instances.js';
 import { type PlanOptions, plan, urlOf } from './plan.js';
 import type { Ports } from './ports.js';
 import { type ProcessName, serviceStopOrder, stopOrder } from './process-names.js';
@@ -22,6 +24,8 @@ export interface LaunchOptions {
   host?: string;
   /** Default username: admin. A missing password is generated once and stored in the data folder. */
   administrator?: Partial<Administrator>;
+  /** Names of services that run in two instances behind a balancer. Default: none. */
+  twoInstances?: readonly string[] | undefined;
   /** Mean time between two journeys of demo traffic, in milliseconds. Default: no traffic. */
   trafficPaceMs?: number | undefined;
   /** Environment for every process; see `setting-rules.ts`. */
@@ -82,7 +86,9 @@ export async function launch(options: LaunchOptions): Promise<Running> {
   rejectUnsupported(inherited);
   const dataFolder = resolve(options.dataFolder);
   await requireFreePorts(host, ports);
+  const twoInstances = await choosePorts(options.twoInstances ?? [], { host, ports, inherited });
   const unlock = await openDataFolder(dataFolder);
+  let balancers: Balancer | undefined;
   try {
     const admin = await ensureAdministrator(dataFolder, {
       username: options.administrator?.username ?? 'admin',
@@ -94,12 +100,14 @@ export async function launch(options: LaunchOptions): Promise<Running> {
       ports,
       dataFolder,
       administrator: admin,
+      twoInstances,
       trafficPaceMs: options.trafficPaceMs,
       inherited,
       budgets: options.budgets,
       without: options.without,
       changes: options.changes,
     });
+    balancers = await startBalancers(twoInstances, { host, ports });
     const shop = await supervise(planned, {
       root,
       stopOrder,
@@ -122,10 +130,14 @@ export async function launch(options: LaunchOptions): Promise<Running> {
       signal: shop.signal,
       urls: urlsOf(host, ports),
       admin,
-      close: () => shop.close().finally(unlock),
+      close: async () => {
+        await shop.close().finally(unlock);
+        await balancers?.close();
+      },
       died: shop.died.finally(whenOneExits === 'stop' ? unlock : undefined),
     };
   } catch (error) {
+    await balancers?.close();
     unlock();
     throw error;
   }

@@ -45,6 +45,7 @@ async function main(): Promise<number> {
     dataFolder: settings.DATA_FOLDER,
     ports,
     administrator: { username: settings.ADMIN_USERNAME, password: settings.ADMIN_PASSWORD },
+    twoInstances: settings.TWO_INSTANCES,
     trafficPaceMs: settings.TRAFFIC ? settings.TRAFFIC_PACE : undefined,
     inherited: process.env,
     budgets: settings,

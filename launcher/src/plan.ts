@@ -3,6 +3,7 @@ import { adminPortNameOf, type ServiceName, serviceNames, serviceOf, urlVariable
 import type { Administrator } from './administrator.js';
 import { budgetOf } from './budgets.js';
 import type { Environment } from './environment.js';
+import { type InstancePorts, secondInstanceOf, type TwoInstances } from './instances.js';
 import type { Ports } from './ports.js';
 import { type ProcessName, processNames } from './process-names.js';
 import { givenToProcesses } from './setting-rules.js';
@@ -31,15 +32,20 @@ export interface PlanOptions {
   budgets?: Readonly<Record<string, unknown>> | undefined;
   /** The launcher's environment, passed to every process by the rules in `setting-rules.ts`. */
   inherited?: Environment | undefined;
+  /** Services that run in two instances behind a balancer. */
+  twoInstances?: TwoInstances | undefined;
   /** Processes to omit. Without `console`, telemetry is sent only to destinations in `changes`. */
   without?: readonly ProcessName[] | undefined;
   /** Overrides of the environment by process name, or `*` for every service, e.g. other adapters or addresses. */
   changes?: Readonly<Partial<Record<ProcessName | '*', Environment>>> | undefined;
 }
 
+/** Requests after which a connection to one of two instances is closed: clients then use both instances in turn. */
+const requestsPerConnection = 20;
+
 /** Returns the processes to run with their environments. Pure: reads nothing from the machine. */
 export function plan(options: PlanOptions): PlannedProcess[] {
-  const { host, ports, dataFolder, without = [], changes = {} } = options;
+  const { host, ports, dataFolder, twoInstances = {}, without = [], changes = {} } = options;
   const given = givenToProcesses(options.inherited ?? {});
   const at = (port: number) => urlOf(host, port);
   const budget = (name: ProcessName) => budgetOf(name, options.budgets);
@@ -58,8 +64,8 @@ export function plan(options: PlanOptions): PlannedProcess[] {
     },
     gateway: { CONSOLE_URL: given.CONSOLE_URL ?? (hasConsole ? at(ports.console) : '') },
   };
-  const service = (name: ServiceName): PlannedProcess => ({
-    name,
+  const service = (name: ServiceName, process: string = name, instance?: InstancePorts): PlannedProcess => ({
+    name: process,
     file: serviceOf(name).entry,
     nodeFlags: budget(name).nodeFlags,
     environment: {
@@ -71,8 +77,11 @@ export function plan(options: PlanOptions): PlannedProcess[] {
       ...budget(name).environment,
       ...common,
       ...toConsole,
-      PORT: String(ports[name]),
-      ...(serviceOf(name).adminPort && { OPERATIONS_PORT: String(ports[adminPortNameOf(name)]) }),
+      ...(instance && { REQUESTS_PER_CONNECTION: String(requestsPerConnection) }),
+      PORT: String(instance?.port ?? ports[name]),
+      ...(serviceOf(name).adminPort && {
+        OPERATIONS_PORT: String(instance?.adminPort ?? ports[adminPortNameOf(name)]),
+      }),
       ...(serviceOf(name).store && { STORE_FOLDER: join(dataFolder, name) }),
       ...own[name],
       ...changes['*'],
@@ -81,11 +90,15 @@ export function plan(options: PlanOptions): PlannedProcess[] {
     after: [],
   });
 
+  const second = serviceNames.flatMap((name) => {
+    const instance = twoInstances[name]?.[1];
+    return instance && !without.includes(name) ? [service(name, secondInstanceOf(name), instance)] : [];
+  });
+
   const all: Readonly<Record<ProcessName, PlannedProcess>> = {
-    ...(Object.fromEntries(serviceNames.map((name) => [name, service(name)])) as Record<
-      ServiceName,
-      PlannedProcess
-    >),
+    ...(Object.fromEntries(
+      serviceNames.map((name) => [name, service(name, name, twoInstances[name]?.[0])]),
+    ) as Record<ServiceName, PlannedProcess>),
     console: {
       name: 'console',
       file: 'console/dist/server/src/main.js',
@@ -101,7 +114,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
         FORWARD_PORT: String(ports.forward),
         ZIPKIN_PORT: String(ports.zipkin),
         OTLP_PORT: String(ports.otlp),
-        SCRAPE_TARGETS: withOwn(given.SCRAPE_TARGETS, scrapeTargets(host, ports)),
+        SCRAPE_TARGETS: withOwn(given.SCRAPE_TARGETS, scrapeTargets(host, ports, twoInstances)),
         ...changes.console,
       },
       after: [],
@@ -120,17 +133,25 @@ export function plan(options: PlanOptions): PlannedProcess[] {
         ADMIN_PASSWORD: options.administrator.password,
         ...changes.traffic,
       },
-      after: processNames.filter((name) => name !== 'traffic' && !without.includes(name)),
+      after: [...processNames, ...second.map(({ name }) => name)].filter(
+        (name) => name !== 'traffic' && !without.some((omitted) => omitted === name),
+      ),
     },
   };
-  return processNames
+  const planned = processNames
     .filter((name) => !without.includes(name) && (name !== 'traffic' || options.trafficPaceMs !== undefined))
     .map((name) => all[name]);
+  return [...planned, ...second];
 }
 
 /** Returns the `/metrics` URLs of the services as the console's `SCRAPE_TARGETS`: `name=url,...`. */
-export function scrapeTargets(host: string, ports: Ports): string {
-  return serviceNames.map((name) => `${name}=${urlOf(host, ports[adminPortNameOf(name)])}/metrics`).join(',');
+export function scrapeTargets(host: string, ports: Ports, twoInstances: TwoInstances = {}): string {
+  return serviceNames
+    .flatMap((name) => {
+      const instances = twoInstances[name] ?? [{ adminPort: ports[adminPortNameOf(name)] }];
+      return instances.map(({ adminPort }) => `${name}=${urlOf(host, adminPort)}/metrics`);
+    })
+    .join(',');
 }
 
 /** Returns `LOG_FORWARD` for every process except the console: the console and the given entries. */

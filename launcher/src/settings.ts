@@ -16,6 +16,11 @@ const own = {
     secret: true,
     doc: 'password of the seeded administrator; when not set, generated and stored in DATA_FOLDER/admin.json',
   },
+  TWO_INSTANCES: {
+    type: 'list',
+    default: '',
+    doc: 'services that run in two instances behind a balancer, such as gateway; those with a store need STORE=mongodb',
+  },
   TRAFFIC: { type: 'boolean', default: true, doc: 'demo traffic: simulated shoppers' },
   TRAFFIC_PACE: {
     type: 'integer',

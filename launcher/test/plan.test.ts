@@ -28,6 +28,26 @@ describe('plan', () => {
     }
   });
 
+  it('runs two instances of a service on own ports, and scrapes both', () => {
+    const two = environments({
+      twoInstances: {
+        gateway: [
+          { port: 21_001, adminPort: 9464 },
+          { port: 21_002, adminPort: 21_003 },
+        ],
+      },
+    });
+    const portsOf = (name: string) => [two[name]?.PORT, two[name]?.OPERATIONS_PORT];
+    assert.deepEqual(portsOf('gateway'), ['21001', '9464']);
+    assert.deepEqual(portsOf('gateway-2'), ['21002', '21003']);
+    assert.equal(two['gateway-2']?.PUBLIC_URL, 'http://127.0.0.1:8080', 'clients use the balancer');
+    assert.match(
+      two.console?.SCRAPE_TARGETS ?? '',
+      /gateway=http:\/\/127\.0\.0\.1:9464\/metrics,gateway=http:\/\/127\.0\.0\.1:21003\/metrics/,
+    );
+    assert.equal(two['order-2'], undefined);
+  });
+
   it('omits traffic when trafficPaceMs is undefined', () => {
     assert.ok(!plan({ ...options, trafficPaceMs: undefined }).some(({ name }) => name === 'traffic'));
   });

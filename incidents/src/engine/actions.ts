@@ -1,5 +1,6 @@
-import type { Fault } from '@glasshouse/faults';
-import type { Action } from '../incident.js';
+import type { Action, FaultAction } from '../actions/action.js';
+import { byAddress } from '../actions/instance-address.js';
+import type { RequestClient } from '../actions/request-client.js';
 import { IncidentError } from './incident-error.js';
 import type { EnginePorts } from './ports.js';
 
@@ -11,7 +12,7 @@ export interface RunningActions {
   stop(): Promise<void>;
 }
 
-type Ports = Pick<EnginePorts, 'faults' | 'processes' | 'requestShop' | 'wait'>;
+type Ports = Pick<EnginePorts, 'faults' | 'processes' | 'startClient' | 'wait'>;
 
 /** Attempts for one service, and the pause between two; together with the time limit of a request 30 s at most. */
 const attempts = 6;
@@ -34,17 +35,25 @@ export async function startActions(
         'disabled',
         `${action.freeze} was not started by npm start, so it cannot be suspended`,
       );
-  const byService = faultsByService(actions);
+  if (actions.some((action) => 'container' in action))
+    throw new IncidentError('disabled', 'the console cannot act on containers, as this incident needs');
+  const applied = mergeFaults(actions);
+  const services = applied.map(({ service }) => service);
+  const clients: RequestClient[] = [];
+  const closeClients = () => {
+    for (const each of clients) each.close();
+  };
   try {
-    for (const [service, list] of byService)
-      await retry(ports, () => faults.replace(service, list, seed)).catch((error: Error) => {
-        throw new IncidentError('unavailable', `the incident could not start: ${error.message}`, {
-          cause: error,
-        });
-      });
+    for (const { service, faults: list, instance } of applied)
+      await retry(ports, () => faults.replace(service, list, seed, instance));
+    for (const action of actions)
+      if ('requests' in action) clients.push(await retry(ports, () => ports.startClient(action.requests)));
   } catch (error) {
-    await removeFaults(ports, [...byService.keys()]);
-    throw error;
+    closeClients();
+    await removeFaults(ports, services);
+    throw new IncidentError('unavailable', `the incident could not start: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
   const timers = startTimers(ports, actions);
   let isStopped = false;
@@ -52,10 +61,11 @@ export async function startActions(
 
   async function restore(): Promise<string | undefined> {
     try {
-      for (const [service, list] of byService) {
-        const instances = await faults.active(service);
-        const isMissing = instances.some((ids) => list.some(({ id }) => !ids.includes(id)));
-        if (isMissing && !isStopped) await faults.replace(service, list, seed);
+      for (const { service, faults: list, instance } of applied) {
+        const all = byAddress(await faults.active(service));
+        const chosen = instance === undefined ? all : all.slice(instance - 1, instance);
+        const isMissing = chosen.some(({ ids }) => list.some(({ id }) => !ids.includes(id)));
+        if (isMissing && !isStopped) await faults.replace(service, list, seed, instance);
       }
       return undefined;
     } catch (error) {
@@ -71,19 +81,26 @@ export async function startActions(
     async stop() {
       isStopped = true;
       for (const timer of timers) clearInterval(timer);
+      closeClients();
       // a request in progress would apply the faults after they were removed
       await restoring;
-      await removeFaults(ports, [...byService.keys()]);
+      await removeFaults(ports, services);
     },
   };
 }
 
-function faultsByService(actions: readonly Action[]): Map<string, Fault[]> {
-  const found = new Map<string, Fault[]>();
-  for (const action of actions)
-    if ('faults' in action)
-      found.set(action.service, [...(found.get(action.service) ?? []), ...action.faults]);
-  return found;
+/** Returns the faults to apply, merged for each service and instance: a later request would replace an earlier one. */
+function mergeFaults(actions: readonly Action[]): FaultAction[] {
+  const merged: FaultAction[] = [];
+  for (const action of actions) {
+    if (!('faults' in action)) continue;
+    const before = merged.find(
+      ({ service, instance }) => service === action.service && instance === action.instance,
+    );
+    if (before) before.faults = [...before.faults, ...action.faults];
+    else merged.push({ ...action });
+  }
+  return merged;
 }
 
 function startTimers(ports: Ports, actions: readonly Action[]): NodeJS.Timeout[] {
@@ -98,10 +115,6 @@ function startTimers(ports: Ports, actions: readonly Action[]): NodeJS.Timeout[]
           if (processes.pidOf(action.freeze) === pid) processes.suspend(pid, action.ms);
         }, action.everyMs),
       ];
-    }
-    if ('requests' in action) {
-      const { path, perSecond } = action.requests;
-      return [setInterval(() => void ports.requestShop(path), 1000 / perSecond)];
     }
     return [];
   });

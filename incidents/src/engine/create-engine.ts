@@ -12,7 +12,7 @@ import {
 import { type RunningActions, startActions } from './actions.js';
 import { createHealthTracker, type HealthTracker } from './health.js';
 import { IncidentError } from './incident-error.js';
-import { createIncidentList } from './listing.js';
+import { incidentList, readItems } from './listing.js';
 import { carryOut, decideMitigations, isRightMitigation } from './mitigate.js';
 import { type CurrentRun, createPlayerCommands, type PlayerCommands } from './player-commands.js';
 import { toRun } from './player-view.js';
@@ -63,9 +63,10 @@ interface Active extends CurrentRun {
 export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
   const { storage, now } = ports;
   const files = createReportFiles(storage);
-  const listed = createIncidentList();
   let active: Active | undefined;
   let isBusy = false;
+  /** Read once: pages request the list repeatedly. */
+  let items: ReturnType<typeof readItems> | undefined;
   let isTicking = false;
   let timer: NodeJS.Timeout | undefined;
 
@@ -187,7 +188,10 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
       timer ??= setInterval(() => void tick(), tickMs);
       timer.unref();
     },
-    list: () => listed(ports.processes.runsOn, active ? view(active) : null),
+    list() {
+      items ??= readItems();
+      return incidentList(items, ports.processes.runsOn, active ? view(active) : null);
+    },
     start: (request) => exclusively(() => start(request)),
     run: () => view(current()),
     get players() {

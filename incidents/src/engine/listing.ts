@@ -4,21 +4,29 @@ import type { IncidentItem, IncidentList, IncidentQuestion, Run, RunsOn } from '
 import { mitigationActions, mitigations } from '../mitigations.js';
 import { optionsOf, questionIds, questions } from '../questions.js';
 
-type CatalogueEntry = Pick<IncidentItem, 'name' | 'title' | 'level' | 'runsOn'>;
+type CatalogueItem = Pick<IncidentItem, 'name' | 'title' | 'level' | 'runsOn'>;
 
-function readCatalogue(): CatalogueEntry[] {
+/** Reads the incidents of the catalogue, by level and name. */
+export function readItems(): CatalogueItem[] {
   return incidentNames()
-    .map((name): CatalogueEntry => {
+    .map((name): CatalogueItem => {
       const { title, level, runsOn } = readIncident(name);
       return { name, title, level, runsOn };
     })
     .sort((a, b) => a.level - b.level || a.name.localeCompare(b.name));
 }
 
-function toItem(entry: CatalogueEntry, on: RunsOn | undefined, reason: string): IncidentItem {
-  if (on !== undefined && entry.runsOn.includes(on)) return { ...entry, available: true };
-  const why = on === undefined ? reason : `This incident runs only on ${entry.runsOn.join(' and ')}`;
-  return { ...entry, available: false, why };
+/** Adds to each incident whether it can be started. @param on way in which the shop runs; undefined: none can */
+function withAvailability(
+  items: readonly CatalogueItem[],
+  on: RunsOn | undefined,
+  reason: string,
+): IncidentItem[] {
+  return items.map((item) => {
+    const available = on !== undefined && item.runsOn.includes(on);
+    const why = on === undefined ? reason : `This incident runs only on ${item.runsOn.join(' and ')}`;
+    return { ...item, available, ...(!available && { why }) };
+  });
 }
 
 /** Returns the questions with their options, which are the same for every incident. */
@@ -29,25 +37,25 @@ export function listQuestions(): IncidentQuestion[] {
   });
 }
 
-const notEnabled = 'Incidents are not enabled: set FAULTS_TOKEN, at least 16 characters, and restart';
-
 /**
- * Creates the function that returns the response of `GET /api/incidents`. It reads the catalogue once, because open pages
- * repeat the request, and the files take 40 ms to parse.
+ * Returns the response of `GET /api/incidents`.
+ *
+ * @param read incidents of {@link readItems}
+ * @param on undefined when incidents are not enabled
  */
-export function createIncidentList(): (on: RunsOn | undefined, run: Run | null) => IncidentList {
-  let catalogue: readonly CatalogueEntry[] | undefined;
-  /** @param on way in which the shop runs; undefined when incidents are not enabled */
-  return (on, run) => {
-    catalogue ??= readCatalogue();
-    return {
-      enabled: on !== undefined,
-      ...(on === undefined && { reason: notEnabled }),
-      items: catalogue.map((entry) => toItem(entry, on, notEnabled)),
-      questions: listQuestions(),
-      mitigations: mitigationActions.map((action) => ({ action, ...mitigations[action] })),
-      services: [...serviceNames],
-      run,
-    };
+export function incidentList(
+  read: readonly CatalogueItem[],
+  on: RunsOn | undefined,
+  run: Run | null,
+  reason = 'Incidents are not enabled: set FAULTS_TOKEN, at least 16 characters, and restart',
+): IncidentList {
+  return {
+    enabled: on !== undefined,
+    ...(on === undefined && { reason }),
+    items: withAvailability(read, on, reason),
+    questions: listQuestions(),
+    mitigations: mitigationActions.map((action) => ({ action, ...mitigations[action] })),
+    services: [...serviceNames],
+    run,
   };
 }

@@ -1,13 +1,19 @@
 import type { Fault } from '@glasshouse/faults';
+import type { ClientRequests } from '../actions/action.js';
+import type { RequestClient } from '../actions/request-client.js';
 import type { Recording, Report, RunsOn } from '../contract/index.js';
 import type { IncidentStorage } from './storage.js';
 
 /** Faults of the services. */
 export interface FaultPort {
-  /** Replaces the faults of all instances. @throws Error when an instance does not respond or refuses them */
-  replace(service: string, faults: readonly Fault[], seed: number): Promise<void>;
-  /** Returns the ids of the active faults of each instance. @throws Error when an instance does not respond */
-  active(service: string): Promise<readonly (readonly string[])[]>;
+  /**
+   * Replaces the faults of all instances, or of the n-th one, counted from 1 in the order of the addresses.
+   *
+   * @throws Error when an instance does not respond or refuses them, or when there is no second instance
+   */
+  replace(service: string, faults: readonly Fault[], seed: number, instance?: number): Promise<void>;
+  /** Returns the ids of the active faults of each instance, by address. @throws Error when one does not respond */
+  active(service: string): Promise<readonly { instance: string; ids: readonly string[] }[]>;
 }
 
 export interface ProcessPort {
@@ -33,8 +39,8 @@ export interface Objective {
 export interface EnginePorts {
   faults: FaultPort;
   processes: ProcessPort;
-  /** Sends one request of a client to a path of the gateway. Never rejects. */
-  requestShop(path: string): Promise<void>;
+  /** Starts a client that sends requests to the gateway. @throws Error when its customer cannot be registered */
+  startClient(requests: ClientRequests): Promise<RequestClient>;
   objectives(): readonly Objective[];
   /** Returns the names of the alerts that began to fire after this time, without those that another one inhibits. */
   firedAlerts(sinceMs: number): string[];

@@ -42,6 +42,30 @@ describe('engine of incidents', () => {
     }
   }
 
+  it('applies the faults of one instance to this instance only', async () => {
+    await engine.start({ name: 'every-other-visit', seed: 0 });
+    assert.deepEqual(ports.instances, ['gateway/2']);
+    await engine.end();
+  });
+
+  it('sends the requests of a client until the end', async () => {
+    await engine.start({ name: 'patient-saver', seed: 0 });
+    assert.deepEqual(ports.requested, ['/me/account/deposits']);
+    await engine.end();
+    assert.deepEqual(ports.requested, []);
+  });
+
+  it('starts nothing when the customer of a client cannot be registered', async () => {
+    ports.startClient = async () => {
+      throw new Error('POST /oauth/register returned status 503');
+    };
+    await assert.rejects(
+      engine.start({ name: 'patient-saver', seed: 0 }),
+      isKind('unavailable', /status 503/),
+    );
+    assert.deepEqual(ports.active.get('customer'), []);
+  });
+
   it('runs an incident from its story to its report', async () => {
     const run = await engine.start({ name: 'slow-purchase', seed: 0 });
     assert.match(run.story, /a third of the purchases/);

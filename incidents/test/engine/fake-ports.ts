@@ -8,7 +8,10 @@ export interface FakePorts extends EnginePorts {
   /** Signals sent to processes, as `pid signal`. */
   readonly signals: string[];
   readonly suspended: number[];
+  /** Paths that clients of an incident request now. */
   readonly requested: string[];
+  /** Requests for one instance only, as `service/number`. */
+  readonly instances: string[];
   /** Services that do not respond, with the number of attempts that fail. */
   readonly failing: Map<string, number>;
   isHealthy: boolean;
@@ -24,19 +27,23 @@ export function createFakePorts(changes: Partial<EnginePorts> = {}): FakePorts {
     signals: [],
     suspended: [],
     requested: [],
+    instances: [],
     failing: new Map(),
     isHealthy: true,
     fired: [],
     faults: {
-      async replace(service, faults) {
+      async replace(service, faults, _seed, instance) {
         const left = ports.failing.get(service) ?? 0;
         if (left > 0) {
           ports.failing.set(service, left - 1);
           throw new Error(`${service} does not respond within 4000 ms`);
         }
+        if (instance !== undefined) ports.instances.push(`${service}/${instance}`);
         ports.active.set(service, faults);
       },
-      active: async (service) => [(ports.active.get(service) ?? []).map(({ id }) => id)],
+      active: async (service) => [
+        { instance: '127.0.0.1:8080', ids: (ports.active.get(service) ?? []).map(({ id }) => id) },
+      ],
     },
     processes: {
       runsOn: 'npm start',
@@ -44,7 +51,10 @@ export function createFakePorts(changes: Partial<EnginePorts> = {}): FakePorts {
       signal: (pid, signal) => ports.signals.push(`${pid} ${signal}`),
       suspend: (pid) => ports.suspended.push(pid),
     },
-    requestShop: async (path) => void ports.requested.push(path),
+    startClient: async ({ path }) => {
+      ports.requested.push(path);
+      return { close: () => void ports.requested.splice(ports.requested.indexOf(path), 1) };
+    },
     objectives: () => [{ name: 'orders', holds: ports.isHealthy, eventsPerS: 2 }],
     firedAlerts: () => ports.fired,
     record: async (report, marks) => ({

@@ -1,4 +1,4 @@
-import type { EffectOf } from './fault.js';
+import type { EffectOf } from './effects.js';
 
 /** Returns a copy of a JSON value with the field changed; the same value when it lacks the field. */
 export function changeField(

@@ -1,5 +1,6 @@
 import { changeField } from './change-field.js';
-import { type EffectOf, type Fault, findContradiction, type Match, type Port } from './fault.js';
+import type { EffectOf } from './effects.js';
+import { type Fault, findContradiction, type Match, type Port } from './fault.js';
 import { startProcessFault } from './process-faults.js';
 import { seededRandom } from './random.js';
 import { createSlots, type Slots } from './slots.js';
@@ -66,6 +67,7 @@ export function createFaults(): Faults {
   async function run<R>(port: Port, call: Call, work: () => Promise<R>): Promise<R> {
     const found = selected(port, call);
     let limited: Running | undefined;
+    let attempts = 1;
     for (const each of found) {
       const { effect } = each.fault;
       each.hits += 1;
@@ -73,8 +75,10 @@ export function createFaults(): Faults {
       else if (effect.type === 'hang') await waits.untilEnd(each, call.signal);
       else if (effect.type === 'error') throw call.error(effect);
       else if (effect.type === 'limit') limited = each;
+      else if (effect.type === 'retry-storm') attempts = Math.max(attempts, effect.attempts);
     }
-    const result = limited ? await inSlot(limited, call, work) : await work();
+    const attempt = () => (limited ? inSlot(limited, call, work) : work());
+    const result = attempts > 1 ? await repeatFailed(attempts, call, attempt) : await attempt();
     return found.reduce<unknown>((value, { fault: { effect } }) => {
       if (effect.type !== 'wrong-data') return value;
       const change = (json: unknown) => changeField(json, effect);
@@ -101,12 +105,24 @@ export function createFaults(): Faults {
       for (const each of found) each.hits += 1;
       return found.length > 0;
     },
+    ttlMs: (call, ttlMs) => {
+      if (running.length === 0) return ttlMs;
+      return selected(port, call).reduce((shortest, each) => {
+        const { effect } = each.fault;
+        if (effect.type !== 'expire-together') return shortest;
+        each.hits += 1;
+        // above 0, as the caches require
+        return Math.max(1, Math.min(shortest, effect.everyMs - (Date.now() % effect.everyMs)));
+      }, ttlMs);
+    },
   });
   const byPort = {
     store: atPort('store'),
     cache: atPort('cache'),
     client: atPort('client'),
     server: atPort('server'),
+    keys: atPort('keys'),
+    telemetry: atPort('telemetry'),
   };
 
   function stopAll(): void {
@@ -135,6 +151,23 @@ export function createFaults(): Faults {
     },
     close: stopAll,
   };
+}
+
+/** Runs an attempt up to `attempts` times, until it succeeds or the caller no longer waits. */
+async function repeatFailed<R>(
+  attempts: number,
+  { signal, failed }: Call,
+  attempt: () => Promise<R>,
+): Promise<R> {
+  for (let left = attempts - 1; left > 0; left--) {
+    try {
+      const result = await attempt();
+      if (signal?.aborted || !failed?.(result)) return result;
+    } catch (error) {
+      if (signal?.aborted) throw error;
+    }
+  }
+  return attempt();
 }
 
 function matches(match: Match | undefined, call: Selectable): boolean {

@@ -1,8 +1,7 @@
 /** Faults at the ports of a service, for incidents and for tests of survival. */
 export { createFaults } from './create-faults.js';
+export { Effect, type EffectOf } from './effects.js';
 export {
-  Effect,
-  type EffectOf,
   effectsOf,
   Fault,
   findContradiction,

@@ -1,10 +1,14 @@
-import type { EffectOf, Fault } from './fault.js';
+import type { EffectOf } from './effects.js';
+import type { Fault } from './fault.js';
+import { startFreezing } from './freeze.js';
 
 /** Starts a fault of the process. Returns a function that ends it. */
 export function startProcessFault({ effect }: Fault): () => void {
   switch (effect.type) {
     case 'block':
       return startBlocking(effect);
+    case 'freeze':
+      return startFreezing(effect);
     case 'memory':
       return startHolding(effect);
     case 'clock-skew':

@@ -1,4 +1,5 @@
-import type { EffectOf, Fault, Port } from './fault.js';
+import type { EffectOf } from './effects.js';
+import type { Fault, Port } from './fault.js';
 
 /** One call at a port. */
 export interface Call {
@@ -14,6 +15,8 @@ export interface Call {
   signal?: AbortSignal | undefined;
   /** Returns the error of an unavailable back-end at this port. */
   error(effect: EffectOf<'error'>): Error;
+  /** Returns whether a result is a failure, for effects that react to failures. By default, only an error is one. */
+  failed?: ((result: unknown) => boolean) | undefined;
   /** Applies a change to the JSON value in a result. By default, the result itself is that value. */
   change?: ((result: unknown, change: (json: unknown) => unknown) => unknown) | undefined;
 }
@@ -28,6 +31,8 @@ export interface PortFaults {
   run<R>(call: Call, work: () => Promise<R>): Promise<R>;
   /** Returns whether a fault with an effect that has no delay, such as `stale`, selects the call. */
   has(effect: Fault['effect']['type'], call: Pick<Call, 'target' | 'operation'>): boolean;
+  /** Returns the lifetime of an entry that is stored now, in milliseconds: shorter if entries expire together. */
+  ttlMs(call: Pick<Call, 'target' | 'operation'>, ttlMs: number): number;
 }
 
 export interface ActiveFault {

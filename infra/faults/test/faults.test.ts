@@ -148,6 +148,51 @@ describe('faults', () => {
     });
   });
 
+  it('repeat a failed call at once, up to the number of attempts, and return the last result', async () => {
+    faults.replace([fault({ port: 'client', effect: { type: 'retry-storm', attempts: 4 } })]);
+    const client = faults.at('client');
+    await assert.rejects(
+      client.run(call(), async () => {
+        calls += 1;
+        throw new Error(`attempt ${calls}`);
+      }),
+      /attempt 4/,
+    );
+    const failed = (result: unknown) => result === 503;
+    assert.equal(await client.run(call({ failed }), async () => (++calls < 7 ? 503 : 200)), 200);
+    assert.equal(calls, 7, 'a success ends the attempts');
+    assert.equal(await client.run(call({ failed }), async () => ++calls && 503), 503);
+    assert.equal(calls, 11, 'the last failure is the result');
+  });
+
+  it('do not repeat a call whose caller gave up', async () => {
+    faults.replace([fault({ port: 'client', effect: { type: 'retry-storm', attempts: 9 } })]);
+    const given = new AbortController();
+    const aborted = faults.at('client').run(call({ signal: given.signal }), async () => {
+      calls += 1;
+      given.abort();
+      throw new Error('gone');
+    });
+    await assert.rejects(aborted, /gone/);
+    assert.equal(calls, 1);
+  });
+
+  it('let the entries of a cache expire at the same instants', () => {
+    const cache = faults.at('cache');
+    assert.equal(cache.ttlMs(call(), 5000), 5000, 'without a fault, the lifetime stays');
+    faults.replace([
+      fault({
+        port: 'cache',
+        effect: { type: 'expire-together', everyMs: 2000 },
+        match: { target: 'items' },
+      }),
+    ]);
+    const ends = [5000, 30_000, 60_000].map((ttlMs) => Date.now() + cache.ttlMs(call(), ttlMs));
+    for (const end of ends) assert.ok(end % 2000 < 20 || end % 2000 > 1980, `${end}`);
+    assert.ok(cache.ttlMs(call(), 1) === 1, 'a shorter lifetime stays');
+    assert.equal(cache.ttlMs(call({ target: 'others' }), 5000), 5000);
+  });
+
   it('end after their time', async () => {
     faults.replace([fault({ forSeconds: 1 })]);
     await assert.rejects(faults.at('store').run(call(), work));
@@ -203,6 +248,10 @@ describe('faults', () => {
     [
       'wrong data without factor and value',
       fault({ port: 'server', effect: { type: 'wrong-data', field: 'a' } }),
+    ],
+    [
+      'a suspension that never ends',
+      fault({ port: 'process', effect: { type: 'freeze', ms: 2000, everyMs: 2000 } }),
     ],
     [
       'a selection of calls for the process',

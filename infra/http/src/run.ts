@@ -4,6 +4,7 @@ import { type Declarations, readSettings, type Settings, SettingsError } from '@
 import { maskSecrets, type Telemetry, telemetryFromSettings, telemetrySettings } from '@glasshouse/telemetry';
 import { chosenExporters, classicSettings } from '@glasshouse/telemetry-classic';
 import type Koa from 'koa';
+import { aroundSend } from './faults/around-send.js';
 import { listen } from './server/listen.js';
 import { httpSettings } from './settings.js';
 import type { RunningServer } from './types.js';
@@ -66,13 +67,20 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     SHUTDOWN_MS: shutdownMs,
     LOG_STDOUT: logStdout,
     MAX_CONNECTIONS: maxConnections,
+    REQUESTS_PER_CONNECTION: requestsPerConnection,
     OVERLOAD_DELAY_MS: delayMs,
     MAX_REQUESTS: maxRequests,
     FAULTS_TOKEN: token,
   } = settings as CommonSettings;
   const { name, version = sharedVersion() } = main;
+  const faults = token === '' ? undefined : createFaults();
   const telemetry = orExit(name, () =>
-    telemetryFromSettings({ name, version }, settings, chosenExporters(settings)),
+    telemetryFromSettings(
+      { name, version },
+      settings,
+      chosenExporters(settings),
+      faults && aroundSend(faults.at('telemetry')),
+    ),
   );
   let built: Built | undefined;
   let servers: RunningServer[] = [];
@@ -129,7 +137,6 @@ export async function runService<const D extends Declarations>(main: ServiceMain
   if (process.connected === false) return stop('parent process ended');
 
   try {
-    const faults = token === '' ? undefined : createFaults();
     built = await main.build(settings, telemetry, faults);
     if (faults) for (const { app } of [built, ...(built.also ?? [])]) app.emit('faults', { faults, token });
     await built.start?.();
@@ -138,6 +145,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
       port,
       drainDelayMs,
       maxConnections,
+      requestsPerConnection,
       admission: { delayMs, maxRequests },
     });
     servers = [first];

@@ -19,6 +19,13 @@ export function httpSettings(defaultPort: number) {
       max: 100_000,
       doc: 'Upper limit of open connections of a port; above it, idle connections are closed to make room, or new requests are refused with 503',
     },
+    REQUESTS_PER_CONNECTION: {
+      type: 'integer',
+      default: 0,
+      min: 0,
+      max: 1_000_000,
+      doc: 'Requests after which a connection is closed, so that a balancer of connections can choose another instance; 0: no limit',
+    },
     SHUTDOWN_MS: {
       type: 'integer',
       default: 10_000,

@@ -96,6 +96,8 @@ export interface ListenOptions {
   readTimeoutMs?: number;
   /** Open connections beyond which idle ones are closed, or else requests are refused with 503; default 1000. */
   maxConnections?: number;
+  /** Requests after which a connection is closed by `connection: close`; default 0: no limit. */
+  requestsPerConnection?: number;
   /** Overload limits at which the least important requests are refused first. Default: every request is admitted. */
   admission?: AdmissionLimits;
   /** Environment variable that sets the port, for the error message when the port is in use. Default `PORT`. */

@@ -45,6 +45,7 @@ export function fluentLoggerLogs(options: ForwardLogsOptions): LogExporterFactor
           new Destination({
             signal: 'logs',
             maxQueuedBytes: options.maxQueuedBytes,
+            aroundSend: options.aroundSend,
             report,
             sender: createSender(fluent, service, target, options),
           }),

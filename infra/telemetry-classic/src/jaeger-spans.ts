@@ -53,6 +53,7 @@ export function jaegerClientSpans({
   urls,
   timeoutMs = 10_000,
   maxQueuedBytes,
+  aroundSend,
 }: HttpSpansOptions): SpanExporterFactory {
   const jaeger: JaegerLibrary = {
     HttpSender: loadClient<{ default: JaegerLibrary['HttpSender'] }>(
@@ -69,6 +70,7 @@ export function jaegerClientSpans({
           new Destination({
             signal: 'traces',
             maxQueuedBytes,
+            aroundSend,
             report,
             sender: createSender(jaeger, service, url, timeoutMs),
           }),

@@ -1,7 +1,9 @@
 /** Logs, traces and metrics for Node services, at almost no cost. */
 export type { Attributes, AttributeValue, SharedAttributes } from './attribute-list.js';
 export { type DeliveryStats, type DropReason, dropReasons } from './delivery/delivery-stats.js';
+export type { Outcome } from './delivery/outcome.js';
 export { httpRetries, retryTable } from './delivery/retry-table.js';
+export type { AroundSend } from './delivery/sender.js';
 export type {
   Exporter,
   LogExporter,

@@ -1,4 +1,5 @@
 import { httpAddress } from './delivery/http-sender.js';
+import type { AroundSend } from './delivery/sender.js';
 import type { LogExporterFactory, SpanExporterFactory } from './exporters/exporter.js';
 import { type ForwardLogsOptions, forwardLogs, hostAndPort } from './exporters/forward/forward-logs.js';
 import type { HttpSpansOptions } from './exporters/http-spans.js';
@@ -114,12 +115,14 @@ const kitExporters: ExporterSet = { forwardLogs, zipkinSpans, otlpSpans };
  * Creates telemetry with the destinations in the settings. `service` needs only its name; instance and environment come
  * from the settings.
  *
+ * @param aroundSend runs each attempt to send a batch to a receiver; not used for standard output
  * @throws TypeError with the name of the variable, for an invalid address
  */
 export function telemetryFromSettings(
   service: ServiceIdentity,
   settings: TelemetrySettings,
   exporters: ExporterSet = kitExporters,
+  aroundSend?: AroundSend,
 ): Telemetry {
   const { LOG_STDOUT, LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP } = settings;
   const { forwardLogs, furtherSpans = {} } = exporters;
@@ -143,10 +146,10 @@ export function telemetryFromSettings(
   const logs: LogExporterFactory[] = [];
   if (writesLines)
     logs.push(streamLogs(process.stdout, LOG_STDOUT, process.stdout.isTTY === true, { maxQueuedBytes }));
-  if (LOG_FORWARD.length > 0) logs.push(forwardLogs({ targets: LOG_FORWARD, maxQueuedBytes }));
+  if (LOG_FORWARD.length > 0) logs.push(forwardLogs({ targets: LOG_FORWARD, maxQueuedBytes, aroundSend }));
   const spans = Object.values(spanTargets)
     .filter(({ urls }) => urls.length > 0)
-    .map(({ urls, create }) => create({ urls, maxQueuedBytes }));
+    .map(({ urls, create }) => create({ urls, maxQueuedBytes, aroundSend }));
   return createTelemetry({
     service: { ...service, instance: settings.SERVICE_INSTANCE, environment: settings.ENVIRONMENT },
     level: settings.LOG_LEVEL,

@@ -10,6 +10,7 @@ import { clientCredentialsGrant } from './grants/client-credentials.js';
 import { passwordGrant } from './grants/password.js';
 import { refreshTokenGrant } from './grants/refresh-token.js';
 import { createKeyring } from './keys/keyring.js';
+import { withUnpublishedKey } from './keys/unpublished-key.js';
 import { createOutcomes } from './outcomes.js';
 import { createHashingMetrics } from './passwords/hashing-metrics.js';
 import { createPasswordHasher } from './passwords/password-hasher.js';
@@ -36,6 +37,8 @@ export interface OauthDependencies {
   /** `createApp` declares its collections, so start it afterwards. The caller closes it. */
   store: Store;
   cache: Cache;
+  /** Returns true while tokens are signed with a key that is not published: a fault. */
+  hidesNewKey?: (() => boolean) | undefined;
   /** Clock in milliseconds since 1970, for tests. Default: `Date.now`. */
   now?: () => number;
 }
@@ -54,6 +57,7 @@ export function createApp({
   telemetry,
   store,
   cache,
+  hidesNewKey,
   now = Date.now,
 }: OauthDependencies): OauthApp {
   const issuer = issuerOf(settings.PUBLIC_URL);
@@ -74,7 +78,7 @@ export function createApp({
     perAddress: settings.LOGIN_FAILURES_PER_ADDRESS,
     now,
   });
-  const keyring = createKeyring({
+  const published = createKeyring({
     telemetry,
     keys: collections.keys,
     rotationSeconds: settings.KEY_ROTATION_SECONDS,
@@ -82,6 +86,9 @@ export function createApp({
     accessTokenSeconds,
     now,
   });
+  const keyring = hidesNewKey
+    ? withUnpublishedKey(published, { hidesNewKey, accessTokenSeconds, now })
+    : published;
   const accessTokens = createAccessTokens({ keyring, issuer, lifeSeconds: accessTokenSeconds });
   const revocations = createRevocations({ revocations: revocationDocuments, cache, accessTokenSeconds, now });
   const sessions = createSessions({

@@ -12,7 +12,15 @@ await runService({
   build(settings, telemetry, faults) {
     const store = storeFromSettings(settings, { database: 'oauth', telemetry, faults });
     const cache = cacheFromSettings(settings, { telemetry, faults });
-    const oauth = createApp({ settings, telemetry, store, cache });
+    const keyFaults = faults?.at('keys');
+    const oauth = createApp({
+      settings,
+      telemetry,
+      store,
+      cache,
+      hidesNewKey:
+        keyFaults && (() => keyFaults.has('unpublished-key', { target: 'keys', operation: 'sign' })),
+    });
     return {
       app: oauth.app,
       async start() {

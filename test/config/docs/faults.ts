@@ -1,4 +1,5 @@
 import { Effect, effectsOf, Fault, Match } from '@glasshouse/faults';
+import { faultTypes } from '@glasshouse/incidents';
 import { markdownTable } from '@glasshouse/settings';
 
 interface Described {
@@ -7,11 +8,11 @@ interface Described {
 }
 
 const intro = `# Faults
-<!-- Generated from infra/faults/src/fault.ts by \`npm run docs\`; a test compares both. Edit there. -->
+<!-- Generated from infra/faults/src/effects.ts by \`npm run docs\`; a test compares both. Edit there. -->
 
 A fault makes a service fail on purpose, so that its telemetry shows a known cause. Faults act at the ports of a service:
-document store, cache, HTTP client, HTTP server, and the process itself. They are available only if \`FAULTS_TOKEN\` is
-set. The gateway does not serve their addresses.
+document store, cache, HTTP client, HTTP server, signing keys, delivery of telemetry, and the process itself. They are
+available only if \`FAULTS_TOKEN\` is set. The gateway does not serve their addresses.
 
 \`\`\`sh
 FAULTS_TOKEN=a-token-of-your-own npm start
@@ -61,6 +62,16 @@ export function faultsPage(): string {
     `\`match\`: ${(Match as unknown as Described).description?.replace(/^Selects calls\. /, '')}.`,
     '',
     `\`rate\`: ${lowerFirst(properties.rate?.description)}. \`forSeconds\`: ${lowerFirst(properties.forSeconds?.description)}.`,
+    '',
+    '## Fault types',
+    '',
+    'Each page shows a type of fault in logs, traces and metrics, with figures of a run, and the faults that look alike.',
+    'The types are also the answers to the question `fault` of an [incident](../incidents/README.md).',
+    '',
+    markdownTable(
+      ['type', 'meaning'],
+      Object.entries(faultTypes).map(([type, meaning]) => [`[${type}](faults/${type}.md)`, meaning]),
+    ),
     '',
   ].join('\n');
 }

@@ -6,7 +6,7 @@ import {
   requireFaultsToken,
   respond,
 } from '@glasshouse/http';
-import { createIncidentList, type IncidentEngine, IncidentError } from '@glasshouse/incidents';
+import { type IncidentEngine, IncidentError, incidentList, readItems } from '@glasshouse/incidents';
 import * as operations from './incidents-operations.js';
 import { requireOwnPage } from './require-own-page.js';
 
@@ -20,6 +20,7 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Routes of incidents. @param control undefined when FAULTS_TOKEN is not set */
 export function incidentRoutes(control: IncidentControl | undefined): Route[] {
+  let items: ReturnType<typeof readItems> | undefined;
   function engineOf(): IncidentEngine {
     if (control) return control.engine;
     throw new ProblemError('FORBIDDEN', {
@@ -35,9 +36,12 @@ export function incidentRoutes(control: IncidentControl | undefined): Route[] {
   }
   const none = () => new ProblemError('NOT_FOUND', { detail: 'No incident is running' });
 
-  const notEnabled = createIncidentList();
   return [
-    handle(operations.listIncidents, async () => control?.engine.list() ?? notEnabled(undefined, null)),
+    handle(operations.listIncidents, async () => {
+      if (control) return control.engine.list();
+      items ??= readItems();
+      return incidentList(items, undefined, null);
+    }),
     handle(operations.getIncidentRun, async () =>
       orProblem(() => {
         if (!control) throw none();

@@ -2,8 +2,10 @@ import {
   createFolderStorage,
   createIncidentEngine,
   createMemoryStorage,
+  createRequestClient,
   type EnginePorts,
   type IncidentEngine,
+  instanceAddress,
   signalProcess,
   suspendProcess,
 } from '@glasshouse/incidents';
@@ -12,7 +14,6 @@ import type { ProcessTable } from '../processes/process-table.js';
 import type { AlertStore } from '../store/alerts.js';
 import { createObjectives } from './objectives.js';
 import { type RecordSources, recordIncident } from './record.js';
-import { createShopClient } from './shop-client.js';
 
 export interface IncidentsOptions {
   /** FAULTS_TOKEN of the shop. */
@@ -40,11 +41,10 @@ export interface Incidents {
 /** Creates the engine of incidents on the parts of the console. */
 export function createIncidents(options: IncidentsOptions, context: IncidentsContext): Incidents {
   const { token, folder, shopUrl, sloFile } = options;
-  const shop = createShopClient(shopUrl);
   const ports: EnginePorts = {
     faults: faultPort(context.faults, `Bearer ${token}`),
     processes: processPort(context.processes),
-    requestShop: shop.get,
+    startClient: (requests) => createRequestClient(shopUrl, requests),
     objectives: createObjectives(sloFile, context.source, Date.now),
     firedAlerts: (sinceMs) => firedAlerts(context.alerts, sinceMs),
     record: (report, marks) => recordIncident(context, report, marks),
@@ -59,19 +59,25 @@ export function createIncidents(options: IncidentsOptions, context: IncidentsCon
     token,
     close() {
       engine.close();
-      shop.close();
     },
   };
 }
 
 function faultPort(targets: FaultTargets, authorization: string): EnginePorts['faults'] {
   return {
-    async replace(service, faults, seed) {
-      await targets.replace({ service }, { faults: [...faults], seed }, authorization);
+    async replace(service, faults, seed, number) {
+      const instance =
+        number === undefined
+          ? undefined
+          : instanceAddress(await targets.listOf(service, authorization), service, number);
+      await targets.replace({ service, instance }, { faults: [...faults], seed }, authorization);
     },
     async active(service) {
       const instances = await targets.listOf(service, authorization);
-      return instances.map(({ items }) => items.map(({ fault }) => String(fault.id)));
+      return instances.map(({ instance, items }) => ({
+        instance,
+        ids: items.map(({ fault }) => String(fault.id)),
+      }));
     },
   };
 }

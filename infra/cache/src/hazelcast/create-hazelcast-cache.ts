@@ -1,6 +1,7 @@
 import type { PortFaults } from '@glasshouse/faults';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { checkMapName } from '../check.js';
+import { withExpiryFaults } from '../expiry-faults.js';
 import { createObserve } from '../observe.js';
 import type { Cache, CacheMap } from '../types.js';
 import { createConnection } from './connection.js';
@@ -43,6 +44,7 @@ export function createHazelcastCache(options: HazelcastCacheOptions): Cache {
       if (!map) {
         checkMapName(name);
         map = createHazelcastMap<unknown>(name, observe(name), guard);
+        if (options.faults) map = withExpiryFaults(map, name, options.faults);
         maps.set(name, map);
       }
       return map as CacheMap<V>;

@@ -2,6 +2,7 @@ import type { PortFaults } from '@glasshouse/faults';
 import type { Bound } from '@glasshouse/settings';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { checkMapName } from '../check.js';
+import { withExpiryFaults } from '../expiry-faults.js';
 import { createObserve } from '../observe.js';
 import { type Cache, type CacheMap, CacheUnavailableError } from '../types.js';
 import { createEntries, type Entries } from './entries.js';
@@ -94,6 +95,7 @@ export function createMemoryCache(options: MemoryCacheOptions): Cache {
           onChange: enforceBound,
           assertOpen,
         });
+        if (options.faults) map = withExpiryFaults(map, name, options.faults);
         maps.set(name, map);
       }
       return map as CacheMap<V>;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createFaults, type Fault } from '@glasshouse/faults';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { type CacheMap, CacheUnavailableError, createMemoryCache } from '../../src/index.js';
@@ -35,6 +36,14 @@ describe('faults of the cache', () => {
     become({ type: 'stale' });
     await map.delete(span, 'key');
     assert.equal(await map.get(span, 'key'), 'old');
+  });
+
+  it('let entries expire together', async () => {
+    become({ type: 'expire-together', everyMs: 1000 });
+    await map.set(span, 'key', 'new', 60_000);
+    assert.equal(await map.get(span, 'key'), 'new');
+    await sleep(1050);
+    assert.equal(await map.get(span, 'key'), undefined);
   });
 
   it('make it unavailable: reads miss, writes do nothing, counters throw', async () => {

@@ -20,6 +20,7 @@ export function withFaults(
         request.begun = true;
         return plainError(message, { code: 'ECONNRESET' });
       },
+      failed: (result) => (result as ClientResponse).status >= 500,
       change: (result, change) => {
         const response = result as ClientResponse;
         if (response.status >= 300 || response.text === '') return response;

@@ -30,6 +30,7 @@ export async function listen(app: Koa, options: ListenOptions): Promise<RunningS
     app.callback(),
   );
   server.maxConnections = maxConnections + surplusRoom;
+  server.maxRequestsPerSocket = options.requestsPerConnection ?? 0;
   server.maxHeadersCount = maxHeaders + 1;
   // Requests that Node does not emit as `request`; see `createRefusals`.
   server.on('clientError', (error, socket) => {

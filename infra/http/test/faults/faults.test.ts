@@ -118,6 +118,33 @@ describe('faults of HTTP', () => {
     assert.doesNotMatch(JSON.stringify(telemetry.records), /faults/, 'no stack trace names the fault');
   });
 
+  it('repeat a failed call at the client without a pause or the retry budget', async () => {
+    await start(true);
+    const client = createClient({
+      upstream: 'things',
+      url: server.url,
+      telemetry,
+      faults: faults.at('client'),
+    });
+    const span = telemetry.rootSpan('test');
+    try {
+      faults.replace([
+        { id: 'storm', port: 'client', effect: { type: 'retry-storm', attempts: 5 } },
+        serverFault({ type: 'error', status: 503 }),
+      ]);
+      await assert.rejects(client.call(span, makeThing, { user, body: { name: 'kite' } }));
+      const served = telemetry.spans.filter(({ kind }) => kind === 'server');
+      assert.equal(served.length, 5, 'one call arrives five times');
+      assert.equal(new Set(served.map(({ parentSpanId }) => parentSpanId)).size, 1, 'below one client span');
+      const { body } = await telemetry.metrics.expose();
+      assert.match(body, /http_client_retries_total/);
+      assert.doesNotMatch(body, /http_client_retries_total\{[^}]*outcome="sent"\} [1-9]/);
+    } finally {
+      span.end();
+      await client.close();
+    }
+  });
+
   it('at the client act below its span, and are retried like a failure of the network', async () => {
     await start(true, false);
     const client = createClient({

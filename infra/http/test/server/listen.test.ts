@@ -37,6 +37,20 @@ describe('listen', () => {
     }
   });
 
+  it('closes a connection after its number of requests, without losing one', async () => {
+    const server = await serve({}, { requestsPerConnection: 2 });
+    const raw = await rawConnection(server.url);
+    try {
+      for (let n = 0; n < 2; n++) raw.write('GET /nowhere HTTP/1.1\r\nhost: x\r\n\r\n');
+      const text = await raw.closed();
+      assert.equal(text.match(/^HTTP\/1\.1 404 /gm)?.length, 2);
+      assert.equal(text.match(/^connection: close\r$/gim)?.length, 1, 'only the last response ends it');
+    } finally {
+      raw.destroy();
+      await server.close(100);
+    }
+  });
+
   it('closes a connection whose headers do not arrive in time', async () => {
     const server = await serve({}, { requestTimeoutMs: 300 });
     const raw = await rawConnection(server.url);

@@ -4,7 +4,7 @@ import { InterruptiblePause } from './interruptible-pause.js';
 import type { Outcome } from './outcome.js';
 import { PendingFlushes } from './pending-flushes.js';
 import { type Failure, type RetryRule, retryTable } from './retry-table.js';
-import type { Batch, DeliveryProblem, QueueItem, ReportProblem, Sender } from './sender.js';
+import type { AroundSend, Batch, DeliveryProblem, QueueItem, ReportProblem, Sender } from './sender.js';
 
 export interface DestinationOptions<L extends QueueItem = Batch> {
   signal: 'logs' | 'traces';
@@ -14,6 +14,7 @@ export interface DestinationOptions<L extends QueueItem = Batch> {
   /** Milliseconds; doubled after each failure up to `maxBackoffMs`, with full jitter. Defaults 250 and 15,000. */
   minBackoffMs?: number | undefined;
   maxBackoffMs?: number | undefined;
+  aroundSend?: AroundSend | undefined;
   /** Called for each batch that the receiver rejected, accepted in part or with a warning, or never confirmed. */
   report?: ReportProblem | undefined;
 }
@@ -40,6 +41,7 @@ export class Destination<L extends QueueItem = Batch> {
   readonly #maxQueuedBytes: number;
   readonly #backoffLimits: BackoffLimits;
   readonly #sender: Sender<L>;
+  readonly #aroundSend: AroundSend | undefined;
   readonly #report: ReportProblem;
   #queue: Entry<L>[] = [];
   readonly #flushes = new PendingFlushes();
@@ -66,6 +68,7 @@ export class Destination<L extends QueueItem = Batch> {
     this.#signal = options.signal;
     this.#maxQueuedBytes = options.maxQueuedBytes ?? 16 << 20;
     this.#backoffLimits = { minMs: options.minBackoffMs ?? 250, maxMs: options.maxBackoffMs ?? 15_000 };
+    this.#aroundSend = options.aroundSend;
     this.#report = options.report ?? (() => {});
   }
 
@@ -156,7 +159,7 @@ export class Destination<L extends QueueItem = Batch> {
       const entry = this.#queue[0];
       if (entry === undefined) break;
       this.#sending = entry;
-      const outcome = await this.#sender.send(entry.item);
+      const outcome = await this.#send(entry.item);
       this.#sending = undefined;
       // close() has removed it from the queue and counted it
       if (this.#queue[0] !== entry) break;
@@ -167,6 +170,11 @@ export class Destination<L extends QueueItem = Batch> {
       }
     }
     this.#running = false;
+  }
+
+  #send(item: L): Promise<Outcome> {
+    if (this.#aroundSend === undefined) return this.#sender.send(item);
+    return this.#aroundSend({ signal: this.#signal, destination: this.name }, () => this.#sender.send(item));
   }
 
   #settle(entry: Entry<L>, outcome: Exclude<Outcome, { kind: 'failed' }>): void {

@@ -29,6 +29,15 @@ export interface Sender<L extends QueueItem = Batch> {
   close(): void;
 }
 
+/**
+ * Runs one attempt to send a batch; for faults that are injected between a process and its back-ends. Must not reject.
+ * Called once for each attempt, never for a single span or record.
+ */
+export type AroundSend = (
+  attempt: { readonly signal: 'logs' | 'traces'; readonly destination: string },
+  send: () => Promise<Outcome>,
+) => Promise<Outcome>;
+
 /** Delivery problem of a batch, to be reported to operators. */
 export interface DeliveryProblem {
   readonly signal: 'logs' | 'traces';

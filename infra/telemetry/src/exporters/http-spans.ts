@@ -2,7 +2,7 @@ import { Batcher, type Frame } from '../delivery/batcher.js';
 import { Destination } from '../delivery/destination.js';
 import type { HttpProtocol } from '../delivery/http-outcome.js';
 import { createHttpSender } from '../delivery/http-sender.js';
-import type { ReportProblem } from '../delivery/sender.js';
+import type { AroundSend, ReportProblem } from '../delivery/sender.js';
 import type { Chunk } from '../encoding/chunk.js';
 import type { FinishedSpan } from '../trace/finished-span.js';
 import type { SpanExporter } from './exporter.js';
@@ -12,6 +12,7 @@ export interface HttpSpansOptions {
   urls: readonly string[];
   timeoutMs?: number;
   maxQueuedBytes?: number;
+  aroundSend?: AroundSend | undefined;
 }
 
 /** Creates an exporter that encodes spans into batches and posts each batch to every URL. */

@@ -49,7 +49,7 @@ export const keysBound = {
 
 const { algorithm } = accessTokenProfile;
 const cacheMs = 5000;
-const clockSkewMs = 30_000;
+export const clockSkewMs = 30_000;
 
 /**
  * Creates a keyring. Requests for a key trigger the rotation; there is no timer. `_id` is a counter, so two instances
@@ -145,7 +145,10 @@ export function createKeyring(options: KeyringOptions): Keyring {
 }
 
 /** Copies each public member by name, so that no private member can be included. */
-function publicKeyOf({ kid, publicJwk }: KeyDocument): JsonWebKeySet['keys'][number] {
+export function publicKeyOf({
+  kid,
+  publicJwk,
+}: Pick<KeyDocument, 'kid' | 'publicJwk'>): JsonWebKeySet['keys'][number] {
   const { crv, x, y } = publicJwk as Required<Pick<JWK, 'crv' | 'x' | 'y'>>;
   return { kty: 'EC', kid, use: 'sig', alg: algorithm, crv, x, y };
 }

@@ -1,5 +1,6 @@
 import { Batcher } from '../../delivery/batcher.js';
 import { Destination } from '../../delivery/destination.js';
+import type { AroundSend } from '../../delivery/sender.js';
 import type { LogExporterFactory } from '../exporter.js';
 import { createForwardEncoder } from './encode.js';
 import { createForwardSender } from './sender.js';
@@ -11,6 +12,7 @@ export interface ForwardLogsOptions {
   tag?: string;
   timeoutMs?: number;
   maxQueuedBytes?: number;
+  aroundSend?: AroundSend | undefined;
 }
 
 /** Exports log records in acknowledged PackedForward batches to Fluentd or another receiver of its forward protocol. */
@@ -23,6 +25,7 @@ export function forwardLogs(options: ForwardLogsOptions): LogExporterFactory {
       return new Destination({
         signal: 'logs',
         maxQueuedBytes: options.maxQueuedBytes,
+        aroundSend: options.aroundSend,
         report,
         sender: createForwardSender({
           host,

@@ -63,6 +63,11 @@ async function duringLatestReport(): Promise<number> {
 
 const p95 =
   'histogram_quantile(0.95, sum by (job, le) (rate(http_server_request_duration_seconds_bucket[1m])))';
+const series = new URLSearchParams({
+  since: '-5m',
+  expr: p95,
+  expr2: 'sum by (job) (rate(http_server_request_duration_seconds_count[1m]))',
+});
 const graph = new URLSearchParams({ 'g0.expr': p95, 'g0.tab': 'graph', 'g0.range_input': '5m' });
 
 interface Shot {
@@ -82,7 +87,8 @@ const views: Readonly<Record<string, [url: () => string | Promise<string>, text:
   map: [() => '#/map?since=-5m', 'gateway'],
   trace: [async () => `#/traces/${await purchase(false)}`, 'customer'],
   logs: [() => '#/logs?since=-5m', 'gateway'],
-  metrics: [() => '#/metrics', 'gateway'],
+  metrics: [() => '#/metrics?since=-5m', 'p95'],
+  series: [() => `#/explore?${series}`, 'job=order'],
   alerts: [() => '#/alerts', 'firing'],
   telemetry: [() => '#/telemetry', 'gateway'],
   incidents: [() => '#/incidents', 'Level 1'],

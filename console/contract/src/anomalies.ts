@@ -2,13 +2,20 @@
 import Type, { type Static } from 'typebox';
 import { EpochMs, Nullable } from './values.js';
 
-export const anomalyKinds = ['suspended', 'event-loop-delay', 'restart', 'silence', 'gc'] as const;
+export const anomalyKinds = [
+  'suspended',
+  'event-loop-delay',
+  'starved',
+  'restart',
+  'silence',
+  'gc',
+] as const;
 export type AnomalyKind = (typeof anomalyKinds)[number];
 
 export const Anomaly = Type.Object({
   kind: Type.Enum([...anomalyKinds], {
     description:
-      'suspended: the process was stopped or frozen, or its machine slept; event-loop-delay: its own code or a busy processor kept it from running; restart: the process ended; silence: it runs but did not respond to scrapes, or delivered no telemetry; gc: a long garbage collection',
+      'suspended: the process was stopped or frozen, or its machine slept; event-loop-delay: its own code kept it from responding; starved: it got no processor, because the machine is overloaded or its CPU limit is too low; restart: the process ended; silence: it runs but did not respond to scrapes, or delivered no telemetry; gc: a long garbage collection',
   }),
   service: Type.String(),
   instance: Type.String({

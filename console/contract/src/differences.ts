@@ -1,5 +1,6 @@
 /** Response of `GET /api/requests/differences`. */
 import Type, { type Static } from 'typebox';
+import { queryEnd } from './lists.js';
 import { Scalar } from './values.js';
 
 const Share = Type.Number({ description: '0 to 1' });
@@ -39,5 +40,6 @@ export const Differences = Type.Object({
   truncated: Type.Boolean({
     description: 'True when `limit`, or the limit of compared values, omitted some',
   }),
+  ...queryEnd,
 });
 export type Differences = Static<typeof Differences>;

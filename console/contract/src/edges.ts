@@ -1,6 +1,6 @@
 /** Response of `GET /api/edges`. */
 import Type, { type Static } from 'typebox';
-import { listEnd } from './lists.js';
+import { listEnd, queryEnd } from './lists.js';
 import { EpochMs, Nullable } from './values.js';
 
 export const Quantiles = Type.Object(
@@ -63,5 +63,6 @@ export type Edge = Static<typeof Edge>;
 export const EdgeList = Type.Object({
   items: Type.Array(Edge, { description: 'Largest sum of client time first' }),
   ...listEnd,
+  ...queryEnd,
 });
 export type EdgeList = Static<typeof EdgeList>;

@@ -1,6 +1,6 @@
 /** Responses of `GET /api/requests/groups` and `/api/spans/groups`. */
 import Type, { type Static } from 'typebox';
-import { listEnd } from './lists.js';
+import { listEnd, queryEnd } from './lists.js';
 import { Nullable, Scalar } from './values.js';
 
 const statistics = {
@@ -35,7 +35,7 @@ export const RequestGroup = Type.Object(
 );
 export type RequestGroup = Static<typeof RequestGroup>;
 
-export const RequestGroupList = Type.Object({ items: Type.Array(RequestGroup), ...listEnd });
+export const RequestGroupList = Type.Object({ items: Type.Array(RequestGroup), ...listEnd, ...queryEnd });
 export type RequestGroupList = Static<typeof RequestGroupList>;
 
 const selfP95Ms = Nullable(Type.Number({ description: '95th percentile of the self time' }));
@@ -49,5 +49,5 @@ export const SpanGroup = Type.Object(
 );
 export type SpanGroup = Static<typeof SpanGroup>;
 
-export const SpanGroupList = Type.Object({ items: Type.Array(SpanGroup), ...listEnd });
+export const SpanGroupList = Type.Object({ items: Type.Array(SpanGroup), ...listEnd, ...queryEnd });
 export type SpanGroupList = Static<typeof SpanGroupList>;

@@ -1,5 +1,6 @@
 /** Response of `GET /api/requests/heatmap`. */
 import Type, { type Static } from 'typebox';
+import { queryEnd } from './lists.js';
 import { EpochMs } from './values.js';
 
 export const HeatmapCell = Type.Object({
@@ -20,5 +21,6 @@ export const Heatmap = Type.Object({
   stepMs: Type.Number(),
   boundsMs: Type.Array(Type.Number(), { description: 'Upper bounds of the rows, ascending on a log scale' }),
   cells: Type.Array(HeatmapCell, { description: 'Cells with requests' }),
+  ...queryEnd,
 });
 export type Heatmap = Static<typeof Heatmap>;

@@ -10,6 +10,15 @@ export const listEnd = {
   truncated: Type.Boolean({ description: 'True when `items` omits some of the matches' }),
 };
 
+/** Member of a response to a query with `q` or `by`. */
+export const queryEnd = {
+  unknownFields: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'Fields of the query that no stored item has, such as a misspelled name; absent when there is none',
+    }),
+  ),
+};
+
 /** Members of a list with pages. */
 export const pageEnd = {
   ...listEnd,

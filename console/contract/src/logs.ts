@@ -1,6 +1,6 @@
 /** Responses of `GET /api/logs` and below. */
 import Type, { type Static } from 'typebox';
-import { pageEnd } from './lists.js';
+import { pageEnd, queryEnd } from './lists.js';
 import { EpochMs, Scalar } from './values.js';
 
 export { type LogLevel, logLevels } from './log-levels.js';
@@ -15,6 +15,7 @@ export const LogList = Type.Object({
   items: Type.Array(LogRecord),
   services,
   ...pageEnd,
+  ...queryEnd,
 });
 export type LogList = Static<typeof LogList>;
 
@@ -27,6 +28,10 @@ export const LogHistogram = Type.Object({
   stepMs: Type.Number({ description: 'Width of a column, which includes its end' }),
   columns: Type.Array(Type.Object({ timeMs: EpochMs, counts: LevelCounts })),
   total: Count,
+  truncated: Type.Optional(
+    Type.Literal(true, { description: 'Present when older records were not counted within the processor time' }),
+  ),
+  ...queryEnd,
 });
 export type LogHistogram = Static<typeof LogHistogram>;
 
@@ -52,6 +57,7 @@ export const LogPatternList = Type.Object({
     description: 'Number of matching records that were read, including those of omitted patterns',
   }),
   truncated: Type.Boolean({ description: 'True when patterns are omitted or older records were not read' }),
+  ...queryEnd,
 });
 export type LogPatternList = Static<typeof LogPatternList>;
 

@@ -1,6 +1,6 @@
 /** Response of `GET /api/spans`. */
 import Type, { type Static } from 'typebox';
-import { pageEnd } from './lists.js';
+import { pageEnd, queryEnd } from './lists.js';
 import { Attributes, SpanKind } from './spans.js';
 
 export const FoundSpan = Type.Object({
@@ -21,5 +21,5 @@ export const FoundSpan = Type.Object({
 });
 export type FoundSpan = Static<typeof FoundSpan>;
 
-export const SpanList = Type.Object({ items: Type.Array(FoundSpan), ...pageEnd });
+export const SpanList = Type.Object({ items: Type.Array(FoundSpan), ...pageEnd, ...queryEnd });
 export type SpanList = Static<typeof SpanList>;

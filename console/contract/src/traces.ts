@@ -1,6 +1,6 @@
 /** Responses of `GET /api/requests`, `/api/traces` and `/api/traces/{id}`. */
 import Type, { type Static } from 'typebox';
-import { pageEnd } from './lists.js';
+import { pageEnd, queryEnd } from './lists.js';
 import { Span } from './spans.js';
 
 const summary = {
@@ -34,6 +34,21 @@ export const RequestSummary = Type.Object(
       description: 'Self time by service: durations of its spans without the time in which a child span ran',
     }),
     error: Type.Boolean({ description: 'True when the request or a call below it failed' }),
+    errorFrom: Type.Optional(
+      Type.Object(
+        {
+          service: Type.String(),
+          name: Type.String({ description: 'Name of the span' }),
+          message: Type.Optional(
+            Type.String({ description: 'Status message, or error message or type, of the span' }),
+          ),
+        },
+        {
+          description:
+            'Failed span in which the error began; absent when it is the span of the request itself. It explains a response with status 200 that counts as an error.',
+        },
+      ),
+    ),
     from: Type.Enum(['span', 'log'], {
       description: 'Source: the server span, or the access record until a span arrives',
     }),
@@ -46,10 +61,11 @@ export const RequestList = Type.Object({
   items: Type.Array(RequestSummary),
   services: Type.Array(Type.String(), { description: 'Services of all traces, without the filter' }),
   ...pageEnd,
+  ...queryEnd,
 });
 export type RequestList = Static<typeof RequestList>;
 
-export const TraceList = Type.Object({ items: Type.Array(TraceSummary), ...pageEnd });
+export const TraceList = Type.Object({ items: Type.Array(TraceSummary), ...pageEnd, ...queryEnd });
 export type TraceList = Static<typeof TraceList>;
 
 export const Trace = Type.Object({

@@ -234,6 +234,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       processes,
       events,
       rules,
+      startedMs,
       runs: () => listRuns({ store, history, run, startedMs }),
       status: () => statusOf(sources),
       refused: () => refusedOf(sources),

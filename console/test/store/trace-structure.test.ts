@@ -18,7 +18,10 @@ function span(
     ...more,
   } as PlacedSpan;
 }
-const selfTimes = (...spans: PlacedSpan[]) => [...structureOf(spans).selfUs];
+const selfTimes = (...spans: PlacedSpan[]) => {
+  const structure = structureOf(spans);
+  return spans.map((_, at) => structure.selfUsOf(at));
+};
 
 describe('structureOf', () => {
   it('subtracts the union of overlapping children, clipped to the span', () => {
@@ -68,14 +71,14 @@ describe('structureOf', () => {
       span('3', '2', 30, 10, { kind: 'client', service: 'b' }),
     ];
     for (const order of [spans, spans.toReversed()]) {
-      const { parents, selfUs, serverUs } = structureOf(order);
+      const structure = structureOf(order);
       const at = (wanted: PlacedSpan | undefined) => order.indexOf(wanted as PlacedSpan);
-      assert.equal(parents[at(spans[2])], at(spans[1]));
-      assert.equal(parents[at(spans[3])], at(spans[2]));
-      assert.equal(parents[at(spans[1])], at(spans[0]));
-      assert.equal(selfUs[at(spans[1])], 20);
-      assert.equal(serverUs[at(spans[1])], 60);
-      assert.equal(selfUs[at(spans[2])], 50);
+      assert.equal(structure.parentOf(at(spans[2])), at(spans[1]));
+      assert.equal(structure.parentOf(at(spans[3])), at(spans[2]));
+      assert.equal(structure.parentOf(at(spans[1])), at(spans[0]));
+      assert.equal(structure.selfUsOf(at(spans[1])), 20);
+      assert.equal(structure.serverUsOf(at(spans[1])), 60);
+      assert.equal(structure.selfUsOf(at(spans[2])), 50);
     }
   });
 
@@ -94,6 +97,7 @@ describe('structureOf', () => {
   });
 
   it('ends for spans that are parents of each other', () => {
-    assert.deepEqual(Array.from(structureOf([span('1', '2', 0, 5), span('2', '1', 0, 5)]).parents), [1, 0]);
+    const structure = structureOf([span('1', '2', 0, 5), span('2', '1', 0, 5)]);
+    assert.deepEqual([0, 1].map((at) => structure.parentOf(at)), [1, 0]);
   });
 });

@@ -65,10 +65,9 @@ describe('links between pages', function () {
     await page.locator('.log-row').filter({ hasText: 'GET /products 200' }).click();
     await page.getByRole('link', { name: 'Metrics of this route' }).click();
     await page.getByText('Only GET /products of product, marked at').waitFor();
-    const rate = page.locator('.chart svg[aria-label^="Requests: latest rate"]');
-    await rate.waitFor();
+    await page.getByRole('img', { name: /^Requests: at \d\d:\d\d:\d\d rate/ }).waitFor();
     assert.equal(await page.locator('.service-card').count(), 1);
-    assert.match(page.url(), /service=product&method=GET&route=%2Fproducts&at=\d+$/);
+    assert.match(page.url(), /service=product&method=GET&route=%2Fproducts&at=\d+&since=\d+&until=\d+$/);
     await page.getByRole('link', { name: 'All metrics' }).click();
     await page.locator('.scope', { hasText: 'Only GET' }).waitFor({ state: 'detached' });
     assert.deepEqual(complaints, []);
@@ -83,7 +82,7 @@ describe('links between pages', function () {
     const requests = page.locator('.request-list .virtual-row');
     await requests.first().waitFor();
     assert.match((await requests.first().textContent()) ?? '', /\/products/);
-    assert.match(page.url(), /q=service%3Aproduct&since=\d+&until=\d+$/);
+    assert.match(page.url(), /q=service%3Aproduct\+method%3AGET\+route%3A%2Fproducts&since=\d+&until=\d+$/);
     assert.deepEqual(complaints, []);
   });
 
@@ -115,14 +114,17 @@ describe('links between pages', function () {
   it('mark the time in the charts, and say when the console has no metrics of it', async () => {
     await start();
     const { page } = await visit(browser, `${console.url}/#/metrics?service=product`);
-    await page.locator('.chart svg').first().waitFor();
-    assert.equal(await page.locator('.chart .mark').count(), 0);
+    await page.locator('.plot canvas').first().waitFor();
+    assert.equal(await page.locator('.legend-time').count(), 0);
     await page.goto(`${console.url}/#/metrics?service=product&at=${Date.now()}`);
-    await page.locator('.chart .mark').first().waitFor({ state: 'attached' });
-    assert.equal(await page.locator('.chart .mark').count(), 3);
-    await page.goto(`${console.url}/#/metrics?service=product&at=${Date.now() - 3_600_000}`);
-    await page.getByText('the chosen time is earlier').waitFor();
-    assert.equal(await page.locator('.chart .mark').count(), 0);
+    await page.locator('.legend-time').first().waitFor();
+    assert.equal(await page.locator('.legend-time').count(), 3, 'each legend has the values of the time');
+    const earlierMs = Date.now() - 3_600_000;
+    await page.goto(
+      `${console.url}/#/metrics?service=product&at=${earlierMs}&since=${earlierMs - 60_000}&until=${earlierMs + 60_000}`,
+    );
+    await page.getByText(/^No request metrics: \d\d:/).waitFor();
+    assert.equal(await page.locator('.plot').count(), 0);
   });
 
   it('lead from an alert to requests, records and metrics of its time, and to its runbook', async () => {
@@ -142,7 +144,11 @@ describe('links between pages', function () {
       hrefs.join('\n'),
     );
     assert.ok(hrefs.some((href) => href.startsWith('#/logs?service=order&level=warn&since=')));
-    assert.ok(hrefs.includes(`#/metrics?service=order&at=${startMs}`));
+    assert.ok(
+      hrefs.includes(
+        `#/metrics?service=order&at=${startMs}&since=${startMs - 600_000}&until=${startMs + 300_000}`,
+      ),
+    );
     assert.ok(hrefs.includes('https://example.org/runbook'));
     assert.ok(!hrefs.some((href) => href.startsWith('javascript:')), 'no link to a script');
     assert.deepEqual(complaints, []);
@@ -191,7 +197,10 @@ describe('links between pages', function () {
       const places: [string, string][] = [
         [`#/traces/${sample.failed}`, '[role=treeitem]'],
         [`#/logs?since=1&until=${Date.now()}`, '.log-row'],
-        [`#/metrics?service=product&method=GET&route=%2Fproducts&at=${Date.now() + 60_000}`, '.chart .mark'],
+        [
+          `#/metrics?service=product&method=GET&route=%2Fproducts&at=${Date.now() + 60_000}`,
+          '.service-card canvas',
+        ],
         ['#/alerts', '.alert .outside'],
       ];
       for (const [place, selector] of places) {

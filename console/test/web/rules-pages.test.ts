@@ -79,6 +79,58 @@ describe('the pages Series and Alerts', function pages() {
     assert.deepEqual(complaints, []);
   });
 
+  it('draw exemplars as points that open their traces', async () => {
+    const expr =
+      'histogram_quantile(0.95, sum by (le) (rate(http_server_request_duration_seconds_bucket[20s])))';
+    const { page, complaints } = await visit(
+      browser,
+      `${console.url}/#/explore?${new URLSearchParams({ expr, since: '-1m' })}`,
+    );
+    await page.locator('.exemplars a').first().waitFor();
+    const box = await page.locator('.u-over').boundingBox();
+    assert.ok(box);
+    const hint = page.locator('.near-exemplar');
+    let text: string | null = '';
+    // 700 ms is above the quantile of 95 ms, so the point is at the upper end of the scale; polls move it
+    for (let x = box.width; x > 0 && !page.url().includes('#/traces/'); x -= 4) {
+      await page.mouse.move(box.x + x, box.y + 4);
+      if ((await hint.count()) === 0) continue;
+      text = await hint.textContent();
+      await page.mouse.down();
+      await page.mouse.up();
+    }
+    assert.equal(text, '700 ms /b: click to open the trace');
+    await page.waitForURL(new RegExp(`#/traces/${traceId}$`));
+    // the console has no trace of this id
+    assert.deepEqual(
+      complaints.filter((complaint) => !complaint.includes('404')),
+      [],
+    );
+  });
+
+  it('move one time cursor over all charts by keyboard', async () => {
+    const { page, complaints } = await visit(browser, `${console.url}/#/explore?expr=up&expr2=up*2`);
+    await page.locator('.plot canvas').nth(1).waitFor();
+    const times = page.locator('.legend-time');
+    assert.equal(await times.count(), 0);
+    await page.keyboard.press('.');
+    await times.nth(1).waitFor();
+    const last = await times.allTextContents();
+    assert.equal(last[0], last[1]);
+    await page.keyboard.press(',');
+    await times
+      .first()
+      .filter({ hasNotText: last[0] ?? '' })
+      .waitFor();
+    const earlier = await times.allTextContents();
+    assert.equal(earlier[0], earlier[1]);
+    assert.ok((earlier[0] ?? '') < (last[0] ?? ''), `${earlier} ${last}`);
+    await page.getByText(`Time cursor at ${earlier[0]}`).waitFor({ state: 'attached' });
+    await page.keyboard.press('Escape');
+    await times.first().waitFor({ state: 'detached' });
+    assert.deepEqual(complaints, []);
+  });
+
   it('build an expression by keyboard from a metric, a label and a filter', async () => {
     const { page, complaints } = await visit(browser, `${console.url}/#/explore`);
     await page.getByText('No chart yet.').waitFor();

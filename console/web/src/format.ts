@@ -61,3 +61,11 @@ export function percent(share: number): string {
 export function bytes(value: number): string {
   return value < 1 << 20 ? `${Math.round(value / 1024)} KB` : `${(value / (1 << 20)).toFixed(1)} MB`;
 }
+
+/** Greatest length of a name inside a sentence, in characters. */
+const maxNameLength = 64;
+
+/** Cuts a long name for a sentence. */
+export function shortName(name: string): string {
+  return name.length <= maxNameLength ? name : `${name.slice(0, maxNameLength)} ...`;
+}

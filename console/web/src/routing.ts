@@ -49,21 +49,22 @@ export function logsLink({ service, window }: Scope, level = ''): string {
   return pageLink('logs', { service: service ?? '', level, ...timeQuery(window) });
 }
 
+/** Minutes before and after a marked time that a link to the metrics shows. */
+const beforeMarkMs = 10 * 60_000;
+const afterMarkMs = 5 * 60_000;
+
 /** Returns the link to the metrics of a service and route, with a mark at one time (epoch milliseconds). */
 export function metricsLink({ service = '', method = '', route = '' }: Scope, atMs?: number): string {
-  const at = atMs !== undefined && Number.isFinite(atMs) ? String(Math.round(atMs)) : '';
-  return pageLink('metrics', { service, method: route === '' ? '' : method, route, at });
+  const scope = { service, method: route === '' ? '' : method, route };
+  if (atMs === undefined || !Number.isFinite(atMs)) return pageLink('metrics', scope);
+  const window = { fromMs: Math.max(0, atMs - beforeMarkMs), toMs: atMs + afterMarkMs };
+  return pageLink('metrics', { ...scope, at: String(Math.round(atMs)), ...timeQuery(window) });
 }
 
 /** Returns the parameters `since` and `until` of the API and of the pages. */
 function timeQuery(window: Scope['window']): Record<string, string> {
   if (!window || !Number.isFinite(window.fromMs) || !Number.isFinite(window.toMs)) return {};
   return { since: String(Math.round(window.fromMs)), until: String(Math.round(window.toMs)) };
-}
-
-/** Changes the address without loading a page, and without a new entry in the history. */
-export function replaceRoute(link: string): void {
-  history.replaceState(null, '', link);
 }
 
 function safeDecode(text: string): string {

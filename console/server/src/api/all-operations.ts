@@ -1,6 +1,7 @@
 import type { Operation } from '@glasshouse/http';
 import { changeTargetLogLevel } from './change-log-level.js';
 import { listFaultsOfServices, replaceFaultsOfService } from './faults-routes.js';
+import { importTraces } from './import-operation.js';
 import * as incidents from './incidents-operations.js';
 import * as logs from './logs-operations.js';
 import * as operations from './operations.js';
@@ -26,6 +27,7 @@ export const operationAreas = {
     listFaultsOfServices,
     replaceFaultsOfService,
     receiveAlerts,
+    importTraces,
   ],
 } as unknown as Readonly<Record<string, readonly Operation[]>>;
 

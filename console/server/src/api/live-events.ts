@@ -17,7 +17,7 @@ export const pagesBound = {
 } as const satisfies Bound;
 
 export interface LiveEventsOptions {
-  store: Pick<TelemetryStore, 'onTraceChanged' | 'spans'>;
+  store: Pick<TelemetryStore, 'onTraceChanged' | 'spans' | 'traces'>;
   /** Default 15,000. */
   heartbeatMs?: number;
 }
@@ -94,10 +94,11 @@ export function createLiveEvents({ store, heartbeatMs = 15_000 }: LiveEventsOpti
 
   function sendChanges(): void {
     timer = undefined;
-    for (const client of clients) sendTo(client);
+    const { services } = store.traces;
+    for (const client of clients) sendTo(client, services);
   }
 
-  function sendTo(client: Client): void {
+  function sendTo(client: Client, services: readonly string[] = store.traces.services): void {
     if (!log) return;
     const { traceIds, isComplete } = log.since(client.known);
     const { latest } = log;
@@ -114,7 +115,7 @@ export function createLiveEvents({ store, heartbeatMs = 15_000 }: LiveEventsOpti
     client.known = latest;
     client.missed = false;
     if (found.length === 0 && !truncated) return;
-    const data: LiveRequests = { items: found, truncated };
+    const data: LiveRequests = { items: found, services: [...services], truncated };
     write(client, `id: ${epoch}-${latest}\nevent: requests\ndata: ${JSON.stringify(data)}\n\n`);
   }
 

@@ -8,7 +8,7 @@ import {
   LogValueList,
 } from '../../../contract/src/logs.js';
 import { levelFilters } from '../store/levels.js';
-import { limit, name, timeRange, traceId } from './parameters.js';
+import { limit, name, run, timeRange, traceId } from './parameters.js';
 
 /** Parameters that select log records. */
 const selection = {
@@ -24,9 +24,7 @@ const selection = {
   ),
   search: name,
   ...timeRange,
-  run: Type.Optional(
-    Type.String({ maxLength: 64, description: 'Id of a run, or all; default: the current run' }),
-  ),
+  run,
 };
 
 export const searchLogs = operation({
@@ -82,7 +80,7 @@ export const listLogFields = operation({
   path: '/api/logs/fields',
   access: 'anyone',
   summary: 'Names of fields that a query of log records can use, for completion',
-  query: Type.Object({ prefix: Type.Optional(Type.String({ maxLength: 256 })), limit: limit(50, 200) }),
+  query: Type.Object({ prefix: Type.Optional(Type.String({ maxLength: 256 })), run, limit: limit(50, 200) }),
   response: LogFieldList,
 });
 
@@ -95,6 +93,7 @@ export const listLogValues = operation({
   query: Type.Object({
     field: Type.String({ minLength: 1, maxLength: 256 }),
     prefix: Type.Optional(Type.String({ maxLength: 256 })),
+    run,
     limit: limit(50, 200),
   }),
   response: LogValueList,

@@ -5,11 +5,11 @@ import { createLogFilter, type LogFilter } from '../queries/logs/log-filter.js';
 import { logHistogram } from '../queries/logs/log-histogram.js';
 import { logPatterns } from '../queries/logs/log-patterns.js';
 import { logsAround } from '../queries/logs/logs-around.js';
-import { createRecordTemplates } from '../queries/logs/record-templates.js';
-import type { LogSource } from '../queries/logs/scan-matches.js';
 import { searchLogs } from '../queries/logs/search-logs.js';
+import { unknownLogFields } from '../queries/unknown-fields.js';
 import type { LevelFilter } from '../store/levels.js';
 import type { LogRange } from '../store/log-scan.js';
+import type { LogStore } from '../store/logs.js';
 import * as operations from './logs-operations.js';
 import { readQuery, readTimeRange, readTraceId } from './read-query.js';
 
@@ -26,22 +26,29 @@ interface Selection {
 }
 
 /** Routes of log records: search, histogram, patterns, and completion of searches. */
-export function logsRoutes(source: LogSource): Route[] {
-  const templates = createRecordTemplates();
+export function logsRoutes(source: LogStore): Route[] {
+  const withUnknown = <T extends object>(found: T, { q }: Selection) => ({
+    ...found,
+    ...unknownLogFields(source, [readQuery(q)]),
+  });
   return [
     handle(operations.searchLogs, async ({ query }) => {
       const { limit, order, around, key, cursor } = query;
       const selection = { ...readSelection(query), limit, order };
-      if (around !== undefined) return logsAround(source, { ...selection, aroundMs: around, key });
+      if (around !== undefined)
+        return withUnknown(await logsAround(source, { ...selection, aroundMs: around, key }), query);
       const after = cursor === undefined ? undefined : readCursor(cursor);
-      return searchLogs(source, { ...selection, after });
+      return withUnknown(await searchLogs(source, { ...selection, after }), query);
     }),
     handle(operations.getLogHistogram, async ({ query }) => {
       const { filter, range } = readSelection(query);
-      return logHistogram(source, filter, range, query.columns);
+      return withUnknown(await logHistogram(source, filter, range, query.columns), query);
     }),
     handle(operations.listLogPatterns, async ({ query }) =>
-      logPatterns(source, templates, { ...readSelection(query), limit: query.limit }),
+      withUnknown(
+        await logPatterns(source, { ...readSelection(query), limit: query.limit }),
+        query,
+      ),
     ),
     handle(operations.listLogFields, async ({ query }) => completeFields(source, query)),
     handle(operations.listLogValues, async ({ query }) => completeValues(source, query)),

@@ -7,7 +7,7 @@ import { ProcessList } from '../../../contract/src/processes.js';
 import { Status } from '../../../contract/src/status.js';
 import { TargetList } from '../../../contract/src/targets.js';
 import { Trace } from '../../../contract/src/traces.js';
-import { limit, name, traceId } from './parameters.js';
+import { currentRun, limit, name, traceId } from './parameters.js';
 
 /** Operations of the console's API that only read; for its pages, curl and tests. */
 export const getTrace = operation({
@@ -27,7 +27,7 @@ export const listMetrics = operation({
   path: '/api/metrics',
   access: 'anyone',
   summary: 'Series with their latest values; with `name`, also their points',
-  query: Type.Object({ name, service: name, instance: name, limit: limit(1000, 5000) }),
+  query: Type.Object({ name, service: name, instance: name, run: currentRun, limit: limit(1000, 5000) }),
   response: SeriesList,
 });
 
@@ -42,6 +42,7 @@ export const getRequestStatistics = operation({
     instance: name,
     method: name,
     route: name,
+    run: currentRun,
     by: Type.Enum(['service', 'instance'], {
       default: 'service',
       description: 'service: the sum over its instances; instance: one entry for each instance',

@@ -15,6 +15,11 @@ export const run = Type.Optional(
   Type.String({ maxLength: 64, description: 'Id of a run, or all; default: the current run' }),
 );
 
+/** Run of queries over metrics, which are in memory only. */
+export const currentRun = Type.Optional(
+  Type.String({ maxLength: 64, description: 'Id of the current run, or all; former runs have no metrics' }),
+);
+
 export function limit(standard: number, maximum: number) {
   return Type.Integer({ minimum: 1, maximum, default: standard });
 }

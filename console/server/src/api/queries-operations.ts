@@ -193,7 +193,7 @@ export const getOverview = operation({
   access: 'anyone',
   summary:
     'State of each service, recent changes, and number of alerts by state; default: the last 15 minutes',
-  query: Type.Object(timeRange),
+  query: Type.Object({ ...timeRange, run }),
   response: Overview,
 });
 

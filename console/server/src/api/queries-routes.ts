@@ -1,4 +1,6 @@
 import { handle, ProblemError, type Route, respond } from '@glasshouse/http';
+import type { Query } from '../../../contract/src/query/query.js';
+import type { RunList } from '../../../contract/src/runs.js';
 import { compareRequests } from '../queries/differences/compare-requests.js';
 import { listEdges } from '../queries/edges/list-edges.js';
 import { groupRequests, groupSpans } from '../queries/list-groups.js';
@@ -9,6 +11,7 @@ import type { Scope } from '../queries/scope.js';
 import { listSpans } from '../queries/spans/list-spans.js';
 import { toRangeUs } from '../queries/time-range.js';
 import { traceContextOf } from '../queries/trace-context/trace-context.js';
+import { unknownRequestFields, unknownSpanFields } from '../queries/unknown-fields.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
 import type { LiveEvents } from './live-events.js';
 import * as operations from './queries-operations.js';
@@ -18,6 +21,7 @@ export interface QueryRoutesOptions {
   store: TelemetryStore;
   overview: OverviewSources;
   events: Pick<LiveEvents, 'subscribe'>;
+  runs(): RunList;
 }
 
 interface ScopeQuery {
@@ -26,10 +30,21 @@ interface ScopeQuery {
   run?: string | undefined;
 }
 
+/** Parameters that name fields. */
+interface FieldQuery {
+  q?: string | undefined;
+  by?: string | undefined;
+}
+
 const overviewMs = 15 * 60_000;
 
 /** Routes of the queries over requests, spans and calls. */
-export function queryRoutes({ store: { traces, spans }, overview, events }: QueryRoutesOptions): Route[] {
+export function queryRoutes({
+  store: { traces, spans },
+  overview,
+  events,
+  runs,
+}: QueryRoutesOptions): Route[] {
   const scopeOf = (query: ScopeQuery): Scope => {
     const nowMs = Date.now();
     const range = toRangeUs(readTimeRange(query, nowMs));
@@ -39,15 +54,23 @@ export function queryRoutes({ store: { traces, spans }, overview, events }: Quer
     ...query,
     query: readQuery(query.q),
   });
+  const withUnknown = <T extends object>(found: T, { q, by }: FieldQuery, selection?: Query) => ({
+    ...found,
+    ...unknownRequestFields(traces, [readQuery(q), ...(selection ? [selection] : [])], by),
+  });
+  const withUnknownOfSpans = <T extends object>(found: T, { q, by }: FieldQuery) => ({
+    ...found,
+    ...unknownSpanFields(traces, [readQuery(q)], by),
+  });
   return [
     handle(operations.listRequests, async ({ query }) =>
-      listRequests(scopeOf(query), traces, filterOf(query), query),
+      withUnknown(listRequests(scopeOf(query), traces, filterOf(query), query), query),
     ),
     handle(operations.groupRequests, async ({ query }) =>
-      groupRequests(scopeOf(query), filterOf(query), query),
+      withUnknown(groupRequests(scopeOf(query), filterOf(query), query), query),
     ),
     handle(operations.getRequestHeatmap, async ({ query }) =>
-      heatmapOf(scopeOf(query), filterOf(query), query.columns),
+      withUnknown(heatmapOf(scopeOf(query), filterOf(query), query.columns), query),
     ),
     handle(operations.compareRequests, async ({ query }) => {
       const { selectionSince, selectionUntil } = query;
@@ -56,10 +79,11 @@ export function queryRoutes({ store: { traces, spans }, overview, events }: Quer
         untilMs: readTimeOption(selectionUntil, 'selectionUntil'),
       });
       const selection = { query: readQuery(query.selection, 'selection'), range };
-      return compareRequests(scopeOf(query), filterOf(query), selection, query.limit);
+      const differences = compareRequests(scopeOf(query), filterOf(query), selection, query.limit);
+      return withUnknown(differences, query, selection.query);
     }),
     handle(operations.listTraces, async ({ query }) =>
-      listTraces(scopeOf(query), traces, { ...filterOf(query), probes: true }, query),
+      withUnknown(listTraces(scopeOf(query), traces, { ...filterOf(query), probes: true }, query), query),
     ),
     handle(operations.getTraceContext, async ({ params }) => {
       const traceId = readTraceId(params.id, { in: 'path', path: '/id' });
@@ -70,9 +94,15 @@ export function queryRoutes({ store: { traces, spans }, overview, events }: Quer
         });
       return traceContextOf(spans, traces, trace);
     }),
-    handle(operations.listSpans, async ({ query }) => listSpans(scopeOf(query), filterOf(query), query)),
-    handle(operations.groupSpans, async ({ query }) => groupSpans(scopeOf(query), filterOf(query), query)),
-    handle(operations.listEdges, async ({ query }) => listEdges(scopeOf(query), filterOf(query), query)),
+    handle(operations.listSpans, async ({ query }) =>
+      withUnknownOfSpans(listSpans(scopeOf(query), filterOf(query), query), query),
+    ),
+    handle(operations.groupSpans, async ({ query }) =>
+      withUnknownOfSpans(groupSpans(scopeOf(query), filterOf(query), query), query),
+    ),
+    handle(operations.listEdges, async ({ query: { by, ...query } }) =>
+      withUnknownOfSpans(listEdges(scopeOf(query), filterOf(query), { ...query, by }), query),
+    ),
     handle(operations.streamEvents, async ({ query, headers }) => {
       const lastEventId = headers['last-event-id'];
       const stream = events.subscribe(filterOf(query), query.limit, lastEventId?.toString());
@@ -83,11 +113,24 @@ export function queryRoutes({ store: { traces, spans }, overview, events }: Quer
     }),
     handle(operations.getOverview, async ({ query }) => {
       const scope = scopeOf(query);
+      const former = runs().items.find(({ id, current }) => id === query.run && !current);
+      const nowUs = (former?.endedMs ?? scope.nowUs / 1000) * 1000;
       const { afterUs, untilUs } = scope.range;
-      const fromUs = afterUs === -Infinity ? Math.min(untilUs, scope.nowUs) - overviewMs * 1000 : afterUs;
-      return overviewOf({ ...scope, range: { afterUs: fromUs, untilUs } }, overview);
+      const fromUs = afterUs === -Infinity ? Math.min(untilUs, nowUs) - overviewMs * 1000 : afterUs;
+      const sources = former ? formerSources(overview, former.startedMs) : overview;
+      return overviewOf({ ...scope, nowUs, range: { afterUs: fromUs, untilUs } }, sources);
     }),
   ];
+}
+
+/** Returns the sources of the overview of a former run, of which only spans are stored. */
+function formerSources({ targets }: OverviewSources, startedMs: number): OverviewSources {
+  return {
+    instances: () => [],
+    targets: () => targets().map(({ name }) => ({ name })),
+    alerts: () => ({ firing: 0, pending: 0 }),
+    startedMs,
+  };
 }
 
 function readTimeOption(text: string | undefined, name: string): number | undefined {

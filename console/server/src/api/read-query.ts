@@ -11,6 +11,14 @@ export function readTraceId(text: string, at: Pick<InvalidPart, 'in' | 'path'>):
   throw invalidRequest([{ ...at, message: 'must have 16 or 32 hexadecimal digits, and not only zeros' }]);
 }
 
+/** @throws ProblemError INVALID_REQUEST for a former run, of which no metrics are stored */
+export function requireCurrentRun(run: string | undefined, current: string): void {
+  if (run === undefined || run === 'all' || run === current) return;
+  throw invalidRequest([
+    { in: 'query', path: '/run', message: 'must be the current run: the metrics of former runs are not stored' },
+  ]);
+}
+
 /** Parses a query, and removes repeated terms and values. @throws ProblemError INVALID_REQUEST with the position of the first fault */
 export function readQuery(text: string | undefined, parameter = 'q'): Query {
   try {
@@ -21,7 +29,7 @@ export function readQuery(text: string | undefined, parameter = 'q'): Query {
       {
         in: 'query',
         path: `/${parameter}`,
-        message: `has a fault at position ${error.position + 1}: expected ${error.expected}`,
+        message: `has a syntax error at character ${error.position + 1}: expected ${error.expected}`,
       },
     ]);
   }

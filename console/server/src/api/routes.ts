@@ -21,7 +21,7 @@ import { logsRoutes } from './logs-routes.js';
 import { openapiRoute } from './openapi.js';
 import * as operations from './operations.js';
 import { queryRoutes } from './queries-routes.js';
-import { readTraceId } from './read-query.js';
+import { readTraceId, requireCurrentRun } from './read-query.js';
 import { receiveAlerts, storeAlerts } from './receive-alerts.js';
 
 import { requireOwnPage } from './require-own-page.js';
@@ -42,6 +42,8 @@ export interface ApiOptions {
   audit: Audit;
   alerts: AlertStore;
   processes: ProcessTable;
+  /** Start of the console, epoch milliseconds. */
+  startedMs: number;
   runs(): RunList;
   events: LiveEvents;
   rules: Rules;
@@ -61,17 +63,19 @@ export function apiRoutes(options: ApiOptions): Route[] {
     ...queryRoutes({
       store,
       events,
+      runs: options.runs,
       overview: {
         instances: () => series.instances,
         targets: () => scraper.targets,
         alerts: () => ({ firing: alerts.size.firing, pending: alerts.size.pending }),
         budgets: () => budgetsByService(rules.engine, Date.now()),
         changes: (scope) => anomalyChanges(anomalies, scope),
+        startedMs: options.startedMs,
       },
     }),
-    ...rulesRoutes({ series, rules }),
+    ...rulesRoutes({ series, rules, run: traces.run }),
     ...logsRoutes(logs),
-    ...signalRoutes({ reader: store.spans, anomalies }),
+    ...signalRoutes({ reader: store.spans, anomalies, run: traces.run }),
     handle(operations.getTrace, async ({ params }) => {
       const traceId = readTraceId(params.id, { in: 'path', path: '/id' });
       const trace = traces.get(traceId);
@@ -86,10 +90,14 @@ export function apiRoutes(options: ApiOptions): Route[] {
       spans.sort((a, b) => a.startUs - b.startUs);
       return { traceId, spans, logs: logCount, complete: trace?.isComplete ?? false };
     }),
-    handle(operations.listMetrics, async ({ query }) => listSeries(series, query)),
-    handle(operations.getRequestStatistics, async ({ query }) => ({
-      items: requestStatistics(series, scraper.services, query),
-    })),
+    handle(operations.listMetrics, async ({ query: { run, ...query } }) => {
+      requireCurrentRun(run, traces.run);
+      return listSeries(series, query);
+    }),
+    handle(operations.getRequestStatistics, async ({ query: { run, ...query } }) => {
+      requireCurrentRun(run, traces.run);
+      return { items: requestStatistics(series, scraper.services, query) };
+    }),
     handle(operations.listTargets, async () => ({
       items: scraper.targets.map(({ host: _, ...target }) => ({
         ...target,

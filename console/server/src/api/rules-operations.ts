@@ -3,7 +3,7 @@ import Type from 'typebox';
 import { MetricNameList, MetricsQueryResult } from '../../../contract/src/metrics-query.js';
 import { RuleList } from '../../../contract/src/rules.js';
 import { SloList } from '../../../contract/src/slos.js';
-import { limit, name, timeRange } from './parameters.js';
+import { currentRun, limit, name, timeRange } from './parameters.js';
 
 export const listMetricNames = operation({
   id: 'listMetricNames',
@@ -11,7 +11,7 @@ export const listMetricNames = operation({
   path: '/api/metrics/names',
   access: 'anyone',
   summary: 'Names of the stored metrics, with types and label values',
-  query: Type.Object({ search: name, limit: limit(500, 5000) }),
+  query: Type.Object({ search: name, run: currentRun, limit: limit(500, 5000) }),
   response: MetricNameList,
 });
 
@@ -24,6 +24,7 @@ export const queryMetrics = operation({
   query: Type.Object({
     expr: Type.String({ minLength: 1, maxLength: 20_000 }),
     ...timeRange,
+    run: currentRun,
     step: Type.Optional(
       Type.String({
         maxLength: 32,

@@ -10,23 +10,29 @@ import type { RuleState } from '../rules/rule-state.js';
 import type { Rules } from '../rules/rules.js';
 import { readSlos } from '../rules/slos.js';
 import type { SeriesStore } from '../scrape/series.js';
-import { readTimeRange } from './read-query.js';
+import { readTimeRange, requireCurrentRun } from './read-query.js';
 import * as operations from './rules-operations.js';
 
 export interface RulesRoutesOptions {
   series: SeriesStore;
   rules: Rules;
+  /** Id of the current run. */
+  run: string;
 }
 
 const standardRangeMs = 15 * 60_000;
 
 /** Routes of metric queries, rules and SLOs. */
-export function rulesRoutes({ series, rules }: RulesRoutesOptions): Route[] {
+export function rulesRoutes({ series, rules, run }: RulesRoutesOptions): Route[] {
   const { engine } = rules;
   const queue = createQueryQueue();
   return [
-    handle(operations.listMetricNames, async ({ query }) => listMetricNames(series, engine.recorded, query)),
-    handle(operations.queryMetrics, async ({ query: { expr, limit, step, ...range } }) => {
+    handle(operations.listMetricNames, async ({ query: { run: wanted, ...query } }) => {
+      requireCurrentRun(wanted, run);
+      return listMetricNames(series, engine.recorded, query);
+    }),
+    handle(operations.queryMetrics, async ({ query: { expr, limit, step, run: wanted, ...range } }) => {
+      requireCurrentRun(wanted, run);
       const nowMs = Date.now();
       const { sinceMs, untilMs = nowMs } = readTimeRange(range, nowMs);
       const since = sinceMs ?? untilMs - standardRangeMs;
@@ -59,7 +65,7 @@ function readStep(text: string | undefined, rangeMs: number): number | undefined
 function toProblem({ message, from, to }: PromqlError): ProblemError {
   const error = { in: 'query', path: '/expr', message } as const;
   return new ProblemError('INVALID_REQUEST', {
-    detail: `query /expr at position ${from + 1}: ${message}`,
+    detail: `query /expr at character ${from + 1}: ${message}`,
     extensions: { errors: [error], position: { from, to } },
   });
 }

@@ -2,7 +2,7 @@ import { operation } from '@glasshouse/http';
 import Type from 'typebox';
 import { AnomalyList } from '../../../contract/src/anomalies.js';
 import { TelemetryQuality } from '../../../contract/src/quality.js';
-import { limit, name, timeRange } from './parameters.js';
+import { currentRun, limit, name, run, timeRange } from './parameters.js';
 
 export const listAnomalies = operation({
   id: 'listAnomalies',
@@ -10,7 +10,7 @@ export const listAnomalies = operation({
   path: '/api/anomalies',
   access: 'anyone',
   summary: 'Suspensions, event-loop delays, restarts, silences and long garbage collections of the processes',
-  query: Type.Object({ service: name, ...timeRange, limit: limit(200, 1000) }),
+  query: Type.Object({ service: name, ...timeRange, run: currentRun, limit: limit(200, 1000) }),
   response: AnomalyList,
 });
 
@@ -20,6 +20,6 @@ export const getTelemetryQuality = operation({
   path: '/api/telemetry/quality',
   access: 'anyone',
   summary: 'Missing parents, clock skew, silent services and deviations from the conventions',
-  query: Type.Object(timeRange),
+  query: Type.Object({ ...timeRange, run }),
   response: TelemetryQuality,
 });

@@ -6,19 +6,26 @@ import { traceQualityOf } from '../queries/quality/trace-quality.js';
 import type { Scope } from '../queries/scope.js';
 import { toRangeUs } from '../queries/time-range.js';
 import type { SpanReader } from '../store/span-reader.js';
-import { readTimeRange } from './read-query.js';
+import { readTimeRange, requireCurrentRun } from './read-query.js';
 import * as operations from './signals-operations.js';
 
 /** Routes of the queries about the processes and the quality of their telemetry. */
-export function signalRoutes(options: { reader: SpanReader; anomalies: AnomalySources }): Route[] {
+export function signalRoutes(options: {
+  reader: SpanReader;
+  anomalies: AnomalySources;
+  /** Id of the current run. */
+  run: string;
+}): Route[] {
   const { reader, anomalies } = options;
   return [
-    handle(operations.listAnomalies, async ({ query: { service, limit, ...range } }) =>
-      findAnomalies(anomalies, { service, limit, ...readTimeRange(range) }),
-    ),
+    handle(operations.listAnomalies, async ({ query: { service, limit, run, ...range } }) => {
+      requireCurrentRun(run, options.run);
+      return findAnomalies(anomalies, { service, limit, ...readTimeRange(range) });
+    }),
     handle(operations.getTelemetryQuality, async ({ query }) => {
       const nowMs = Date.now();
-      return traceQualityOf({ reader, range: toRangeUs(readTimeRange(query, nowMs)), nowUs: nowMs * 1000 });
+      const range = toRangeUs(readTimeRange(query, nowMs));
+      return traceQualityOf({ reader, range, nowUs: nowMs * 1000, run: query.run });
     }),
   ];
 }

@@ -6,6 +6,10 @@ const name = Type.Optional(Type.String({ maxLength: 256 }));
 const requiredName = Type.String({ minLength: 1, maxLength: 256 });
 const milliseconds = Type.Optional(Type.Integer({ minimum: 1, description: 'Milliseconds' }));
 const microseconds = Type.Optional(Type.Integer({ minimum: 1, description: 'Microseconds' }));
+/** Zipkin has no runs; its clients select traces by time. */
+const run = Type.Optional(
+  Type.String({ maxLength: 64, description: 'Id of a run of the console, or all; default: all' }),
+);
 const traceIds = Type.String({ maxLength: 4096, description: 'At least two trace ids, separated by commas' });
 
 /** Operations of Zipkin's v2 read API (openzipkin/zipkin-api, zipkin2-api.yaml), for clients of Zipkin. */
@@ -15,6 +19,7 @@ export const zipkinServices = operation({
   path: '/api/v2/services',
   access: 'anyone',
   summary: 'Zipkin: names of the services',
+  query: Type.Object({ run }),
   response: ZipkinNames,
 });
 
@@ -24,7 +29,7 @@ export const zipkinSpanNames = operation({
   path: '/api/v2/spans',
   access: 'anyone',
   summary: 'Zipkin: names of the spans of a service',
-  query: Type.Object({ serviceName: requiredName }),
+  query: Type.Object({ serviceName: requiredName, run }),
   response: ZipkinNames,
 });
 
@@ -34,7 +39,7 @@ export const zipkinRemoteServices = operation({
   path: '/api/v2/remoteServices',
   access: 'anyone',
   summary: 'Zipkin: names of the services, databases and caches that a service calls',
-  query: Type.Object({ serviceName: requiredName }),
+  query: Type.Object({ serviceName: requiredName, run }),
   response: ZipkinNames,
 });
 
@@ -55,6 +60,7 @@ export const zipkinTraces = operation({
     maxDuration: microseconds,
     endTs: milliseconds,
     lookback: milliseconds,
+    run,
     limit: Type.Integer({ minimum: 1, maximum: 1000, default: 10 }),
   }),
   response: ZipkinTraces,
@@ -90,6 +96,7 @@ export const zipkinDependencies = operation({
   query: Type.Object({
     endTs: Type.Integer({ minimum: 1, description: 'Epoch milliseconds' }),
     lookback: milliseconds,
+    run,
   }),
   response: ZipkinDependencies,
 });
@@ -109,6 +116,6 @@ export const zipkinAutocompleteValues = operation({
   path: '/api/v2/autocompleteValues',
   access: 'anyone',
   summary: 'Zipkin: values of a tag',
-  query: Type.Object({ key: requiredName }),
+  query: Type.Object({ key: requiredName, run }),
   response: ZipkinNames,
 });

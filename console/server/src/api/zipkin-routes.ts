@@ -13,12 +13,12 @@ const defaultLookbackMs = 86_400_000;
 export function zipkinRoutes(store: TraceStore): Route[] {
   const reader = createZipkinReader(store);
   return [
-    handle(operations.zipkinServices, async () => reader.services()),
+    handle(operations.zipkinServices, async ({ query }) => reader.services(query.run)),
     handle(operations.zipkinSpanNames, async ({ query }) =>
-      reader.spanNames(query.serviceName.toLowerCase()),
+      reader.spanNames(query.serviceName.toLowerCase(), query.run),
     ),
     handle(operations.zipkinRemoteServices, async ({ query }) =>
-      reader.remoteServices(query.serviceName.toLowerCase()),
+      reader.remoteServices(query.serviceName.toLowerCase(), query.run),
     ),
     handle(operations.zipkinTraces, async ({ query }) => {
       const { minDuration, maxDuration } = query;
@@ -34,6 +34,7 @@ export function zipkinRoutes(store: TraceStore): Route[] {
         minDurationUs: minDuration,
         maxDurationUs: maxDuration,
         ...rangeOf(query),
+        run: query.run,
       };
       return reader.traces(conditions, query.limit);
     }),
@@ -54,9 +55,11 @@ export function zipkinRoutes(store: TraceStore): Route[] {
         return trace ? [trace] : [];
       });
     }),
-    handle(operations.zipkinDependencies, async ({ query }) => reader.dependencies(rangeOf(query))),
+    handle(operations.zipkinDependencies, async ({ query }) =>
+      reader.dependencies({ ...rangeOf(query), run: query.run }),
+    ),
     handle(operations.zipkinAutocompleteKeys, async () => autocompleteKeys),
-    handle(operations.zipkinAutocompleteValues, async ({ query }) => reader.tagValues(query.key)),
+    handle(operations.zipkinAutocompleteValues, async ({ query }) => reader.tagValues(query.key, query.run)),
   ];
 }
 

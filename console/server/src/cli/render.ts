@@ -1,4 +1,4 @@
-import { formatValue } from './format-value.js';
+import { formatValue, printable } from './format-value.js';
 import { spanTree } from './span-tree.js';
 import { isObject, tableOf } from './table.js';
 
@@ -6,8 +6,11 @@ import { isObject, tableOf } from './table.js';
 export function renderResponse(body: unknown): string {
   if (!isObject(body)) return formatValue('', body);
   const parts: string[] = [];
+  const { unknownFields, ...members } = body;
+  if (Array.isArray(unknownFields))
+    parts.push(`no stored item has the field ${unknownFields.map((name) => printable(String(name))).join(', ')}`);
   const rest: [string, unknown][] = [];
-  for (const [name, value] of Object.entries(body)) {
+  for (const [name, value] of Object.entries(members)) {
     if (isRows(value)) {
       const title = name === 'items' ? '' : `${name}\n`;
       parts.push(title + (name === 'spans' ? spanTree(value) : tableOf(value)));

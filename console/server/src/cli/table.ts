@@ -47,6 +47,7 @@ function flatten(row: Row): Map<string, string> {
   if (typeof row['@timestamp'] === 'string' && 'message' in row) return recordRow(row);
   const cells = new Map<string, string>();
   for (const [name, value] of Object.entries(row)) {
+    if (name === 'points' && isSeries(value)) for (const [key, text] of seriesCells(value)) cells.set(key, text);
     if (omitted.has(name) || name === 'before') continue;
     if (isObject(value) && !/(?:Us|labels|annotations)$/.test(name)) {
       for (const [key, member] of Object.entries(value))
@@ -59,6 +60,30 @@ function flatten(row: Row): Map<string, string> {
     if (now !== undefined && now !== text) cells.set(name, `${now || '-'} (${text || '-'})`);
   }
   return cells;
+}
+
+type Point = readonly [timeMs: number, value: number | string | null];
+
+/** Returns whether a member has the points of a metric, which are pairs; those of calls are objects. */
+function isSeries(value: unknown): value is readonly Point[] {
+  return Array.isArray(value) && value.every((point) => Array.isArray(point) && point.length === 2);
+}
+
+/** Returns the last, the lowest and the highest value of a series, and the number of its values. */
+function seriesCells(points: readonly Point[]): [string, string][] {
+  const values = points.map(([, value]) => value).filter((value) => value !== null);
+  const numbers = values.filter((value) => typeof value === 'number');
+  const [last, lowest, highest] = [
+    values.at(-1),
+    numbers.reduce((a, b) => Math.min(a, b), Infinity),
+    numbers.reduce((a, b) => Math.max(a, b), -Infinity),
+  ];
+  return [
+    ['last', formatValue('value', last)],
+    ['min', numbers.length > 0 ? formatValue('value', lowest) : ''],
+    ['max', numbers.length > 0 ? formatValue('value', highest) : ''],
+    ['values', String(values.length)],
+  ];
 }
 
 /** Returns the columns of a log record. */

@@ -1,3 +1,4 @@
+import { setOwn } from '../store/values.js';
 import type { Binary } from './ast.js';
 import { filterLabels, formatLabels, keyOfLabels, type Labels, nameLabel } from './labels.js';
 import { PromqlError } from './promql-error.js';
@@ -164,9 +165,8 @@ function resultLabels({ matching }: Binary, many: Labels, one: Labels, keepsName
   if (matching.include.length === 0) return labels;
   const included: Record<string, string> = { ...labels };
   for (const name of matching.include) {
-    const value = one[name];
-    if (value === undefined) delete included[name];
-    else included[name] = value;
+    delete included[name];
+    if (Object.hasOwn(one, name)) setOwn(included, name, one[name] as string);
   }
   return included;
 }

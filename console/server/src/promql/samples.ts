@@ -1,4 +1,4 @@
-import type { Labels } from './labels.js';
+import { type Labels, labelOf } from './labels.js';
 import type { Matcher } from './matcher.js';
 
 /** Samples of one series, oldest first, in arrays that are reused and grow as needed. */
@@ -58,6 +58,6 @@ export function combineSources(sources: readonly SampleSource[]): SampleSource {
 
 /** Returns whether labels match all matchers. */
 export function matchesAll(labels: Labels, matchers: readonly Matcher[]): boolean {
-  for (const { label, matches } of matchers) if (!matches(labels[label] ?? '')) return false;
+  for (const { label, matches } of matchers) if (!matches(labelOf(labels, label))) return false;
   return true;
 }

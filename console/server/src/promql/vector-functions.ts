@@ -1,5 +1,5 @@
 import type { Call } from './ast.js';
-import { keyOfLabels, type Labels, nameLabel } from './labels.js';
+import { keyOfLabels, type Labels, labelOf, maxLabelCharacters, nameLabel } from './labels.js';
 import { compileAnchored } from './matcher.js';
 import { PromqlError } from './promql-error.js';
 import { type Bucket, quantileOfBuckets } from './quantile.js';
@@ -92,7 +92,7 @@ export function labelReplace(
     }
   })();
   return vector.map((sample) => {
-    const matcher = compiled.matcher(sample.labels[from] ?? '');
+    const matcher = compiled.matcher(labelOf(sample.labels, from));
     if (!matcher.matches()) return sample;
     let length = 0;
     const value = replacement.replace(
@@ -134,7 +134,7 @@ export function labelJoin(
 ): Sample[] {
   requireLabelName(call, to);
   return vector.map((sample) => {
-    const parts = from.map((name) => sample.labels[name] ?? '');
+    const parts = from.map((name) => labelOf(sample.labels, name));
     let length = Math.max(0, parts.length - 1) * separator.length;
     for (const part of parts) length += part.length;
     requireShortLabel(call, length);
@@ -144,12 +144,10 @@ export function labelJoin(
   });
 }
 
-/** Limit for one label value, because nested calls multiply its length. */
-const maxLabelLength = 64 * 2 ** 10;
-
+/** Refuses a long label value, because nested calls multiply its length. @throws PromqlError */
 function requireShortLabel(call: Call, length: number): void {
-  if (length > maxLabelLength)
-    throw new PromqlError(call, `a label value has more than ${maxLabelLength} characters`);
+  if (length > maxLabelCharacters)
+    throw new PromqlError(call, `a label value has more than ${maxLabelCharacters} characters`);
 }
 
 function requireLabelName(call: Call, name: string): void {

@@ -29,15 +29,15 @@ export function unique(node: Expr, vector: Sample[]): Sample[] {
 export function absentLabels(arg: Expr): Labels {
   const selector = arg.kind === 'range' ? arg.selector : arg;
   if (selector.kind !== 'selector') return {};
-  const labels: Record<string, string> = {};
+  const labels = new Map<string, string>();
   const seen = new Set<string>();
   for (const { label, operator, value } of selector.matchers) {
     if (label === nameLabel) continue;
-    if (operator === '=' && !seen.has(label)) labels[label] = value;
-    else delete labels[label];
+    if (operator === '=' && !seen.has(label)) labels.set(label, value);
+    else labels.delete(label);
     seen.add(label);
   }
-  return labels;
+  return Object.fromEntries(labels);
 }
 
 /** Returns whether a selector fixes the metric name, so that removing the name leaves distinct labels. */

@@ -3,11 +3,10 @@ import type { SpanView, TraceView } from '../store/span-views.js';
 import type { TraceStructure } from '../store/trace-structure.js';
 import type { RequestSummary } from '../store/trace-summary.js';
 
-/** Trace that makes its list of spans and its structure once, because queries read them for each span. */
+/** Trace that makes its list of spans once, because queries read it for each span. */
 export class CachedTrace implements TraceView {
   readonly #trace: TraceView;
   #spans: readonly SpanView[] | undefined;
-  #structure: TraceStructure | undefined;
 
   constructor(trace: TraceView) {
     this.#trace = trace;
@@ -32,9 +31,8 @@ export class CachedTrace implements TraceView {
     this.#spans ??= this.#trace.spans;
     return this.#spans;
   }
-  structure(): TraceStructure {
-    this.#structure ??= this.#trace.structure(this.spans);
-    return this.#structure;
+  get structure(): TraceStructure {
+    return this.#trace.structure;
   }
   mayHave(search: ValueSearch): boolean {
     return this.#trace.mayHave(search);

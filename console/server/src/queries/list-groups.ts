@@ -10,12 +10,12 @@ import {
   type Groups,
   maxGroups,
 } from './group-statistics.js';
-import { createKeyTree } from './key-tree.js';
+import { createOperationMap } from './operation-map.js';
 import { findRequests, type RequestFilter } from './requests/find-requests.js';
 import { requestFields } from './requests/request-fields.js';
 import { precedingScope, type Scope, secondsOf } from './scope.js';
 import { findSpans, type SpanFilter } from './spans/find-spans.js';
-import { type SpanItem, spanFields } from './spans/span-fields.js';
+import { operationOf, type SpanItem, spanFields } from './spans/span-fields.js';
 
 export interface GroupOptions {
   /** Name of the field. */
@@ -41,10 +41,10 @@ export function groupRequests(scope: Scope, filter: RequestFilter, options: Grou
 
 /** Returns rate, errors, latency and self time of spans by the values of a field. */
 export function groupSpans(scope: Scope, filter: SpanFilter, options: GroupOptions): SpanGroupList {
-  const operations = createKeyTree(maxGroups, (service, kind, name) => `${service} ${kind} ${name}`);
+  const operations = createOperationMap(maxGroups, operationOf);
   const read =
     options.by === 'operation'
-      ? ({ span }: SpanItem) => operations.get(span.service, span.kind, span.name)
+      ? ({ span }: SpanItem) => operations.get(span.operation)
       : spanFields.field(options.by).read;
   const collect = (within: Scope) => {
     const groups = createGroups();
@@ -56,7 +56,7 @@ export function groupSpans(scope: Scope, filter: SpanFilter, options: GroupOptio
         startUs: span.startUs,
         durationUs: span.durationUs,
         error: span.error,
-        selfUs: trace.structure().selfUs[at],
+        selfUs: trace.structure.selfUsOf(at),
       });
     }
     return groups;

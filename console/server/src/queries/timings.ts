@@ -1,3 +1,5 @@
+import { selectRanks } from './select-ranks.js';
+
 /** Growing columns of start and duration, in microseconds. */
 export interface Timings {
   add(startUs: number, us: number): void;
@@ -33,19 +35,23 @@ export function createTimings(): Timings {
     },
     startAt: (at) => starts[at] as number,
     usAt: (at) => durations[at] as number,
-    quantilesMs: (shares) => quantilesMs(durations.slice(0, count).sort(), shares),
+    quantilesMs: (shares) => quantilesMs(durations.slice(0, count), shares),
   };
 }
 
-/** Returns quantiles of sorted durations in microseconds, in milliseconds by nearest rank; null without durations. */
+/**
+ * Returns quantiles of durations in microseconds, in milliseconds by nearest rank; null without durations. Changes the
+ * order of the durations.
+ */
 export function quantilesMs<const Q extends readonly number[]>(
-  sorted: Float64Array,
+  durations: Float64Array,
   shares: Q,
 ): { [I in keyof Q]: number | null } {
-  const { length } = sorted;
-  return shares.map((share) =>
-    length === 0 ? null : (sorted[Math.max(0, Math.ceil(share * length) - 1)] as number) / 1000,
-  ) as never;
+  const { length } = durations;
+  if (length === 0) return shares.map(() => null) as never;
+  const ranks = shares.map((share) => Math.max(0, Math.ceil(share * length) - 1));
+  selectRanks(durations, ranks);
+  return ranks.map((rank) => (durations[rank] as number) / 1000) as never;
 }
 
 export function larger(values: Float64Array): Float64Array<ArrayBuffer> {

@@ -10,7 +10,7 @@ import {
 } from '../store/span.js';
 import { deriveStatus } from '../store/span-status.js';
 import { isStorableSecond, largestInt64 } from '../store/time-range.js';
-import { bounded, isObject, jsonOf, textOf } from '../store/values.js';
+import { bounded, isObject, jsonOf, setOwn, textOf } from '../store/values.js';
 import { MalformedBodyError, type ReadResult } from './read-result.js';
 
 const kinds = new Map<unknown, SpanKind>([
@@ -133,7 +133,7 @@ function readTags(tags: unknown): Record<string, AttributeValue> {
   for (const [name, value] of Object.entries(tags).slice(0, limits.attributes)) {
     if (value === null || value === undefined) continue;
     // some senders send numbers, although the specification allows only strings
-    read[bounded(name, limits.name)] = textOfJson(value);
+    setOwn(read, bounded(name, limits.name), textOfJson(value));
   }
   return read;
 }

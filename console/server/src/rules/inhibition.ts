@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { Labels } from '../promql/labels.js';
+import { type Labels, labelOf } from '../promql/labels.js';
 import { createMatcher, type Matcher, type MatchOperator } from '../promql/matcher.js';
 import { matchesAll } from '../promql/samples.js';
 
@@ -51,7 +51,7 @@ export function inhibitorOf<T extends { readonly labels: Labels }>(
       (each) =>
         each !== alert &&
         matchesAll(each.labels, source) &&
-        equal.every((label) => (each.labels[label] ?? '') === (alert.labels[label] ?? '')) &&
+        equal.every((label) => labelOf(each.labels, label) === labelOf(alert.labels, label)) &&
         !(isAlsoSource && matchesAll(each.labels, target)),
     );
     if (found) return found;

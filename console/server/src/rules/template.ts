@@ -1,3 +1,4 @@
+import { labelOf } from '../promql/labels.js';
 import { humanize, humanize1024, humanizeDuration, humanizePercentage } from './humanize.js';
 
 export interface TemplateData {
@@ -142,7 +143,7 @@ function operandOf(
   if (operand === '$value') return value;
   if (operand === '.' && dot !== undefined) return dot;
   const [, from, name] = /^\$(labels|externalLabels)\.(\w+)$/.exec(operand) ?? [];
-  if (name !== undefined) return (from === 'labels' ? labels : externalLabels)[name] ?? '';
+  if (name !== undefined) return labelOf(from === 'labels' ? labels : externalLabels, name);
   const [, literal] = /^"([^"\\]*)"$/.exec(operand) ?? [];
   if (literal !== undefined) return literal;
   throw new Error(`${operand} is not supported`);

@@ -1,5 +1,6 @@
 import type { Bound } from '@glasshouse/settings';
 import type { MetricType } from '../../../contract/src/metrics.js';
+import { maxLabelCharacters } from '../promql/labels.js';
 import { dropOldest, emptyHistory, type History, runCount, setLatest, trimBefore } from './history.js';
 import {
   type InstanceSeries,
@@ -156,7 +157,7 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
     const key = keyOf(sample);
     const known = owner.series.get(key);
     if (known) return known;
-    if (!hasRoomForSeries(key)) return undefined;
+    if (hasLongLabel(sample) || !hasRoomForSeries(key)) return undefined;
     const share = (text: string) => shared.get(text) ?? keepShared(shared, text);
     const labels = withTargetLabels(sample.labels, { job: owner.service, instance: owner.instance });
     const made: Series = {
@@ -275,6 +276,11 @@ function keyOf({ name, labels }: Sample): string {
   const pairs = Object.entries(labels).filter(([, value]) => value !== '');
   if (pairs.length > 1) pairs.sort(([a], [b]) => (a < b ? -1 : 1));
   return `${name}${JSON.stringify(pairs)}`;
+}
+
+function hasLongLabel({ labels }: Sample): boolean {
+  for (const name in labels) if ((labels[name] as string).length > maxLabelCharacters) return true;
+  return false;
 }
 
 function typeOf(name: string, types: Exposition['types']): MetricType {

@@ -3,9 +3,10 @@ import type { TextSearch } from './block-search.js';
 import type { SpanIdentity } from './merge-spans.js';
 import { hasSome } from './rows/rows.js';
 import type { SpanEndpoint, SpanKind, StoredSpan } from './span.js';
-import { type CodeColumn, isShared, isStartUnknown, kindIn, type SpanBlock, statusIn } from './span-block.js';
-import { attributeOf, attributesOf, memberOf, otherMembersOf } from './span-cells.js';
-import type { SpanView } from './span-views.js';
+import type { CodeColumn, SpanBlock } from './span-block.js';
+import { attributeOf, attributesOf, memberOf, otherMembersOf, textMemberOf } from './span-cells.js';
+import { isShared, isStartUnknown, kindIn, statusIn } from './span-flags.js';
+import type { SpanOperation, SpanView } from './span-views.js';
 
 /** Span of a block. The fields are read from the columns; the attributes are decoded on first use. */
 export class BlockSpan implements SpanView, SpanIdentity {
@@ -33,6 +34,9 @@ export class BlockSpan implements SpanView, SpanIdentity {
     return this.#block.columns.flags[this.#row] as number;
   }
 
+  get operation(): SpanOperation {
+    return this.#block.operation(this.#row);
+  }
   get traceId(): string {
     return this.#id('trace') as string;
   }
@@ -46,10 +50,10 @@ export class BlockSpan implements SpanView, SpanIdentity {
     return kindIn(this.#flags);
   }
   get service(): string {
-    return this.#text('service') as string;
+    return this.operation.service;
   }
   get name(): string {
-    return this.#text('name') as string;
+    return this.operation.name;
   }
   get startUs(): number {
     return this.#block.columns.starts[this.#row] as number;
@@ -105,6 +109,15 @@ export class BlockSpan implements SpanView, SpanIdentity {
     const { service, name, id, trace } = this.#block.columns.codes;
     for (const column of [service, name, id, trace]) if (codes.has(column[row] as number)) return true;
     return hasSome(this.#block.rows, row, codes);
+  }
+  /** Returns the status message; without one, the message or the type of the error. */
+  errorMessage(): string | undefined {
+    const message =
+      textMemberOf(this.#block.rows, this.#row, 'statusMessage') ??
+      this.attribute('error.message') ??
+      this.attribute('exception.message') ??
+      this.attribute('error.type');
+    return message === undefined ? undefined : String(message);
   }
   links(): readonly SpanLink[] {
     return memberOf(this.#block.rows, this.#row, 'links') ?? [];

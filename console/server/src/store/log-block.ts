@@ -7,6 +7,8 @@ import { codeOfField, type Rows, type Scalar, timeCode } from './rows/rows.js';
 import { type SealedHead, sealRows } from './rows/seal-rows.js';
 import { type DecodedCache, SealedRows } from './rows/sealed-rows.js';
 import { SectionReader, writeSections } from './rows/sections.js';
+import { templateBytes } from './template-column.js';
+import { setOwn } from './values.js';
 
 /** Place of a block in the order of arrival. */
 export interface BlockPlace {
@@ -42,6 +44,8 @@ export interface LogBlock extends BlockPlace {
   /** Returns the rows of the range that meet all conditions, in order of time, then of arrival. */
   select(range: LogRange, conditions: LogConditions): number[];
   countOf(traceId: string): number;
+  /** Returns whether a record has the field. */
+  hasField(name: string): boolean;
 }
 
 /** Log records that are stored together; further records can be added. */
@@ -101,6 +105,9 @@ export class OpenLogBlock implements LogBlock {
   countOf(traceId: string): number {
     return countTrace(this.rows, this.columns, traceId);
   }
+  hasField(name: string): boolean {
+    return this.rows.hasName(name);
+  }
 }
 
 /** Head of a sealed block, without the shapes of its rows. */
@@ -142,7 +149,7 @@ export class SealedLogBlock implements LogBlock {
     };
     this.#rows = new SealedRows(head.rows, sections, cache);
     const names = head.rows.shapes.reduce((sum, shape) => sum + shape.length, 0);
-    this.bytes = overhead + buffer.length + 8 * names + 110 * this.services.size;
+    this.bytes = overhead + buffer.length + 8 * names + 110 * this.services.size + templateBytes * rows;
   }
 
   get sequence(): number {
@@ -190,6 +197,9 @@ export class SealedLogBlock implements LogBlock {
   countOf(traceId: string): number {
     return countTrace(this.#rows, this.#columns, traceId);
   }
+  hasField(name: string): boolean {
+    return this.#rows.hasName(name);
+  }
   release(): void {
     this.#rows.release();
   }
@@ -228,7 +238,7 @@ function fieldsOf(rows: Rows, { times }: LogColumns, row: number): Fields {
   const names = rows.names(row);
   for (let n = 0; n < names.length; n++) {
     const code = rows.code(row, n);
-    fields[names[n] as string] = code === timeCode ? isoOf(times[row] as number) : rows.value(code);
+    setOwn(fields, names[n] as string, code === timeCode ? isoOf(times[row] as number) : rows.value(code));
   }
   return fields;
 }

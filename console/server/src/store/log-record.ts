@@ -1,7 +1,7 @@
 import { type ReadLevel, readLevel } from './levels.js';
 import { spanIdOf, traceIdOf } from './span.js';
 import { isStorableSecond } from './time-range.js';
-import { bounded, integerOf, isPlainObject, jsonOf } from './values.js';
+import { bounded, integerOf, isPlainObject, jsonOf, setOwn } from './values.js';
 
 export type LogFields = Record<string, string | number | boolean>;
 
@@ -81,8 +81,7 @@ function flatten(
       continue;
     }
     budget.left--;
-    if (name === '__proto__') continue;
-    into[name] = leaf(inner);
+    setOwn(into, name, leaf(inner));
   }
 }
 

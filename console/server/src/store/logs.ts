@@ -10,17 +10,20 @@ import {
 } from './log-block.js';
 import type { Fields, LogQuery } from './log-query.js';
 import type { LogRecord } from './log-record.js';
-import type { LogConditions, LogRange, LogScan, LogSteps } from './log-scan.js';
+import type { LogConditions, LogRange, LogScan, LogSelections, LogSteps } from './log-scan.js';
 import { maxRowsPerBlock, mergeLogs } from './merge-logs.js';
 import { RecentIds } from './recent-ids.js';
 import { DecodedCache } from './rows/sealed-rows.js';
 import { type RunSize, sizesByRun } from './run-sizes.js';
+import { createTemplateColumns } from './template-column.js';
 
 export type { LogQuery } from './log-query.js';
 
 export interface LogStoreOptions {
   /** Estimated bytes of memory. */
   maxBytes: number;
+  /** Returns further bytes that the store may use at present. Default: none. */
+  spareBytes?: () => number;
   maxRecords: number;
   /** Number of records that are compressed together; default 1024. */
   blockSize?: number;
@@ -49,6 +52,13 @@ export interface LogStore {
   find(query: LogQuery): Promise<Fields[]>;
   readonly scan: LogScan;
   readonly steps: LogSteps;
+  readonly selections: LogSelections;
+  /** Evicts records beyond the limits, after `spareBytes` has become less. */
+  evict(): void;
+  /** Bytes of `maxBytes` that the store does not use. */
+  readonly spareBytes: number;
+  /** Returns whether a stored record has a field. */
+  hasField(name: string): boolean;
   countOf(traceId: string): number;
   /** Adds a block of a former run, before any record is added. Throws a RangeError when it is incomplete. */
   restore(head: SealedLogHead, buffer: Buffer): void;
@@ -79,7 +89,7 @@ const cacheShare = 1 / 16;
  * Complete blocks are compressed.
  */
 export function createLogStore(options: LogStoreOptions): LogStore {
-  const { maxRecords, run = 'current', onSealed = () => {} } = options;
+  const { maxRecords, run = 'current', onSealed = () => {}, spareBytes = () => 0 } = options;
   const cacheBytes = options.maxBytes * cacheShare;
   const maxBytes = options.maxBytes - cacheBytes;
   const cache = new DecodedCache(cacheBytes);
@@ -93,6 +103,7 @@ export function createLogStore(options: LogStoreOptions): LogStore {
   let blocks: SealedLogBlock[] = [];
   let sequence = 1;
   let open = new OpenLogBlock({ sequence, run });
+  const templates = createTemplateColumns();
   const eventIds = new RecentIds(eventIdsBound.limit);
   const services = new Map<string, number>();
   const counts: LogCounts = { received: 0, restored: 0, duplicates: 0, rejected: 0, evicted: 0 };
@@ -119,6 +130,7 @@ export function createLogStore(options: LogStoreOptions): LogStore {
   /** Compresses the open block and begins the next one. */
   function seal(): void {
     const block = sealLogBlock(open, cache);
+    templates.move(open, block);
     blocks.push(block);
     sealedBytes += block.bytes;
     sealedRecords += block.count;
@@ -128,7 +140,7 @@ export function createLogStore(options: LogStoreOptions): LogStore {
 
   function evict(): void {
     let evicted = 0;
-    while (sealedBytes + open.bytes > maxBytes || sealedRecords + open.count > maxRecords) {
+    while (sealedBytes + open.bytes > maxBytes + spareBytes() || sealedRecords + open.count > maxRecords) {
       const block = blocks[evicted];
       if (block) {
         evicted++;
@@ -149,11 +161,13 @@ export function createLogStore(options: LogStoreOptions): LogStore {
     for (const [service, count] of block.services) change(services, service, -count);
   }
 
-  function steps(range: LogRange, direction: 'newest' | 'oldest', conditions: LogConditions = {}) {
-    const { run: wanted = run } = range;
+  function blocksOf({ run: wanted = run }: LogRange): LogBlock[] {
     const all: LogBlock[] = [...blocks, open];
-    const ofRun = wanted === 'all' ? all : all.filter((block) => block.run === wanted);
-    return mergeLogs(ofRun, range, direction, conditions);
+    return wanted === 'all' ? all : all.filter((block) => block.run === wanted);
+  }
+
+  function steps(range: LogRange, direction: 'newest' | 'oldest', conditions: LogConditions = {}) {
+    return mergeLogs(blocksOf(range), range, direction, conditions);
   }
 
   return {
@@ -180,9 +194,20 @@ export function createLogStore(options: LogStoreOptions): LogStore {
       return found;
     },
     steps,
+    *selections(range, conditions = {}) {
+      for (const block of blocksOf(range).reverse()) {
+        const rows = block.select(range, conditions);
+        yield { block, rows, templates: () => templates.of(block) };
+      }
+    },
     *scan(range, direction, conditions = {}) {
       for (const record of steps(range, direction, conditions)) if (record) yield record;
     },
+    evict,
+    get spareBytes() {
+      return Math.max(0, maxBytes - sealedBytes - open.bytes);
+    },
+    hasField: (name) => open.hasField(name) || blocks.some((block) => block.hasField(name)),
     countOf: (traceId) => [...blocks, open].reduce((sum, block) => sum + block.countOf(traceId), 0),
     restore(head, buffer) {
       const block = new SealedLogBlock(head, buffer, cache);

@@ -1,5 +1,6 @@
 import { type DroppedCounts, limits, type SpanEndpoint, type SpanEvent, type StoredSpan } from './span.js';
 import { deriveStatus } from './span-status.js';
+import { setOwn } from './values.js';
 
 /** Fields that identify a span within its trace besides its id, readable without parsing its JSON. */
 export interface SpanIdentity {
@@ -109,7 +110,8 @@ function combined(a: Attributes, b: Attributes): Attributes {
   const all: Attributes = { ...a };
   for (const [name, value] of Object.entries(b)) {
     const other = Object.hasOwn(all, name) ? all[name] : undefined;
-    all[name] = other === undefined || longer(String(value), String(other)) === String(value) ? value : other;
+    const isLonger = other === undefined || longer(String(value), String(other)) === String(value);
+    setOwn(all, name, isLonger ? value : (other as Attributes[string]));
   }
   return all;
 }

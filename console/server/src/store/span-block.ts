@@ -1,3 +1,4 @@
+import { createBlockOperations } from './block-operations.js';
 import type { BlockPlace } from './log-block.js';
 import { OpenRows } from './rows/open-rows.js';
 import type { Rows } from './rows/rows.js';
@@ -8,6 +9,8 @@ import type { StoredSpan } from './span.js';
 import { putSpanCells } from './span-cells.js';
 import { httpFieldsOf } from './span-entry.js';
 import { instanceOf, orderOf, peerOf, userOf } from './span-fields.js';
+import { flagsOf } from './span-flags.js';
+import type { SpanOperation } from './span-views.js';
 
 /** Columns with codes of the block's rows; 0 for an absent value. */
 export const codeColumns = [
@@ -29,7 +32,7 @@ export type CodeColumn = (typeof codeColumns)[number];
 export interface SpanColumns {
   starts: ArrayLike<number>;
   durations: ArrayLike<number>;
-  /** See {@link flagsOf}. */
+  /** See `span-flags.ts`. */
   flags: ArrayLike<number>;
   /** HTTP status; 0 for none. */
   statuses: ArrayLike<number>;
@@ -46,28 +49,15 @@ export interface SpanBlock extends BlockPlace {
   live: number;
   /** Returns the text of a code of a column; texts that are repeated in the block are decoded once. */
   text(code: number): string;
+  /** Returns the operation of a row: the same object for equal operations. */
+  operation(row: number): SpanOperation;
 }
-
-export const kinds = ['internal', 'server', 'client', 'producer', 'consumer'] as const;
-export const statuses = ['unset', 'ok', 'error'] as const;
-
-/** Packs kind, status, and whether the start is unknown and the id is shared. */
-export function flagsOf({ kind, status, startUnknown, attributes }: StoredSpan): number {
-  return (
-    kinds.indexOf(kind) |
-    (statuses.indexOf(status) << 3) |
-    (startUnknown ? 32 : 0) |
-    (attributes['zipkin.shared'] === true ? 64 : 0)
-  );
-}
-export const kindIn = (flags: number) => kinds[flags & 7] as (typeof kinds)[number];
-export const statusIn = (flags: number) => statuses[(flags >> 3) & 3] as (typeof statuses)[number];
-export const isStartUnknown = (flags: number) => (flags & 32) !== 0;
-export const isShared = (flags: number) => (flags & 64) !== 0;
 
 /** Bytes of one span in the columns of an open block. */
 const columnBytes = 8 * (4 + codeColumns.length);
 const sealedOverhead = 900;
+/** Bytes of one span in the list of operations, which the first query of a block makes. */
+const operationBytes = 2;
 
 /** Decoded texts of one block. */
 class Texts {
@@ -103,6 +93,8 @@ export class OpenSpanBlock implements SpanBlock {
       number[]
     >,
   };
+
+  readonly operation = createBlockOperations(this);
 
   constructor({ sequence, run }: BlockPlace) {
     this.sequence = sequence;
@@ -157,6 +149,7 @@ export class SealedSpanBlock implements SpanBlock {
   readonly rows: SealedRows;
   readonly columns: SpanColumns;
   readonly bytes: number;
+  readonly operation: SpanBlock['operation'];
   readonly #texts: Texts;
   live: number;
 
@@ -177,8 +170,9 @@ export class SealedSpanBlock implements SpanBlock {
     this.columns = { starts, durations, flags, statuses: statusCodes, codes };
     this.rows = new SealedRows(head.rows, sections, cache);
     this.#texts = new Texts(this.rows);
+    this.operation = createBlockOperations(this);
     const names = head.rows.shapes.reduce((sum, shape) => sum + shape.length, 0);
-    this.bytes = sealedOverhead + buffer.length + 8 * names;
+    this.bytes = sealedOverhead + buffer.length + 8 * names + operationBytes * count;
   }
 
   get sequence(): number {

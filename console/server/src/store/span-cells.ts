@@ -1,12 +1,18 @@
 import type { OpenRows } from './rows/open-rows.js';
 import { codeOfField, type Rows, type Scalar } from './rows/rows.js';
 import type { AttributeValue, StoredSpan } from './span.js';
+import { setOwn } from './values.js';
 
 /**
  * Cells of a span: its attributes under their names, and its other members under names that begin with this character.
  * The attributes of senders that begin with it get it twice.
  */
 const mark = '\u0000';
+
+/** Returns the name of the cell of an attribute. */
+export function attributeName(name: string): string {
+  return name.startsWith(mark) ? mark + name : name;
+}
 
 /** Members that are stored as JSON. Endpoints, resource and scope are equal for many spans. */
 const jsonMembers = [
@@ -24,7 +30,7 @@ const textMembers = ['statusMessage', 'traceState'] as const;
 export function putSpanCells(rows: OpenRows, span: StoredSpan): void {
   const { attributes } = span;
   for (const name in attributes)
-    rows.put(name.startsWith(mark) ? mark + name : name, attributes[name] as Scalar);
+    rows.put(attributeName(name), attributes[name] as Scalar);
   for (const member of textMembers) {
     const text = span[member];
     if (text !== undefined) rows.put(mark + member, text);
@@ -41,15 +47,15 @@ export function attributesOf(rows: Rows, row: number): Record<string, AttributeV
   const names = rows.names(row);
   for (let n = 0; n < names.length; n++) {
     const name = names[n] as string;
-    if (!name.startsWith(mark)) attributes[name] = rows.value(rows.code(row, n));
-    else if (name[1] === mark) attributes[name.slice(1)] = rows.value(rows.code(row, n));
+    if (!name.startsWith(mark)) setOwn(attributes, name, rows.value(rows.code(row, n)));
+    else if (name[1] === mark) setOwn(attributes, name.slice(1), rows.value(rows.code(row, n)));
   }
   return attributes;
 }
 
 /** Returns the value of an attribute; undefined when the span lacks it. */
 export function attributeOf(rows: Rows, row: number, name: string): AttributeValue | undefined {
-  const code = codeOfField(rows, row, name.startsWith(mark) ? mark + name : name);
+  const code = codeOfField(rows, row, attributeName(name));
   return code === undefined ? undefined : rows.value(code);
 }
 
@@ -63,6 +69,16 @@ export function memberOf<K extends (typeof jsonMembers)[number]>(
   return code === undefined ? undefined : (JSON.parse(String(rows.value(code))) as StoredSpan[K]);
 }
 
+/** Returns a member that is stored as text. */
+export function textMemberOf(
+  rows: Rows,
+  row: number,
+  member: (typeof textMembers)[number],
+): string | undefined {
+  const code = codeOfField(rows, row, mark + member);
+  return code === undefined ? undefined : String(rows.value(code));
+}
+
 /** Returns the members besides the core fields. */
 export function otherMembersOf(
   rows: Rows,
@@ -74,8 +90,8 @@ export function otherMembersOf(
     links: [],
   };
   for (const member of textMembers) {
-    const code = codeOfField(rows, row, mark + member);
-    if (code !== undefined) members[member] = String(rows.value(code));
+    const text = textMemberOf(rows, row, member);
+    if (text !== undefined) members[member] = text;
   }
   for (const member of jsonMembers) {
     const value = memberOf(rows, row, member);

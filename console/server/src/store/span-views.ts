@@ -13,20 +13,24 @@ export interface TraceView {
   readonly hasError: boolean;
   readonly requests: readonly RequestSummary[];
   readonly spans: readonly SpanView[];
-  /**
-   * Returns the relations of the spans, computed on first use.
-   *
-   * @param spans the list that `spans` has returned; default: a new one
-   */
-  structure(spans?: readonly SpanView[]): TraceStructure;
+  readonly structure: TraceStructure;
   /** Returns false when no attribute of a span equals one of the texts; true when one may. */
   mayHave(search: ValueSearch): boolean;
   /** Returns false when no value of a span contains the text; true when one may. */
   mayContain(search: TextSearch): boolean;
 }
 
+/** Service, kind and name, which many spans have in common. */
+export interface SpanOperation {
+  readonly service: string;
+  readonly kind: SpanKind;
+  readonly name: string;
+}
+
 /** Fields of a span that are readable without decoding its attributes. */
 export interface SpanView {
+  /** The same object for the spans of a block with this operation, so that a map by it is faster than one by texts. */
+  readonly operation: SpanOperation;
   readonly id: string;
   readonly parentId?: string | undefined;
   readonly kind: SpanKind;

@@ -4,7 +4,9 @@ import { maxRowsPerBlock } from './merge-logs.js';
 import { arePartsOfOneSpan, type SpanIdentity } from './merge-spans.js';
 import type { StoredSpan } from './span.js';
 import type { OpenSpanBlock, SpanBlock } from './span-block.js';
+import { SpanIndex } from './span-index.js';
 import type { SpanView, TraceView } from './span-views.js';
+import { CompactStructure } from './compact-structure.js';
 import { parentsOf, structureFrom, type TraceStructure } from './trace-structure.js';
 import {
   type AccessEntry,
@@ -28,14 +30,15 @@ interface Derived {
   isComplete: boolean;
   startUs: number;
   endUs: number;
-  /** Index of the parent of each span, because reading and comparing ids is slow. */
-  parents: Int32Array;
+  structure: CompactStructure;
 }
 
 /** Estimated bytes of the objects of a trace, of one of its spans, and of a request in the derived fields. */
 const overhead = 520;
-const spanOverhead = 12;
+const spanOverhead = 8 + CompactStructure.spanBytes;
 const requestOverhead = 700;
+/** Spans of a trace from which on they are indexed by id. */
+const minIndexed = 256;
 
 /** Trace whose spans are rows of blocks. The summary and the requests are computed on first use after a change. */
 export class BlockTrace implements StoredTrace, TraceView {
@@ -48,6 +51,8 @@ export class BlockTrace implements StoredTrace, TraceView {
   /** Time of the last change, for the queue of changed traces; undefined when the trace is not in it. */
   touchedMs: number | undefined;
   #access: AccessEntry | undefined;
+  /** Present in large traces, where a search of all spans for each new one would take quadratic time. */
+  #index: SpanIndex | undefined;
   #derived: Derived | undefined;
 
   constructor(id: string, blocks: SpanBlocks) {
@@ -73,11 +78,13 @@ export class BlockTrace implements StoredTrace, TraceView {
 
   /** Estimated, without the spans in the blocks. */
   get bytes(): number {
-    return overhead + requestOverhead + spanOverhead * this.places.length;
+    const indexBytes = this.places.length > minIndexed ? SpanIndex.spanBytes : 0;
+    return overhead + requestOverhead + (spanOverhead + indexBytes) * this.places.length;
   }
 
   /** Returns the index of the span with this id and a compatible identity; -1 without one. */
   indexOfSpan(id: string, identityOf: () => SpanIdentity, open: OpenSpanBlock): number {
+    if (this.places.length >= minIndexed) return this.#indexed(id, identityOf);
     let identity: SpanIdentity | undefined;
     for (const sequence of this.sequences) {
       const block = this.#blocks.block(sequence);
@@ -95,10 +102,22 @@ export class BlockTrace implements StoredTrace, TraceView {
     return -1;
   }
 
+  #indexed(id: string, identityOf: () => SpanIdentity): number {
+    if (!this.#index) {
+      this.#index = new SpanIndex();
+      for (const [at, span] of this.spans.entries()) this.#index.add(span.id, at);
+    }
+    const found = this.#index.all(id);
+    if (found.length === 0) return -1;
+    const identity = identityOf();
+    return found.find((at) => arePartsOfOneSpan(this.span(at), identity)) ?? -1;
+  }
+
   /** Stores the place of a span, or replaces the one at an index. */
   setPlace(at: number, sequence: number, row: number): void {
     const replaced = this.places[at];
     this.places[at] = placeOf(sequence, row);
+    if (replaced === undefined) this.#index?.add(this.span(at).id, at);
     if (this.sequences.at(-1) !== sequence && !this.sequences.includes(sequence))
       this.sequences.push(sequence);
     if (replaced !== undefined) {
@@ -116,16 +135,31 @@ export class BlockTrace implements StoredTrace, TraceView {
 
   /** Views of the spans, in order of arrival. */
   get spans(): BlockSpan[] {
-    return this.places.map((_, at) => this.span(at));
+    const { places } = this;
+    const spans: BlockSpan[] = [];
+    let sequence = -1;
+    let block: SpanBlock | undefined;
+    for (let at = 0; at < places.length; at++) {
+      const place = places[at] as number;
+      if (sequenceIn(place) !== sequence) {
+        sequence = sequenceIn(place);
+        block = this.#blocks.block(sequence);
+      }
+      spans.push(new BlockSpan(block as SpanBlock, rowIn(place)));
+    }
+    return spans;
   }
 
   /** Computes the summary and the requests in advance. */
   derive(): Derived {
     if (this.#derived) return this.#derived;
-    const spans = this.spans.map(snapshot);
+    const views = this.spans;
+    const spans = views.map(snapshot);
     const summary = summarise(this.id, spans);
-    const parents = parentsOf(spans);
-    const requests = requestsOf(this.id, spans, this.#access, structureFrom(spans, parents));
+    const structure = new CompactStructure(structureFrom(spans, parentsOf(spans)), spans.length);
+    const requests = requestsOf(this.id, spans, this.#access, structure, (at) =>
+      views[at]?.errorMessage(),
+    );
     const starts = requests.map(({ startUs }) => startUs);
     const ends = requests.map(({ startUs, durationUs }) => startUs + durationUs);
     if (summary) {
@@ -141,7 +175,7 @@ export class BlockTrace implements StoredTrace, TraceView {
       isComplete: isComplete(spans),
       startUs: Math.min(...starts),
       endUs: Math.max(...ends),
-      parents,
+      structure,
     };
     return this.#derived;
   }
@@ -181,8 +215,8 @@ export class BlockTrace implements StoredTrace, TraceView {
     return this.sequences.some((sequence) => search.codesIn(this.#blocks.block(sequence)) !== undefined);
   }
 
-  structure(spans: readonly SpanView[] = this.spans): TraceStructure {
-    return structureFrom(spans, this.derive().parents);
+  get structure(): TraceStructure {
+    return this.derive().structure;
   }
 
   toSpans(): StoredSpan[] {

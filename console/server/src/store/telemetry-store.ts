@@ -60,9 +60,11 @@ export function createTelemetryStore({ maxBytes, run, onSealed }: TelemetryStore
     changedIds.clear();
   };
   const counters = createReceivedCounters();
-  const traces = createTraceStore(
+  const traces: TraceStore = createTraceStore(
     {
       maxBytes: maxBytes * 0.55,
+      // each signal may use what the other one leaves of its share
+      spareBytes: () => logs.spareBytes,
       maxSpans: 400_000,
       maxTraces: 40_000,
       maxSpansPerTrace: 10_000,
@@ -77,10 +79,14 @@ export function createTelemetryStore({ maxBytes, run, onSealed }: TelemetryStore
         noteChange(after.traceId);
       },
     },
-    changed,
+    () => {
+      logs.evict();
+      changed();
+    },
   );
-  const logs = createLogStore({
+  const logs: LogStore = createLogStore({
     maxBytes: maxBytes * 0.45,
+    spareBytes: () => traces.spareBytes,
     maxRecords: 300_000,
     ...(run !== undefined && { run }),
     ...(onSealed && { onSealed: (block) => onSealed('logs', block) }),
@@ -99,6 +105,7 @@ export function createTelemetryStore({ maxBytes, run, onSealed }: TelemetryStore
         noteChange(record.traceId);
         traces.addAccess(record.traceId, access);
       }
+      traces.evict();
     },
     onTraceChanged(listener) {
       listeners.add(listener);

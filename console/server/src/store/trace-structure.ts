@@ -12,20 +12,20 @@ export interface PlacedSpan {
 
 /** Relations of the spans of one trace; the indexes are those of the trace's spans. */
 export interface TraceStructure {
-  /** Index of the parent of each span; -1 for a root, and when the parent is missing. */
-  readonly parents: ArrayLike<number>;
+  /** Returns the index of the parent of a span; -1 for a root, and when the parent is missing. */
+  parentOf(at: number): number;
   /**
-   * Self time of each span in microseconds: its duration without the union of its children's intervals, which are clipped
-   * to it. A server span that lies outside its client span because of clock skew is centred in it.
+   * Returns the self time of a span in microseconds: its duration without the union of its children's intervals, which
+   * are clipped to it. A server span that lies outside its client span because of clock skew is centred in it.
    */
-  readonly selfUs: readonly number[];
-  /** Index of the first server span below each client span; -1 for other spans and without a server span. */
-  readonly servers: readonly number[];
+  selfUsOf(at: number): number;
+  /** Returns the index of the first server span below a client span; -1 for other spans and without a server span. */
+  serverOf(at: number): number;
   /**
-   * Duration of the server spans below each client span in microseconds; NaN without any. Several server spans of one
-   * client span, such as those of retries below the instrumentation, count with their sum.
+   * Returns the duration of the server spans below a client span in microseconds; NaN without any. Several server spans of
+   * one client span, such as those of retries below the instrumentation, count with their sum.
    */
-  readonly serverUs: readonly number[];
+  serverUsOf(at: number): number;
 }
 
 /**
@@ -33,11 +33,11 @@ export interface TraceStructure {
  * without a server span. Compares durations only, so that the clocks of both sides do not matter.
  */
 export function gapUsOf(
-  { serverUs }: TraceStructure,
+  structure: TraceStructure,
   at: number,
   { durationUs }: PlacedSpan,
 ): number | undefined {
-  const server = serverUs[at] as number;
+  const server = structure.serverUsOf(at);
   return Number.isNaN(server) ? undefined : durationUs - server;
 }
 
@@ -54,27 +54,30 @@ export function structureFrom(spans: readonly TimedSpan[], parents: ArrayLike<nu
 }
 
 class LazyStructure implements TraceStructure {
-  readonly parents: ArrayLike<number>;
   readonly #spans: readonly TimedSpan[];
+  readonly #parents: ArrayLike<number>;
   #selfUs: readonly number[] | undefined;
-  #servers: { servers: readonly number[]; serverUs: readonly number[] } | undefined;
+  #servers: ReturnType<typeof serversOf> | undefined;
 
   constructor(spans: readonly TimedSpan[], parents: ArrayLike<number>) {
     this.#spans = spans;
-    this.parents = parents;
+    this.#parents = parents;
   }
 
-  get selfUs(): readonly number[] {
-    this.#selfUs ??= selfTimesOf(this.#spans, this.parents);
-    return this.#selfUs;
+  parentOf(at: number): number {
+    return this.#parents[at] as number;
   }
-  get servers(): readonly number[] {
-    this.#servers ??= serversOf(this.#spans, this.parents);
-    return this.#servers.servers;
+  selfUsOf(at: number): number {
+    this.#selfUs ??= selfTimesOf(this.#spans, this.#parents);
+    return this.#selfUs[at] as number;
   }
-  get serverUs(): readonly number[] {
-    this.#servers ??= serversOf(this.#spans, this.parents);
-    return this.#servers.serverUs;
+  serverOf(at: number): number {
+    this.#servers ??= serversOf(this.#spans, this.#parents);
+    return this.#servers.servers[at] as number;
+  }
+  serverUsOf(at: number): number {
+    this.#servers ??= serversOf(this.#spans, this.#parents);
+    return this.#servers.serverUs[at] as number;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { RequestSummary, TraceSummary } from '../../../contract/src/traces.js';
+import { failureOf } from './failure-cause.js';
 import type { HttpFields, SpanEntry } from './span-entry.js';
 import { structureOf, type TraceStructure } from './trace-structure.js';
 
@@ -61,6 +62,7 @@ export function requestsOf(
   spans: readonly SpanEntry[],
   access: AccessEntry | undefined,
   structure: TraceStructure = structureOf(spans),
+  messageOf: (at: number) => string | undefined = () => undefined,
 ): RequestSummary[] {
   const services = servicesOf(spans);
   const entries = entriesOf(spans);
@@ -73,6 +75,8 @@ export function requestsOf(
   const user = spans.find((span) => span.user !== undefined)?.user;
   const order = spans.find((span) => span.order !== undefined)?.order;
   const failed = spans.some((span) => span.error);
+  const errorFrom =
+    failed && entries.length === 1 ? failureOf(spans, structure, messageOf, entries[0]) : undefined;
   return entries.map((span) => ({
     traceId,
     spanId: span.id,
@@ -89,6 +93,7 @@ export function requestsOf(
     startUs: span.startUs,
     durationUs: span.durationUs,
     error: entries.length === 1 ? failed : span.error,
+    ...(errorFrom && { errorFrom }),
     services,
     spans: spans.length,
     from: 'span',
@@ -96,11 +101,11 @@ export function requestsOf(
 }
 
 /** Returns the sum of the self times of each service. */
-function selfTimesOf(spans: readonly SpanEntry[], { selfUs }: TraceStructure): Record<string, number> {
+function selfTimesOf(spans: readonly SpanEntry[], structure: TraceStructure): Record<string, number> {
   const sums = new Map<string, number>();
   for (let at = 0; at < spans.length; at++) {
     const { service } = spans[at] as SpanEntry;
-    sums.set(service, (sums.get(service) ?? 0) + (selfUs[at] as number));
+    sums.set(service, (sums.get(service) ?? 0) + structure.selfUsOf(at));
   }
   return Object.fromEntries(sums);
 }

@@ -13,6 +13,7 @@ import {
   type SpanBlock,
   sealSpanBlock,
 } from './span-block.js';
+import { attributeName } from './span-cells.js';
 import { createLinkIndex, type LinkingSpan } from './span-links.js';
 import { BlockTrace, type SpanBlocks, sequenceIn } from './stored-trace.js';
 import type { AccessEntry } from './trace-summary.js';
@@ -20,6 +21,8 @@ import type { AccessEntry } from './trace-summary.js';
 export interface TraceStoreOptions {
   /** Estimated bytes of memory. */
   maxBytes: number;
+  /** Returns further bytes that the store may use at present. Default: none. */
+  spareBytes?: () => number;
   maxSpans: number;
   maxTraces: number;
   /** Further spans of a trace are rejected. */
@@ -63,6 +66,12 @@ export interface TraceStore {
   /** Adds an access record, which represents the request until a span arrives. */
   addAccess(traceId: string, entry: AccessEntry): void;
   get(traceId: string): BlockTrace | undefined;
+  /** Evicts traces beyond the limits, after `spareBytes` has become less. */
+  evict(): void;
+  /** Bytes of `maxBytes` that the store does not use. */
+  readonly spareBytes: number;
+  /** Returns whether a stored span has an attribute. */
+  hasAttribute(name: string): boolean;
   /** Iterates in order of first arrival, oldest first. */
   all(): Iterable<BlockTrace>;
   /** Returns the stored spans of other traces that link to a trace, oldest first. */
@@ -89,7 +98,7 @@ export interface TraceStore {
  */
 export function createTraceStore(options: TraceStoreOptions, changed: () => void = () => {}): TraceStore {
   const { maxSpans, maxTraces, maxSpansPerTrace, restAfterMs = 3000, run = 'current' } = options;
-  const { now = Date.now, onSpan = () => {}, onSpanMerged = () => {}, onSealed = () => {} } = options;
+  const { now = Date.now, onSpan = () => {}, onSpanMerged = () => {}, onSealed = () => {}, spareBytes = () => 0 } = options;
   const cacheBytes = options.maxBytes * cacheShare;
   const maxBytes = options.maxBytes - cacheBytes;
   const cache = new DecodedCache(cacheBytes);
@@ -214,7 +223,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
 
   function evict(): void {
     for (const trace of traces.values()) {
-      if (bytesNow() <= maxBytes && spans <= maxSpans && traces.size <= maxTraces) return;
+      if (bytesNow() <= maxBytes + spareBytes() && spans <= maxSpans && traces.size <= maxTraces) return;
       traces.delete(trace.id);
       traceBytes -= trace.bytes;
       spans -= trace.spanCount;
@@ -245,6 +254,11 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
       evict();
       changed();
     },
+    evict,
+    get spareBytes() {
+      return Math.max(0, maxBytes - bytesNow());
+    },
+    hasAttribute: (name) => [...blocks.values()].some(({ rows }) => rows.hasName(attributeName(name))),
     get: (traceId) => traces.get(traceId),
     all: () => traces.values(),
     linksTo: (traceId) => links.to(traceId).filter((span) => traces.has(span.traceId)),

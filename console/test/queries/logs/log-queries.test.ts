@@ -7,7 +7,6 @@ import { createLogFilter } from '../../../server/src/queries/logs/log-filter.js'
 import { logHistogram } from '../../../server/src/queries/logs/log-histogram.js';
 import { logPatterns } from '../../../server/src/queries/logs/log-patterns.js';
 import { logsAround } from '../../../server/src/queries/logs/logs-around.js';
-import { createRecordTemplates } from '../../../server/src/queries/logs/record-templates.js';
 import { searchLogs } from '../../../server/src/queries/logs/search-logs.js';
 import { toLogRecord } from '../../../server/src/store/log-record.js';
 import { createLogStore, type LogStore } from '../../../server/src/store/logs.js';
@@ -301,9 +300,8 @@ describe('logPatterns', () => {
         }),
       ),
     );
-    const templates = createRecordTemplates();
     for (let round = 0; round < 2; round++) {
-      const { items, total, records } = await logPatterns(store, templates, {
+      const { items, total, records } = await logPatterns(store, {
         filter: select(''),
         range: {},
         limit: 9,
@@ -328,7 +326,7 @@ describe('logPatterns', () => {
       ...names.map((name, n) => record(n, { message: `user ${name} logged in` })),
       record(50, { message: 'user list logged out' }),
     );
-    const { items } = await logPatterns(store, createRecordTemplates(), {
+    const { items } = await logPatterns(store, {
       filter: select(''),
       range: {},
       limit: 9,
@@ -345,7 +343,7 @@ describe('logPatterns', () => {
 
   it('says that patterns are omitted', async () => {
     const store = storeOf(record(1, { message: 'one' }), record(2, { message: 'two' }));
-    const found = await logPatterns(store, createRecordTemplates(), {
+    const found = await logPatterns(store, {
       filter: select(''),
       range: {},
       limit: 1,
@@ -354,19 +352,21 @@ describe('logPatterns', () => {
   });
 
   it('is truncated, with the number of records that were read, when the processor time is used up', async () => {
-    const store = storeOf(...Array.from({ length: 1000 }, (_, n) => record(n, { message: 'one' })));
-    const slow: Pick<LogStore, 'steps' | 'services'> = {
+    const store = createLogStore({ maxBytes: 1 << 20, maxRecords: 2000, blockSize: 50 });
+    store.add(Array.from({ length: 1000 }, (_, n) => record(n, { message: 'one' })));
+    const slow: Pick<LogStore, 'steps' | 'selections' | 'services'> = {
       services: store.services,
-      *steps(...scan) {
-        for (const step of store.steps(...scan)) {
-          const end = performance.now() + (step ? 0 : 5);
+      steps: store.steps,
+      *selections(...scan) {
+        for (const selection of store.selections(...scan)) {
+          const end = performance.now() + 10;
           while (performance.now() < end);
-          yield step;
+          yield selection;
         }
       },
     };
     const options = { filter: select('one'), range: {}, limit: 10, budgetMs: 30 };
-    const found = await logPatterns(slow, createRecordTemplates(), options);
+    const found = await logPatterns(slow, options);
     assert.ok(found.records > 0 && found.records < 1000, `${found.records} records`);
     assert.deepEqual([found.total, found.truncated], [1, true]);
     assert.equal(found.items[0]?.count, found.records);

@@ -3,7 +3,7 @@ import {
   createTemplateReader,
   messageTemplate,
   patternMatcher,
-} from '../../../server/src/queries/logs/message-template.js';
+} from '../../../server/src/store/message-template.js';
 
 const cases: readonly (readonly [message: string, template: string])[] = [
   ['order confirmed', 'order confirmed'],

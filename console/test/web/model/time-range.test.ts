@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rangeText } from '../../../web/src/time/range-text.js';
 import {
   absoluteRange,
+  inRunOf,
   isLive,
   liveRange,
   parseRange,
@@ -23,6 +24,18 @@ describe('time range', () => {
   for (const text of ['', 'since=', 'since=-0m', 'since=-5w', 'since=yesterday', 'since=-1', 'until=5']) {
     it(`has no range for "${text}"`, () => assert.equal(parse(text), undefined));
   }
+
+  it('keeps the run of an earlier range in its parts, but not in a live range', () => {
+    const range = parse('since=1000&until=61000&run=a1-b2') ?? assert.fail();
+    assert.deepEqual(range, { since: '1000', until: '61000', run: 'a1-b2' });
+    assert.equal(shiftedRange(range, -1).run, 'a1-b2');
+    assert.equal(pausedRange(range).run, 'a1-b2');
+    assert.equal(liveRange(range).run, undefined);
+    assert.equal(inRunOf(absoluteRange(2000, 3000), range).run, 'a1-b2');
+    assert.equal(inRunOf({ since: '-5m', until: '' }, range).run, undefined);
+    assert.equal(parse(`since=1&until=2&run=${encodeURIComponent('<b>')}`)?.run, undefined);
+    assert.match(rangeText(range), /, earlier run$/);
+  });
 
   it('ignores an end that is invalid or relative', () => {
     assert.deepEqual(parse('since=-1h&until=-5m'), { since: '-1h', until: '' });

@@ -2,11 +2,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MetricsQueryResult } from '../../../contract/src/metrics-query.js';
 import { ApiFailure } from '../api-client.js';
 import { bytes, count, duration, percent, rate, second } from '../format.js';
+import { chartEndMs, chartExemplars } from '../parts/chart-exemplars.js';
 import { EmptyNotice, FailureNotice } from '../parts/notices.js';
 import { TimeChart } from '../parts/time-chart.js';
 import { traceLink } from '../routing.js';
+import { useConsole } from '../shell/console-context.js';
 import { useJson } from '../shell/use-json.js';
-import { isLive, rangeQuery, type TimeRange } from '../time/time-range.js';
+import { isLive, type TimeRange } from '../time/time-range.js';
 import { markedParts, seriesTexts, type Unit, unitOf } from './expression.js';
 
 export interface ExpressionChartProps {
@@ -34,7 +36,7 @@ const formats: Readonly<Record<Unit, (value: number) => string>> = {
 
 /** Chart of one expression, which can be edited, with its exemplars. */
 export function ExpressionChart({ number, expr, range, change, remove }: ExpressionChartProps) {
-  const query = { expr, ...rangeQuery(range), limit: maxSeries };
+  const query = { expr, since: range.since, until: range.until, limit: maxSeries };
   const { data, error, reload } = useJson<MetricsQueryResult>(
     '/api/metrics/query',
     query,
@@ -132,14 +134,16 @@ function MarkedError({ expr, position, message }: { expr: string; position: Posi
 }
 
 function Chart({ expr, data, number }: { expr: string; data: MetricsQueryResult; number: number }) {
-  const { items, total, exemplars, sinceMs, untilMs } = data;
+  const { navigate } = useConsole();
+  const { items, total, exemplars, sinceMs } = data;
   if (items.length === 0)
     return (
       <EmptyNotice title="No series in this time range.">
         <p>Choose a longer time range, or check the names and values of the labels.</p>
       </EmptyNotice>
     );
-  const format = formats[unitOf(expr)];
+  const unit = unitOf(expr);
+  const format = formats[unit];
   const texts = seriesTexts(items.map(({ labels }) => labels));
   const series = items.map(({ points }, i) => ({
     label: texts[i] ?? '',
@@ -155,8 +159,10 @@ function Chart({ expr, data, number }: { expr: string; data: MetricsQueryResult;
         series={series}
         format={format}
         fromMs={sinceMs}
-        toMs={untilMs}
+        toMs={chartEndMs(data, exemplars)}
         height={180}
+        exemplars={chartExemplars(exemplars, unit === 'seconds')}
+        onExemplarPick={({ traceId }) => navigate(traceLink(traceId))}
       />
       {total > items.length && (
         <p class="facts">

@@ -1,6 +1,7 @@
 import { Heading } from '../parts/heading.js';
+import { MetricsTabs } from '../parts/metrics-tabs.js';
 import { EmptyNotice } from '../parts/notices.js';
-import { pageLink } from '../routing.js';
+import { TimeCursor } from '../parts/time-cursor.js';
 import type { PageProps } from '../shell/console-context.js';
 import { Builder } from './builder.js';
 import { chartQuery, exploreLink, expressionsOf, maxCharts, suggestions } from './charts.js';
@@ -13,9 +14,8 @@ export function ExplorePage({ route, range, context }: PageProps) {
   return (
     <>
       <Heading>Series</Heading>
-      <p class="facts">
-        <a href={pageLink('metrics')}>Metrics by service</a>
-      </p>
+      <MetricsTabs current="explore" />
+      <TimeCursor />
       {expressions.length < maxCharts && <Builder add={(expr) => show([...expressions, expr])} />}
       {expressions.length === 0 && (
         <EmptyNotice title="No chart yet.">

@@ -1,13 +1,19 @@
 import { clock, iso } from '../format.js';
 import { useConsole } from '../shell/console-context.js';
 
-/** Name of a service with a dot in its colour. */
+/** Names that may be cut, in characters. */
+const longName = 16;
+
+/** Name of a service with a dot in its colour. A long name is cut; its title has the whole. */
 export function ServiceTag({ service }: { service: string }) {
   const { colours } = useConsole();
   return (
     <span class={`service ${colours.classOf(service)}`}>
       <span class="dot" aria-hidden="true" />
-      {service}
+      {/* isolates a name that is written from right to left */}
+      <bdi class="service-name" title={service.length > longName ? service : undefined}>
+        {service}
+      </bdi>
     </span>
   );
 }

@@ -1,9 +1,9 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
-import { clock, second } from '../format.js';
+import { second } from '../format.js';
 import { useConsole } from '../shell/console-context.js';
-import { cssColour, onThemeChange } from '../shell/theme.js';
-import { absoluteRange } from '../time/time-range.js';
+import { onThemeChange } from '../shell/theme.js';
+import { chartData, chartOptions } from './chart-options.js';
 
 export interface ChartSeries {
   readonly label: string;
@@ -12,6 +12,16 @@ export interface ChartSeries {
   /** Variable of the style sheet, such as `--service-3`. */
   readonly colour: string;
   readonly dashed?: boolean;
+}
+
+/** Measured value with the trace that caused it. */
+export interface ChartExemplar {
+  readonly timeMs: number;
+  /** In the unit of the chart. */
+  readonly value: number;
+  readonly traceId: string;
+  /** Text at the pointer, such as `1.24 s GET /products`. */
+  readonly text: string;
 }
 
 export interface TimeChartProps {
@@ -24,26 +34,32 @@ export interface TimeChartProps {
   /** Start and end of the axis, epoch milliseconds. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** Time of a vertical mark; the legend has the values until this time. */
+  /** Time of a vertical mark. Legend and accessible name have the values until this time. */
   readonly markedMs?: number | undefined;
   /** Height of the plot in pixels; default 140. */
   readonly height?: number;
+  /** Lower limit for the end of the scale. */
+  readonly atLeast?: number;
+  /** Points in the chart. */
+  readonly exemplars?: readonly ChartExemplar[];
+  /** Called for a click on an exemplar. */
+  onExemplarPick?(exemplar: ChartExemplar): void;
   /** Called for a click at a time, e.g. to open an exemplar. */
   onPick?(ms: number): void;
   /** Called when a part of the time is dragged; default: it becomes the time range of all pages. */
   onSelect?(fromMs: number, toMs: number): void;
 }
 
-/** Charts of one page share their cursor by this key. */
-const cursorKey = 'time';
-
 /**
  * Time series. The cursor is shared with the other charts of the page; dragging selects the time range of all pages.
- * Legend and accessible name have the latest values, or those at the marked time.
+ * The legend has the values at the cursor; without a cursor, those at the mark, else the latest ones. The accessible name
+ * has the values at the mark, else the latest ones.
  */
 export function TimeChart(props: TimeChartProps) {
-  const { title, timesMs, series, format, fromMs, toMs, height = 140 } = props;
+  const { title, timesMs, series, format, fromMs, toMs, markedMs, exemplars, height = 140 } = props;
   const { setRange } = useConsole();
+  const [cursor, setCursor] = useState<number>();
+  const [near, setNear] = useState<ChartExemplar>();
   const place = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
   latest.current = props;
@@ -56,8 +72,12 @@ export function TimeChart(props: TimeChartProps) {
     const create = () => {
       chart.current?.destroy();
       chart.current = new uPlot(
-        optionsOf(latest, element.clientWidth, height, setRange),
-        dataOf(latest.current),
+        chartOptions(latest, element.clientWidth, height, {
+          setRange,
+          onCursor: setCursor,
+          onExemplar: setNear,
+        }),
+        chartData(latest.current),
         element,
       );
     };
@@ -74,138 +94,50 @@ export function TimeChart(props: TimeChartProps) {
   }, [shape]);
 
   useEffect(() => {
-    chart.current?.setData(dataOf(latest.current), false);
+    chart.current?.setData(chartData(latest.current), false);
     chart.current?.setScale('x', { min: fromMs / 1000, max: toMs / 1000 });
-  }, [timesMs, series, fromMs, toMs]);
+  }, [timesMs, series, fromMs, toMs, exemplars]);
+  useEffect(() => chart.current?.redraw(false), [markedMs]);
 
-  useEffect(() => chart.current?.redraw(false), [props.markedMs]);
-
-  const { markedMs } = props;
-  const texts = series.map(({ label, values }) => {
-    const value = values.findLast(
-      (each, index) => each !== null && (markedMs === undefined || (timesMs[index] as number) <= markedMs),
-    );
-    return `${label} ${value === undefined || value === null ? 'no value' : format(value)}`;
-  });
+  const restingMs = markedMs ?? Number.POSITIVE_INFINITY;
+  const shownMs = cursor === undefined ? markedMs : timesMs[cursor];
+  const text = (value: number | null | undefined, missing = '–') =>
+    value === null || value === undefined ? missing : format(value);
+  const restingOf = (values: readonly (number | null)[]) =>
+    values.findLast((each, at) => each !== null && (timesMs[at] as number) <= restingMs);
+  const name = series
+    .map(({ label, values }) => `${label} ${text(restingOf(values), 'no value')}`)
+    .join(', ');
   return (
     <figure class="time-chart">
       <figcaption>
-        {title}
+        <span class="chart-title">{title}</span>
         <span class="legend">
-          {series.map(({ label, colour, dashed }, index) => (
-            <span key={label} class="legend-entry">
+          {series.map(({ label, colour, dashed, values }) => (
+            <span key={label} class="legend-entry" title={label}>
               <span
                 class={`legend-line ${dashed ? 'dashed' : ''}`}
                 style={{ borderColor: `var(${colour})` }}
                 aria-hidden="true"
               />
-              {texts[index]}
+              <span class="legend-label">{label}</span>
+              <b>{text(cursor === undefined ? restingOf(values) : values[cursor])}</b>
             </span>
           ))}
+          {shownMs !== undefined && <span class="legend-time">{second(shownMs)}</span>}
         </span>
       </figcaption>
       <div
         ref={place}
-        class="plot"
+        class={`plot ${near ? 'on-exemplar' : ''}`}
         role="img"
-        aria-label={`${title}: ${markedMs === undefined ? 'latest' : `at ${second(markedMs)}`} ${texts.join(', ')}`}
+        aria-label={`${title}: ${markedMs === undefined ? 'latest' : `at ${second(markedMs)}`} ${name}`}
       />
+      {near && (
+        <p class="near-exemplar" aria-hidden="true">
+          {near.text}: click to open the trace
+        </p>
+      )}
     </figure>
   );
-}
-
-function dataOf({ timesMs, series }: TimeChartProps): uPlot.AlignedData {
-  return [timesMs.map((ms) => ms / 1000), ...series.map(({ values }) => [...values])];
-}
-
-function optionsOf(
-  latest: { readonly current: TimeChartProps },
-  width: number,
-  height: number,
-  setRange: (range: { since: string; until: string }) => void,
-): uPlot.Options {
-  const { series, fromMs, toMs } = latest.current;
-  const muted = cssColour('--muted');
-  const grid = { stroke: cssColour('--line'), width: 1 };
-  return {
-    width,
-    height,
-    legend: { show: false },
-    cursor: {
-      sync: { key: cursorKey },
-      drag: { x: true, y: false, setScale: false },
-      points: { size: 6 },
-    },
-    scales: {
-      x: { min: fromMs / 1000, max: toMs / 1000, time: true },
-      y: { range: (_, _min, max) => [0, max > 0 ? max * 1.1 : 1] },
-    },
-    axes: [
-      {
-        stroke: muted,
-        grid,
-        ticks: grid,
-        values: (_, splits) => splits.map((at) => second(at * 1000)),
-        space: 90,
-      },
-      {
-        stroke: muted,
-        grid,
-        ticks: grid,
-        size: 70,
-        space: 36,
-        values: (_, splits) => splits.map((value) => latest.current.format(value)),
-      },
-    ],
-    series: [
-      { value: (_, at) => clock(at * 1000) },
-      ...series.map(({ label, colour, dashed }) => ({
-        label,
-        stroke: cssColour(colour),
-        width: 1.5,
-        spanGaps: false,
-        ...(dashed && { dash: [5, 4] }),
-        points: { show: false },
-      })),
-    ],
-    hooks: {
-      setSelect: [
-        (chart) => {
-          const { left, width: selected } = chart.select;
-          if (selected < 4) return;
-          const [from, to] = [left, left + selected].map((at) => chart.posToVal(at, 'x') * 1000) as [
-            number,
-            number,
-          ];
-          if (latest.current.onSelect) latest.current.onSelect(from, to);
-          else setRange(absoluteRange(from, to));
-        },
-      ],
-      draw: [
-        (chart) => {
-          const { markedMs } = latest.current;
-          if (markedMs === undefined) return;
-          const x = chart.valToPos(markedMs / 1000, 'x', true);
-          const { left, top, width: wide, height: high } = chart.bbox;
-          if (x < left || x > left + wide) return;
-          chart.ctx.save();
-          chart.ctx.strokeStyle = cssColour('--accent');
-          chart.ctx.setLineDash([4, 4]);
-          chart.ctx.beginPath();
-          chart.ctx.moveTo(x, top);
-          chart.ctx.lineTo(x, top + high);
-          chart.ctx.stroke();
-          chart.ctx.restore();
-        },
-      ],
-      ready: [
-        (chart) => {
-          chart.over.addEventListener('click', () => {
-            const at = chart.cursor.left;
-            if (at !== undefined && at >= 0) latest.current.onPick?.(chart.posToVal(at, 'x') * 1000);
-          });
-        },
-      ],
-    },
-  };
 }

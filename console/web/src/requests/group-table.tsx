@@ -1,30 +1,35 @@
-import type { RequestGroup, RequestGroupList } from '../../../contract/src/groups.js';
+import type { RequestGroup } from '../../../contract/src/groups.js';
+import type { RunList } from '../../../contract/src/runs.js';
 import { count, duration, percent, rate } from '../format.js';
 import { ChangeMark } from '../parts/change-mark.js';
 import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { EmptyNotice, FailureNotice } from '../parts/notices.js';
 import { TermButtons } from '../parts/term-buttons.js';
 import { traceLink } from '../routing.js';
+import { useConsole } from '../shell/console-context.js';
 import { useJson } from '../shell/use-json.js';
+import { runText } from '../time/run-list.js';
+import { useGroups } from './use-groups.js';
 
 export interface GroupTableProps {
   readonly query: Readonly<Record<string, string | undefined>>;
   /** Field that divides the requests into groups. */
   readonly by: string;
   readonly pollMs: number;
+  /** Id of the run to compare with; empty for the preceding time range. */
+  readonly against: string;
   /** Makes a value of the field a filter; `null` for requests without the field. */
   filter(value: RequestGroup['value'], isExcluded: boolean): void;
 }
 
 const ms = (value: number) => duration(value * 1000);
 
-/** Rate, errors and latency of requests by the values of a field, compared with the time range before. */
-export function GroupTable({ query, by, pollMs, filter }: GroupTableProps) {
-  const { data, error, isLoading, reload } = useJson<RequestGroupList>(
-    '/api/requests/groups',
-    { ...query, by, before: 'previous', limit: 100 },
-    pollMs,
-  );
+/** Rate, errors and latency of requests by the values of a field, compared with the time range before or another run. */
+export function GroupTable({ query, by, pollMs, against, filter }: GroupTableProps) {
+  const { setQuery } = useConsole();
+  const runs = useJson<RunList>('/api/runs').data?.items ?? [];
+  const other = runs.find(({ id }) => id === against);
+  const { data, error, isLoading, reload } = useGroups({ ...query, by, limit: 100 }, other, pollMs);
   if (error !== undefined) return <FailureNotice error={error} retry={reload} />;
   if (!data || (isLoading && data.items.length === 0)) return <p class="hint">Grouping ...</p>;
   if (data.items.length === 0)
@@ -35,6 +40,19 @@ export function GroupTable({ query, by, pollMs, filter }: GroupTableProps) {
     );
   return (
     <>
+      {runs.length > 1 && (
+        <label class="field inline">
+          <span>Compare with</span>
+          <select value={against} onChange={(event) => setQuery({ vs: event.currentTarget.value })}>
+            <option value="">the time range before</option>
+            {runs.map((run) => (
+              <option key={run.id} value={run.id}>
+                {runText(run)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <DataTable<RequestGroup>
         label={`Requests by ${by}`}
         items={data.items}

@@ -5,9 +5,9 @@ import { termFor, withQuery, withTerm } from '../model/query-terms.js';
 import { Heading } from '../parts/heading.js';
 import { FailureNotice } from '../parts/notices.js';
 import { QueryBar } from '../parts/query-bar.js';
+import { UnknownFields } from '../parts/unknown-fields.js';
 import { traceLink } from '../routing.js';
 import type { PageProps } from '../shell/console-context.js';
-import { useEvents } from '../shell/use-events.js';
 import { useJson } from '../shell/use-json.js';
 import { rangeText } from '../time/range-text.js';
 import { isLive, liveRange, rangeQuery, resolveRange } from '../time/time-range.js';
@@ -43,13 +43,9 @@ export function RequestsPage({ route, range, context }: PageProps) {
 
   const [isScrolled, setIsScrolled] = useState(false);
   const pollMs = live ? livePollMs : 0;
-  const list = useRequestList({ ...query, sort }, pollMs, live && isScrolled);
   const heatmap = useJson<Heatmap>('/api/requests/heatmap', { ...query, columns: heatMapColumns }, pollMs);
   const arrived = useNewRequests(query, live);
-  useEvents('requests', live, () => {
-    list.reload(700);
-    heatmap.reload(2000);
-  });
+  const list = useRequestList({ ...query, sort }, range, live && isScrolled, () => heatmap.reload(2000));
   useEffect(() => setIsScrolled(false), [q, sort]);
   useEffect(() => {
     if (hasAliases) setQuery({ ...withoutAliases, q }, { replace: true });
@@ -68,6 +64,7 @@ export function RequestsPage({ route, range, context }: PageProps) {
         example="route:/orders status:>=500 duration:>200ms"
         suggestions={suggestionsOf(list.services)}
       />
+      <UnknownFields fields={list.unknownFields} />
       <RequestChoices
         q={q}
         query={query}
@@ -145,6 +142,7 @@ export function RequestsPage({ route, range, context }: PageProps) {
           query={query}
           by={by}
           pollMs={pollMs}
+          against={read('vs')}
           filter={(value, isExcluded) =>
             setQ(
               value === null

@@ -1,5 +1,5 @@
 import { parseRoute, type Route } from '../routing.js';
-import { defaultRange, parseRange, type TimeRange } from '../time/time-range.js';
+import { defaultRange, inRunOf, parseRange, type TimeRange } from '../time/time-range.js';
 import type { NavigateOptions } from './console-context.js';
 
 /** Address and time range at one moment. */
@@ -33,8 +33,8 @@ export function createNavigation(
   function read(current: TimeRange): Place {
     const route = parseRoute(location.hash);
     const given = parseRange(route.query);
-    const range = given ?? current;
-    if (given === undefined && hasRange(route.page)) {
+    const range = inRunOf(given ?? current, current);
+    if (hasRange(route.page) && (given === undefined || given.run !== range.run)) {
       history.replaceState(null, '', linkTo(route, range));
       return { route: parseRoute(location.hash), range };
     }
@@ -73,7 +73,8 @@ export function createNavigation(
       }
       navigate(formatRoute({ ...place.route, query }), options);
     },
-    setRange(range, options) {
+    setRange(chosen, options) {
+      const range = inRunOf(chosen, place.range);
       if (hasRange(place.route.page)) return navigate(linkTo(place.route, range), options);
       place = { ...place, range };
       changed(place);
@@ -90,6 +91,8 @@ function linkTo(route: Route, range: TimeRange): string {
   query.set('since', range.since);
   if (range.until === '') query.delete('until');
   else query.set('until', range.until);
+  if (range.run === undefined) query.delete('run');
+  else query.set('run', range.run);
   return formatRoute({ ...route, query });
 }
 

@@ -1,6 +1,5 @@
 import type { ComponentType } from 'preact';
 import type { PageProps } from './console-context.js';
-import { adaptPage } from './old-page.js';
 
 export interface PageEntry {
   /** First part of the address. */
@@ -59,8 +58,8 @@ export const pageEntries: readonly PageEntry[] = [
     name: 'metrics',
     title: 'Metrics',
     key: 'm',
-    hasRange: false,
-    load: async () => adaptPage((await import('../pages/metrics.js')).metricsPage),
+    hasRange: true,
+    load: async () => (await import('../metrics/page.js')).MetricsPage,
   },
   {
     name: 'explore',

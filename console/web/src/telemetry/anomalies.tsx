@@ -11,6 +11,7 @@ import type { JsonState } from '../shell/use-json.js';
 const kindTexts: Readonly<Record<AnomalyKind, string>> = {
   suspended: 'Suspended',
   'event-loop-delay': 'Event-loop delay',
+  starved: 'No processor',
   restart: 'Restart',
   silence: 'Silence',
   gc: 'Garbage collection',

@@ -6,7 +6,7 @@ import type {
   InstanceCounts,
   Verdict,
 } from '../../../contract/src/audit.js';
-import { count, second } from '../format.js';
+import { count, second, shortName } from '../format.js';
 import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { Command, EmptyNotice, FailureNotice } from '../parts/notices.js';
 import { ServiceTag, TimeTag } from '../parts/tags.js';
@@ -89,7 +89,7 @@ function Report({ report }: { report: AuditResponse }) {
       )}
       <p class="hint">
         {notScraped.length > 0 &&
-          `Services that are not scraped cannot be compared: ${notScraped.map(({ service }) => service).join(', ')}. `}
+          `Services that are not scraped cannot be compared: ${notScraped.map(({ service }) => shortName(service)).join(', ')}. `}
         Command for a terminal: <code>npm run audit</code>
       </p>
     </>

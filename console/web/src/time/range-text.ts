@@ -3,6 +3,11 @@ import { isLive, presets, relativeMs, resolveRange, type TimeRange } from './tim
 
 /** Returns the range in words, such as `Last 15 minutes` or `18:00:05 – 18:15:05`, in the reader's time zone. */
 export function rangeText(range: TimeRange, nowMs = Date.now()): string {
+  const run = range.run === undefined ? '' : range.run === 'all' ? ', all runs' : ', earlier run';
+  return `${timesText(range, nowMs)}${run}`;
+}
+
+function timesText(range: TimeRange, nowMs: number): string {
   const preset = presets.find(([since]) => since === range.since)?.[1];
   if (isLive(range) && preset !== undefined) return preset;
   const relative = relativeMs(range.since);
@@ -26,7 +31,7 @@ export function lengthText(ms: number): string {
 }
 
 /** Returns the time of day, after the date when it is another day than that of `besideMs`. */
-function timeText(ms: number, besideMs: number): string {
+export function timeText(ms: number, besideMs: number): string {
   const date = new Date(ms);
   const time = clock(ms).slice(0, 8);
   if (date.toDateString() === new Date(besideMs).toDateString()) return time;

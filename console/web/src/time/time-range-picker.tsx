@@ -3,6 +3,7 @@ import { iso } from '../format.js';
 import { useConsole } from '../shell/console-context.js';
 import { useKeys } from '../shell/use-keys.js';
 import { rangeText } from './range-text.js';
+import { RunList } from './run-list.js';
 import {
   absoluteRange,
   isLive,
@@ -91,7 +92,7 @@ function RangeDialog({ range, choose }: { range: TimeRange; choose(range: TimeRa
             <button
               type="button"
               ref={index === 0 ? focusFirst : null}
-              aria-pressed={isLive(range) && range.since === since}
+              aria-pressed={isLive(range) && range.since === since && range.run === undefined}
               onClick={() => choose({ since, until: '' })}
             >
               {text}
@@ -99,6 +100,7 @@ function RangeDialog({ range, choose }: { range: TimeRange; choose(range: TimeRa
           </li>
         ))}
       </ul>
+      <RunList range={range} choose={choose} />
       <form
         onSubmit={(event) => {
           event.preventDefault();

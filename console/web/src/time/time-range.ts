@@ -4,6 +4,8 @@ export interface TimeRange {
   readonly since: string;
   /** Empty for now, which makes the range live; else epoch milliseconds. */
   readonly until: string;
+  /** Run of the console: its id, or `all`; absent for the current one. */
+  readonly run?: string;
 }
 
 /** Epoch milliseconds. */
@@ -36,7 +38,17 @@ export function parseRange(query: URLSearchParams): TimeRange | undefined {
   const since = readTime(query.get('since') ?? '');
   if (since === undefined) return undefined;
   const until = readTime(query.get('until') ?? '');
-  return { since, until: until === undefined || until.startsWith('-') ? '' : until };
+  const run = query.get('run') ?? '';
+  return {
+    since,
+    until: until === undefined || until.startsWith('-') ? '' : until,
+    ...(/^[\w.:-]{1,64}$/.test(run) && { run }),
+  };
+}
+
+/** Returns the range in the run of another one, if it has no own. A live range is one of the current run. */
+export function inRunOf(range: TimeRange, { run }: TimeRange): TimeRange {
+  return range.run !== undefined || run === undefined || isLive(range) ? range : { ...range, run };
 }
 
 function readTime(text: string): string | undefined {
@@ -76,7 +88,7 @@ export function absoluteRange(fromMs: number, toMs: number): TimeRange {
 /** Returns the absolute range of this moment. */
 export function pausedRange(range: TimeRange, nowMs = Date.now()): TimeRange {
   const { fromMs, toMs } = resolveRange(range, nowMs);
-  return absoluteRange(fromMs, toMs);
+  return inRunOf(absoluteRange(fromMs, toMs), range);
 }
 
 /** Returns the live range of the same length, in whole seconds. */
@@ -92,10 +104,10 @@ export function liveRange(range: TimeRange, nowMs = Date.now()): TimeRange {
 export function shiftedRange(range: TimeRange, direction: -1 | 1, nowMs = Date.now()): TimeRange {
   const { fromMs, toMs } = resolveRange(range, nowMs);
   const by = Math.max(shortestMs, toMs - fromMs) * direction;
-  return absoluteRange(fromMs + by, toMs + by);
+  return inRunOf(absoluteRange(fromMs + by, toMs + by), range);
 }
 
-/** Returns the parameters `since` and `until` of the API and of an address. */
-export function rangeQuery({ since, until }: TimeRange): { since: string; until: string } {
-  return { since, until };
+/** Returns the parameters of the API for a range. */
+export function rangeQuery({ since, until, run }: TimeRange): { since: string; until: string; run?: string } {
+  return { since, until, ...(run !== undefined && { run }) };
 }

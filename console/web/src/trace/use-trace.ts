@@ -59,7 +59,7 @@ export function useTrace(traceId: string): TraceState {
 async function load(traceId: string, signal: AbortSignal, isRepeat: boolean): Promise<LoadedTrace> {
   const [trace, found] = await Promise.all([
     getJson<Trace>(`/api/traces/${encodeURIComponent(traceId)}`, {}, signal, isRepeat),
-    getJson<LogList>('/api/logs', { trace: traceId, limit: maxRecords }, signal, isRepeat),
+    getJson<LogList>('/api/logs', { trace: traceId, run: 'all', limit: maxRecords }, signal, isRepeat),
   ]);
   return { trace, records: found.items.toReversed() };
 }

@@ -73,7 +73,7 @@ function* anomaliesOf(
     } else if (before || scrapes[0]?.number === 1) {
       // the counters of a process that the console has just met count from its start
       for (const pause of pausesBetween(values, undefined, after))
-        if (pause.kind !== 'event-loop-delay' || !isLoading(pause, started)) yield pause;
+        if (pause.kind === 'suspended' || !isLoading(pause, started)) yield pause;
     }
   }
   yield* outagesOf(scrapes, values, launched, nowMs);

@@ -15,7 +15,7 @@ export const pauseMetrics = [
 const causes = {
   suspended: ['suspended', 'the process was suspended'],
   blocked: ['event-loop-delay', 'its own code blocked the event loop'],
-  starved: ['event-loop-delay', 'the process got no processor'],
+  starved: ['starved', 'the process got no processor'],
 } as const;
 
 /** Delay of the event loop that counts as an anomaly, in seconds, for processes without the kit's metrics. */

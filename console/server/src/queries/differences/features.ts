@@ -45,7 +45,7 @@ export function visitFeatures({ request, trace }: RequestItem, visitor: FeatureV
   for (const service in request.selfUs)
     visitor.duration('', `self.${service}`, request.selfUs[service] as number);
   const { spans } = trace;
-  const structure = trace.structure();
+  const structure = trace.structure;
   for (let at = 0; at < spans.length; at++) {
     const span = spans[at] as SpanView;
     const isRoot = span.id === spanId && span.kind !== 'client';
@@ -65,7 +65,7 @@ export function visitFeatures({ request, trace }: RequestItem, visitor: FeatureV
       visitor.duration(edge, gapUs === undefined ? 'duration' : 'gap', gapUs ?? span.durationUs);
     }
     if (gapUs !== undefined) visitor.duration(scope, 'gap', gapUs);
-    else visitor.duration(isRoot ? operationOf(span) : scope, 'self', structure.selfUs[at] as number);
+    else visitor.duration(isRoot ? operationOf(span) : scope, 'self', structure.selfUsOf(at));
     const attributes = span.attributes();
     for (const name in attributes)
       if (!omitted.has(name)) visitor.value(scope, name, attributes[name] as Scalar);

@@ -89,11 +89,11 @@ function collectCalls(scope: Scope, filter: SpanFilter, by: EdgeOptions['by']): 
   for (const { trace, span, at } of findSpans(scope, filter)) {
     if (!isCall(span)) continue;
     firstUs = Math.min(firstUs, span.startUs);
-    const { servers, serverUs } = trace.structure();
-    const server = trace.spans[servers[at] as number];
+    const { structure } = trace;
+    const server = trace.spans[structure.serverOf(at)];
     tree
       .get(span.service, server?.service ?? span.peer ?? 'unknown', by === 'service' ? '*' : span.name)
-      ?.add(trace, span, serverUs[at] as number, span.error || (server?.error ?? false));
+      ?.add(trace, span, structure.serverUsOf(at), span.error || (server?.error ?? false));
   }
   return { edges, firstUs, isFull: tree.isFull };
 }

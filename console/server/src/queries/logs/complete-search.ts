@@ -21,10 +21,10 @@ const ownNames = ['pattern', 'message', ...Object.keys(logFieldNames)];
 /** Returns the names of fields that contain the prefix at the start or after a dot; frequent ones first. */
 export async function completeFields(
   source: LogSource,
-  { prefix = '', limit }: { prefix?: string | undefined; limit: number },
+  { prefix = '', run, limit }: { prefix?: string | undefined; run?: string | undefined; limit: number },
 ): Promise<LogFieldList> {
   const counts = new Map<string, number>(ownNames.map((name) => [name, 0]));
-  const sampled = await sample(source, (record) => {
+  const sampled = await sample(source, run, (record) => {
     const fields = record.fields();
     for (const name in fields) counts.set(name, (counts.get(name) ?? 0) + 1);
     for (const name in logFieldNames) {
@@ -60,7 +60,12 @@ function shortFirst(a: string, b: string): number {
 /** Returns the values of a field that contain the prefix, ignoring case; the most frequent first. */
 export async function completeValues(
   source: LogSource,
-  { field, prefix = '', limit }: { field: string; prefix?: string | undefined; limit: number },
+  {
+    field,
+    prefix = '',
+    run,
+    limit,
+  }: { field: string; prefix?: string | undefined; run?: string | undefined; limit: number },
 ): Promise<LogValueList> {
   const counts = new Map<string, number>();
   const names = fieldNamesOf(field);
@@ -70,7 +75,7 @@ export async function completeValues(
   if (field === 'level') for (const name of rankNames) counts.set(name, 0);
   if (field === 'service' || field === 'service.name')
     for (const name of source.services) counts.set(name, 0);
-  const sampled = await sample(source, (record) => {
+  const sampled = await sample(source, run, (record) => {
     if (field === 'level') return count(rankNames[record.rank] as string);
     const name = names.find((each) => record.field(each) !== undefined);
     const value = name === undefined ? undefined : record.field(name);
@@ -90,9 +95,13 @@ export async function completeValues(
 }
 
 /** Calls `read` with the newest records. Returns their number. */
-async function sample(source: LogSource, read: (record: LogView) => void): Promise<number> {
+async function sample(
+  source: LogSource,
+  run: string | undefined,
+  read: (record: LogView) => void,
+): Promise<number> {
   let sampled = 0;
-  const options = { filter: {}, range: {}, order: 'desc' as const, isOver: createTimeBudget(samplingMs) };
+  const options = { filter: {}, range: { run }, order: 'desc' as const, isOver: createTimeBudget(samplingMs) };
   await scanMatches(source, options, (record) => {
     read(record);
     sampled++;

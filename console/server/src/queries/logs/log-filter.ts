@@ -5,7 +5,7 @@ import type { FieldTerm, Query, Term } from '../../../../contract/src/query/quer
 import { type LevelFilter, levels, passesLevel } from '../../store/levels.js';
 import type { FieldCondition, LogConditions } from '../../store/log-scan.js';
 import { levelTest } from './level-test.js';
-import { createTemplateReader, patternMatcher } from './message-template.js';
+import { createTemplateReader, patternMatcher } from '../../store/message-template.js';
 
 /** Parameters that select records besides the time range. */
 export interface LogSelection {

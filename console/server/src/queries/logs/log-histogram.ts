@@ -2,17 +2,21 @@ import type { LogHistogram } from '../../../../contract/src/logs.js';
 import { levels } from '../../store/levels.js';
 import type { LogRange } from '../../store/log-scan.js';
 import type { LogFilter } from './log-filter.js';
-import { type LogSource, scanMatches } from './scan-matches.js';
+import { type LogSource, scanBlocks } from './scan-matches.js';
+import { createTimeBudget } from './time-budget.js';
 
 /** Names of the ranks, the last for unknown levels. */
 export const rankNames: readonly string[] = [...levels, 'unknown'];
 
+/** Processor time in which one query counts records, in milliseconds. */
+const countingMs = 1000;
 /** Share of a range without stored records that is not shown at its start. */
 const maxEmptyShare = 0.9;
 
 /**
  * Returns the number of matching records by level in columns of equal width. A range without an end extends to the
- * oldest and to the newest stored record. A range that begins long before the oldest stored record begins at it.
+ * oldest and to the newest stored record. A range that begins long before the oldest stored record begins at it. Counts
+ * the newest records first, and ends early when the processor time is used up.
  */
 export async function logHistogram(
   source: LogSource,
@@ -30,14 +34,19 @@ export async function logHistogram(
   const ranks = rankNames.length;
   const counts = new Uint32Array(width * ranks);
   let total = 0;
-  const options = { filter, range: { ...range, sinceMs: fromMs, untilMs: toMs }, order: 'asc' as const };
-  await scanMatches(source, options, (match) => {
-    // a column includes its end, as the time range does
-    const column = Math.min(width - 1, Math.ceil((match.timeMs - fromMs) / stepMs) - 1);
-    const at = column * ranks + match.rank;
-    counts[at] = (counts[at] ?? 0) + 1;
-    total++;
-    return true;
+  const options = {
+    filter,
+    range: { ...range, sinceMs: fromMs, untilMs: toMs },
+    isOver: createTimeBudget(countingMs),
+  };
+  const isComplete = await scanBlocks(source, options, ({ block, rows }) => {
+    for (const row of rows) {
+      // a column includes its end, as the time range does
+      const column = Math.min(width - 1, Math.ceil((block.timeMs(row) - fromMs) / stepMs) - 1);
+      const at = column * ranks + block.rank(row);
+      counts[at] = (counts[at] ?? 0) + 1;
+    }
+    total += rows.length;
   });
   return {
     fromMs,
@@ -52,6 +61,7 @@ export async function logHistogram(
       ),
     })),
     total,
+    ...(!isComplete && { truncated: true as const }),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { LogPatternList } from '../../../../contract/src/logs.js';
-import type { LogRange, LogView } from '../../store/log-scan.js';
+import type { LogBlock } from '../../store/log-block.js';
+import type { LogRange } from '../../store/log-scan.js';
 import type { LogFilter } from './log-filter.js';
 import { rankNames } from './log-histogram.js';
 import { mergeTemplates } from './merge-templates.js';
-import type { RecordTemplates } from './record-templates.js';
-import { type LogSource, scanMatches } from './scan-matches.js';
+import { type LogSource, scanBlocks } from './scan-matches.js';
 import { createTimeBudget } from './time-budget.js';
 
 /** Different templates that one query counts; further ones are counted as records only. */
@@ -27,7 +27,14 @@ interface Tally {
   services: Set<string>;
   firstMs: number;
   lastMs: number;
-  latest: LogView;
+  latest: Place | undefined;
+}
+
+/** Place of a record. */
+interface Place {
+  timeMs: number;
+  block: LogBlock;
+  row: number;
 }
 
 /**
@@ -36,30 +43,35 @@ interface Tally {
  */
 export async function logPatterns(
   source: LogSource,
-  templates: RecordTemplates,
   { filter, range, limit, budgetMs = readingMs }: LogPatternSearch,
 ): Promise<LogPatternList> {
   const tallies = new Map<string, Tally>();
   let records = 0;
   let omitted = 0;
-  const options = { filter, range, order: 'desc' as const, isOver: createTimeBudget(budgetMs) };
-  const isComplete = await scanMatches(source, options, (match) => {
-    records++;
-    const template = templates.of(match);
+  /** Returns the counters of a template; undefined when there are too many templates. */
+  const tallyOf = (template: string): Tally | undefined => {
     let tally = tallies.get(template);
-    if (!tally) {
-      if (tallies.size >= maxTemplates) {
-        omitted++;
-        return true;
-      }
-      tally = newTally(match);
+    if (!tally && tallies.size < maxTemplates) {
+      tally = newTally();
       tallies.set(template, tally);
     }
-    tally.count++;
-    tally.ranks[match.rank] = (tally.ranks[match.rank] ?? 0) + 1;
-    tally.firstMs = match.timeMs;
-    tally.services.add(match.service);
-    return true;
+    return tally;
+  };
+  const options = { filter, range, isOver: createTimeBudget(budgetMs) };
+  const isComplete = await scanBlocks(source, options, ({ block, rows, templates }) => {
+    if (rows.length === 0) return;
+    const column = templates();
+    /** By the index of the template. */
+    const ofBlock: (Tally | undefined)[] = [];
+    for (let n = rows.length - 1; n >= 0; n--) {
+      const row = rows[n] as number;
+      records++;
+      const index = column.of(row);
+      const tally = ofBlock[index] ?? tallyOf(column.templates[index] as string);
+      ofBlock[index] = tally;
+      if (tally) count(tally, block, row);
+      else omitted++;
+    }
   });
   const groups = groupByPattern(tallies);
   const ordered = [...groups].sort(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1));
@@ -76,7 +88,7 @@ export async function logPatterns(
       services: [...tally.services].sort(),
       firstMs: tally.firstMs,
       lastMs: tally.lastMs,
-      example: tally.latest.fields(),
+      example: tally.latest?.block.fields(tally.latest.row) ?? {},
     })),
     total: ordered.length,
     records,
@@ -84,10 +96,29 @@ export async function logPatterns(
   };
 }
 
-function newTally(latest: LogView): Tally {
-  const { timeMs } = latest;
+function newTally(): Tally {
   const ranks = new Uint32Array(rankNames.length);
-  return { count: 0, ranks, services: new Set(), firstMs: timeMs, lastMs: timeMs, latest };
+  return { count: 0, ranks, services: new Set(), firstMs: Infinity, lastMs: -Infinity, latest: undefined };
+}
+
+function count(tally: Tally, block: LogBlock, row: number): void {
+  const timeMs = block.timeMs(row);
+  const rank = block.rank(row);
+  tally.count++;
+  tally.ranks[rank] = (tally.ranks[rank] ?? 0) + 1;
+  tally.services.add(block.service(row));
+  if (timeMs < tally.firstMs) tally.firstMs = timeMs;
+  if (timeMs < tally.lastMs) return;
+  const latest = { timeMs, block, row };
+  if (timeMs === tally.lastMs && !isAfter(latest, tally.latest)) return;
+  tally.lastMs = timeMs;
+  tally.latest = latest;
+}
+
+/** Compares the time, then the order of arrival. */
+function isAfter(a: Place, b: Place | undefined): boolean {
+  if (!b) return true;
+  return (a.timeMs - b.timeMs || a.block.sequence - b.block.sequence || a.row - b.row) > 0;
 }
 
 function groupByPattern(tallies: ReadonlyMap<string, Tally>): Map<string, Tally> {
@@ -107,7 +138,7 @@ function addTo(group: Tally, tally: Tally): void {
   for (const [rank, count] of tally.ranks.entries()) group.ranks[rank] = (group.ranks[rank] ?? 0) + count;
   for (const service of tally.services) group.services.add(service);
   group.firstMs = Math.min(group.firstMs, tally.firstMs);
-  if (tally.lastMs <= group.lastMs) return;
+  if (!tally.latest || !isAfter(tally.latest, group.latest)) return;
   group.lastMs = tally.lastMs;
   group.latest = tally.latest;
 }

@@ -1,4 +1,4 @@
-import { anyWord } from './message-template.js';
+import { anyWord } from '../../store/message-template.js';
 
 /** A word that has at least this many values in otherwise equal templates is variable. */
 const minValues = 8;

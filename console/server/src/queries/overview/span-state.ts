@@ -41,6 +41,8 @@ export interface SpanState {
   operations: Map<string, OperationState>;
   edges: Map<string, EdgeState>;
   errors: Map<string, ErrorState>;
+  /** Start of the first span in epoch microseconds; Infinity without spans. */
+  firstUs: number;
 }
 
 /** Limit of each map, because names may contain data. */
@@ -49,7 +51,7 @@ const maxEntries = 2000;
 const errorFields = ['error.type', 'exception.type', 'error'];
 
 export function spanStateOf(scope: Scope): SpanState {
-  const state: SpanState = { operations: new Map(), edges: new Map(), errors: new Map() };
+  const state: SpanState = { operations: new Map(), edges: new Map(), errors: new Map(), firstUs: Infinity };
   const operations = createKeyTree<OperationState>(maxEntries, (service, name, place) => {
     const isEntry = place === 'entry';
     const operation = {
@@ -74,15 +76,16 @@ export function spanStateOf(scope: Scope): SpanState {
       const span = spans[at] as SpanView;
       const { kind, startUs, durationUs } = span;
       if (!isWithin(startUs, scope.range)) continue;
+      if (startUs < state.firstUs) state.firstUs = startUs;
       if (kind === 'server') {
-        const { parents, selfUs } = trace.structure();
-        const isEntry = parents[at] === -1;
+        const { structure } = trace;
+        const isEntry = structure.parentOf(at) === -1;
         const operation = operations.get(span.service, span.name, isEntry ? 'entry' : 'inner');
         operation?.durations.add(startUs, durationUs);
-        if (!isEntry) operation?.selfTimes.add(startUs, selfUs[at] as number);
+        if (!isEntry) operation?.selfTimes.add(startUs, structure.selfUsOf(at));
         if (span.error && operation) operation.errors++;
       } else if (isCall(span)) {
-        const gapUs = gapUsOf(trace.structure(), at, span);
+        const gapUs = gapUsOf(trace.structure, at, span);
         edges
           .get(span.service, calleeOf(trace, at), gapUs === undefined ? 'unmatched' : 'matched')
           ?.calls.add(startUs, gapUs ?? durationUs);
@@ -95,9 +98,8 @@ export function spanStateOf(scope: Scope): SpanState {
 
 function addError(errors: SpanState['errors'], span: SpanView): void {
   const { service, name, startUs, statusCode } = span;
-  const attributes = span.attributes();
-  const field = errorFields.find((known) => attributes[known] !== undefined);
-  const error = String(field === undefined ? (statusCode ?? 'error') : attributes[field]);
+  const field = errorFields.find((known) => span.attribute(known) !== undefined);
+  const error = String(field === undefined ? (statusCode ?? 'error') : span.attribute(field));
   const entry = entryOf(errors, `${service}\n${name}\n${error}`, () => ({
     service,
     name,

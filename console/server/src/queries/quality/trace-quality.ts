@@ -40,10 +40,11 @@ export function traceQualityOf(scope: Scope): TelemetryQuality {
   let spans = 0;
   let truncated = false;
 
-  function checkOrphans(trace: TraceView, parents: ArrayLike<number>): void {
+  function checkOrphans(trace: TraceView): void {
+    const { structure } = trace;
     const counted = new Set<string>();
     for (const [at, span] of trace.spans.entries()) {
-      if (span.parentId === undefined || span.parentId === span.id || (parents[at] as number) >= 0) continue;
+      if (span.parentId === undefined || span.parentId === span.id || structure.parentOf(at) >= 0) continue;
       const { service } = span;
       const own = entryOf(orphans, service, () => ({
         service,
@@ -119,12 +120,12 @@ export function traceQualityOf(scope: Scope): TelemetryQuality {
     }
     traces++;
     spans += trace.spans.length;
-    const { parents, servers } = trace.structure();
-    if (trace.endUs < scope.nowUs - settleUs) checkOrphans(trace, parents);
+    const { structure } = trace;
+    if (trace.endUs < scope.nowUs - settleUs) checkOrphans(trace);
     for (const [at, span] of trace.spans.entries()) {
       if (span.kind === 'server') sending.add(span.service);
       if (span.kind === 'client') {
-        const server = trace.spans[servers[at] as number];
+        const server = trace.spans[structure.serverOf(at)];
         if (server) checkCall(trace, span, server);
         else if (trace.endUs < scope.nowUs - settleUs) checkCalled(trace, span);
       }

@@ -95,8 +95,12 @@ export function someOfSummary(request: RequestSummary, test: Test): boolean {
   return services.some(test);
 }
 
+/** Returns whether a field is one of the request itself. */
+export function isRequestField(field: string): boolean {
+  return Object.hasOwn(summaryFields, field) || field === 'service' || /^self(?:\.|$)/.test(field);
+}
+
 /** Returns whether a field is read from the attributes of spans. */
 export function isSpanAttribute(field: string): boolean {
-  if (Object.hasOwn(summaryFields, field) || field === 'service' || /^self(?:\.|$)/.test(field)) return false;
-  return isAttribute(field.slice(field.lastIndexOf('#') + 1));
+  return !isRequestField(field) && isAttribute(field.slice(field.lastIndexOf('#') + 1));
 }

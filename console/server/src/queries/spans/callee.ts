@@ -2,7 +2,7 @@ import type { SpanView, TraceView } from '../../store/span-reader.js';
 
 /** Returns the called service of a client span: that of its server span, else the peer that it names. */
 export function calleeOf(trace: TraceView, at: number): string {
-  const server = trace.spans[trace.structure().servers[at] as number];
+  const server = trace.spans[trace.structure.serverOf(at)];
   return server?.service ?? trace.spans[at]?.peer ?? 'unknown';
 }
 

@@ -15,7 +15,7 @@ export function listSpans(scope: Scope, filter: SpanFilter, { sort, limit, curso
         ? span.startUs
         : sort === 'duration'
           ? span.durationUs
-          : (trace.structure().selfUs[at] as number);
+          : trace.structure.selfUsOf(at);
     if (pager.skips(key)) continue;
     // B3: a server span may share its client's id
     pager.add(key, `${trace.id}${span.id}${span.kind}`, () => foundSpan(item));
@@ -36,7 +36,7 @@ function foundSpan({ trace, at, span }: SpanItem): FoundSpan {
     ...(peer !== undefined && { peer }),
     startUs,
     durationUs,
-    selfUs: trace.structure().selfUs[at] as number,
+    selfUs: trace.structure.selfUsOf(at),
     error,
     ...(statusCode !== undefined && { statusCode }),
     attributes: span.attributes(),

@@ -1,7 +1,7 @@
 import type { FieldReader, FieldSource } from '../../../../contract/src/query/match-query.js';
 import type { Scalar } from '../../../../contract/src/values.js';
 import { createTextSearch } from '../../store/block-search.js';
-import type { SpanView, TraceView } from '../../store/span-views.js';
+import type { SpanOperation, SpanView, TraceView } from '../../store/span-views.js';
 import { gapUsOf } from '../../store/trace-structure.js';
 
 /** Returns whether a field is an attribute, not a field of the span itself. */
@@ -18,7 +18,7 @@ export interface SpanItem {
 }
 
 /** Returns the operation of a span: service, kind and name. */
-export function operationOf({ service, kind, name }: SpanView): string {
+export function operationOf({ service, kind, name }: SpanOperation): string {
   return `${service} ${kind} ${name}`;
 }
 
@@ -40,11 +40,11 @@ const fields: Readonly<Record<string, { cost: number; read: Read }>> = {
   trace: { cost: 1, read: ({ trace }) => trace.id },
   span: { cost: 1, read: ({ span }) => span.id },
   parent: { cost: 1, read: ({ span }) => span.parentId },
-  self: { cost: 20, read: ({ trace, at }) => (trace.structure().selfUs[at] as number) / 1000 },
+  self: { cost: 20, read: ({ trace, at }) => trace.structure.selfUsOf(at) / 1000 },
   gap: {
     cost: 20,
     read: ({ trace, at, span }) => {
-      const gapUs = gapUsOf(trace.structure(), at, span);
+      const gapUs = gapUsOf(trace.structure, at, span);
       return gapUs === undefined ? undefined : gapUs / 1000;
     },
   },

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ZipkinDependency, ZipkinSpan } from '../../../../contract/src/zipkin.js';
 import type { StoredSpan } from '../../store/span.js';
+import type { BlockTrace } from '../../store/stored-trace.js';
 import type { StoredTrace } from '../../store/trace-summary.js';
 import type { TraceStore } from '../../store/traces.js';
 import { createDependencyLinker } from './dependencies.js';
@@ -10,15 +11,19 @@ import { toZipkin } from './to-zipkin.js';
 /** Zipkin's queries over the stored traces. They decode traces in slices, so that they never block the receivers. */
 export interface ZipkinReader {
   /** Local service names, sorted. */
-  services(): string[];
-  spanNames(serviceName: string): Promise<string[]>;
-  remoteServices(serviceName: string): Promise<string[]>;
+  services(run?: string): string[];
+  spanNames(serviceName: string, run?: string): Promise<string[]>;
+  remoteServices(serviceName: string, run?: string): Promise<string[]>;
   trace(traceId: string): ZipkinSpan[] | undefined;
   /** Newest first. */
-  traces(query: ZipkinQuery, limit: number): Promise<ZipkinSpan[][]>;
-  dependencies(range: { sinceUs: number; untilUs: number }): Promise<ZipkinDependency[]>;
+  traces(query: ZipkinQuery & { run?: string | undefined }, limit: number): Promise<ZipkinSpan[][]>;
+  dependencies(range: {
+    sinceUs: number;
+    untilUs: number;
+    run?: string | undefined;
+  }): Promise<ZipkinDependency[]>;
   /** Values of a tag, sorted. */
-  tagValues(key: string): Promise<string[]>;
+  tagValues(key: string, run?: string): Promise<string[]>;
 }
 
 /** Tags with few values, which pages of Zipkin's clients offer for completion. */
@@ -42,10 +47,19 @@ interface Summary {
   services: readonly string[];
 }
 
-export function createZipkinReader(store: Pick<TraceStore, 'all' | 'get' | 'services'>): ZipkinReader {
+export function createZipkinReader(store: Pick<TraceStore, 'all' | 'get'>): ZipkinReader {
+  /** Returns the traces of a run; without one, or for `all`, those of every run. */
+  function tracesOf(run = 'all'): BlockTrace[] {
+    const all = [...store.all()];
+    return run === 'all' ? all : all.filter((trace) => trace.isOfRun(run));
+  }
+
   /** Iterates over the traces that may match, newest first. */
-  async function* scan(mayMatch: (summary: Summary) => boolean): AsyncGenerator<ZipkinSpan[]> {
-    const candidates = [...store.all()]
+  async function* scan(
+    run: string | undefined,
+    mayMatch: (summary: Summary) => boolean,
+  ): AsyncGenerator<ZipkinSpan[]> {
+    const candidates = tracesOf(run)
       .filter(({ summary }) => summary !== undefined && mayMatch(summary))
       .sort((a, b) => (b.summary as Summary).startUs - (a.summary as Summary).startUs);
     let decoded = 0;
@@ -57,10 +71,11 @@ export function createZipkinReader(store: Pick<TraceStore, 'all' | 'get' | 'serv
 
   async function namesOf(
     serviceName: string,
+    run: string | undefined,
     read: (span: ZipkinSpan) => string | undefined,
   ): Promise<string[]> {
     const names = new Set<string>();
-    for await (const spans of scan(({ services }) => hasService(services, serviceName))) {
+    for await (const spans of scan(run, ({ services }) => hasService(services, serviceName))) {
       for (const span of spans) {
         const name = span.localEndpoint?.serviceName === serviceName ? read(span) : undefined;
         if (name !== undefined && names.size < maxNames) names.add(name);
@@ -70,10 +85,13 @@ export function createZipkinReader(store: Pick<TraceStore, 'all' | 'get' | 'serv
   }
 
   return {
-    services: () => [...new Set(store.services.map((name) => name.toLowerCase()))].sort(),
-    spanNames: (serviceName) => namesOf(serviceName, ({ name }) => name),
-    remoteServices: (serviceName) =>
-      namesOf(serviceName, ({ remoteEndpoint }) => remoteEndpoint?.serviceName),
+    services: (run) => {
+      const names = tracesOf(run).flatMap(({ summary }) => summary?.services ?? []);
+      return [...new Set(names.map((name) => name.toLowerCase()))].sort();
+    },
+    spanNames: (serviceName, run) => namesOf(serviceName, run, ({ name }) => name),
+    remoteServices: (serviceName, run) =>
+      namesOf(serviceName, run, ({ remoteEndpoint }) => remoteEndpoint?.serviceName),
     trace(traceId) {
       const trace = store.get(traceId);
       return trace?.summary && spansOf(trace);
@@ -86,22 +104,22 @@ export function createZipkinReader(store: Pick<TraceStore, 'all' | 'get' | 'serv
         startUs + durationUs >= sinceUs &&
         durationUs >= minDurationUs &&
         (serviceName === undefined || hasService(services, serviceName));
-      for await (const spans of scan(mayMatch)) {
+      for await (const spans of scan(query.run, mayMatch)) {
         if (matchesTrace(spans, query)) found.push(spans);
         if (found.length >= limit) break;
       }
       return found;
     },
-    async dependencies({ sinceUs, untilUs }) {
+    async dependencies({ sinceUs, untilUs, run }) {
       const linker = createDependencyLinker();
       const isInRange = ({ startUs }: Summary) => startUs >= sinceUs && startUs <= untilUs;
-      for await (const spans of scan(isInRange)) linker.addTrace(spans);
+      for await (const spans of scan(run, isInRange)) linker.addTrace(spans);
       return linker.links();
     },
-    async tagValues(key) {
+    async tagValues(key, run) {
       const values = new Set<string>();
       if (!autocompleteKeys.includes(key)) return [];
-      for await (const spans of scan(() => true)) {
+      for await (const spans of scan(run, () => true)) {
         for (const { tags } of spans) {
           const value = tags?.[key];
           if (value !== undefined && values.size < maxNames) values.add(value);

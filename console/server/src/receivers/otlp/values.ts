@@ -1,5 +1,5 @@
 import { type AttributeValue, limits } from '../../store/span.js';
-import { bounded, integerOf, isObject, jsonOf } from '../../store/values.js';
+import { bounded, integerOf, isObject, jsonOf, setOwn } from '../../store/values.js';
 
 /** Reads OTLP's `KeyValue` list as an object. Lists and maps become JSON text. */
 export function readAttributes(list: unknown): Record<string, AttributeValue> {
@@ -9,7 +9,7 @@ export function readAttributes(list: unknown): Record<string, AttributeValue> {
     if (!isObject(pair) || typeof pair.key !== 'string') continue;
     const value = readValue(pair.value);
     if (value !== undefined)
-      read[bounded(pair.key, limits.name)] = typeof value === 'object' ? jsonOf(value) : value;
+      setOwn(read, bounded(pair.key, limits.name), typeof value === 'object' ? jsonOf(value) : value);
   }
   return read;
 }

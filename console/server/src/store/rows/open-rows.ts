@@ -142,6 +142,10 @@ export class OpenRows implements Rows {
     return this.shapes[this.rowShapes[row] as number] as readonly string[];
   }
 
+  hasName(name: string): boolean {
+    return this.shapes.some((names) => names.includes(name));
+  }
+
   code(row: number, n: number): number {
     return this.cells[(this.starts[row] as number) + n] as number;
   }

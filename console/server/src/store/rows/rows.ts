@@ -13,6 +13,8 @@ export interface Rows {
   /** Returns the codes whose texts contain `needle`, which is in lower case; undefined when there is none. */
   codesWith(needle: string): CodeSet | undefined;
   names(row: number): readonly string[];
+  /** Returns whether a row has a value of this name. */
+  hasName(name: string): boolean;
   /** Returns the code of the nth name of a row. */
   code(row: number, n: number): number;
 }

@@ -240,6 +240,10 @@ export class SealedRows implements Rows {
     return this.#head.shapes[this.#decoded().shapes[row] as number] as readonly string[];
   }
 
+  hasName(name: string): boolean {
+    return this.#head.shapes.some((names) => names.includes(name));
+  }
+
   code(row: number, n: number): number {
     const { cells, starts } = this.#decoded();
     return cells[(starts[row] as number) + n] as number;

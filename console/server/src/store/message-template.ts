@@ -55,15 +55,31 @@ function firstLine(message: string): string {
   return (end < 0 ? text : `${text.slice(0, end)}…`).replace(/\s+/g, ' ').trimEnd();
 }
 
-/** Returns {@link messageTemplate} with a memory for frequent messages; the memory is emptied when it is full. */
+/** A UUID that is a segment of a path or a word, where no other variable part can include it. */
+const plainUuid = /(?<=^|[ /])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?=[ /]|$)/gi;
+/** Quoted texts and addresses can include UUIDs. */
+const mayInclude = /["'`@]/;
+
+/**
+ * Returns {@link messageTemplate} with a memory for frequent messages; the memory is emptied when it is full. Messages that
+ * differ only in UUIDs share an entry: those of access records are otherwise all different. Equal templates are the same
+ * text.
+ */
 export function createTemplateReader(): (message: string) => string {
   const remembered = new Map<string, string>();
+  const shared = new Map<string, string>();
   return (message) => {
-    const known = remembered.get(message);
+    const key = message.length > maxLength || mayInclude.test(message) ? message : message.replace(plainUuid, '<uuid>');
+    const known = remembered.get(key);
     if (known !== undefined) return known;
-    const template = messageTemplate(message);
-    if (remembered.size >= maxRemembered) remembered.clear();
-    if (message.length <= maxLength) remembered.set(message, template);
+    const made = messageTemplate(key);
+    const template = shared.get(made) ?? made;
+    if (remembered.size >= maxRemembered) {
+      remembered.clear();
+      shared.clear();
+    }
+    shared.set(template, template);
+    if (key.length <= maxLength) remembered.set(key, template);
     return template;
   };
 }

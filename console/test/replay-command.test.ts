@@ -6,20 +6,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { until } from './start-console.js';
+import { eventually } from '@glasshouse/timing/testing';
 import { sampleRecording } from './web/replay/sample-recording.js';
 
 const command = fileURLToPath(new URL('../../../incidents/dist/src/cli/main.js', import.meta.url));
 
 describe('npm run incident -- replay', function () {
-  this.timeout(60_000);
+  this.timeout(90_000);
   let folder: string;
   let child: ChildProcess | undefined;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'glasshouse-replay-'));
   });
   after(() => rm(folder, { recursive: true }));
-  afterEach(() => child?.kill('SIGKILL'));
+  afterEach(() => {
+    if (child?.exitCode === null) process.kill(-(child.pid ?? 0), 'SIGKILL');
+  });
 
   /** Starts the command in the folder as npm does, in a process group of its own. */
   function start(args: readonly string[]) {
@@ -41,7 +43,11 @@ describe('npm run incident -- replay', function () {
     const recording = gzipSync(JSON.stringify(sampleRecording()));
     await writeFile(join(folder, 'run.json.gz'), recording);
     const { output, exited } = start(['run.json.gz']);
-    const address = await until(() => /(http:\/\/127\.0\.0\.1:\d+)\/#\/replay\b/.exec(output())?.[1]);
+    const address = await eventually(() => {
+      const [, url] = /(http:\/\/127\.0\.0\.1:\d+)\/#\/replay\b/.exec(output()) ?? [];
+      assert.ok(url, output());
+      return url;
+    }, 60_000);
     const page = await (await fetch(address)).text();
     assert.match(page, /data-recording="\/recording"/);
     const served = await fetch(`${address}/recording`);

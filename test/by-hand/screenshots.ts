@@ -1,7 +1,7 @@
 /**
  * Writes the pictures of README.md and docs/console.md to `docs/screenshots/`: `npm run build && node
- * test/dist/by-hand/screenshots.js`. The pages of the console need a shop with demo traffic (`npm start`), each in light
- * and dark, wide and narrow; the pages of Zipkin and Prometheus need the full stack. Reads `CONSOLE_URL`, `ZIPKIN_URL`
+ * test/dist/by-hand/screenshots.js`. The pages of the console need a shop with demo traffic (`npm start`), those of
+ * incidents also an ended incident; each is in light and dark, wide and narrow; the pages of Zipkin and Prometheus need the full stack. Reads `CONSOLE_URL`, `ZIPKIN_URL`
  * and `PROMETHEUS_URL`, by default the published addresses. Arguments select pictures by the start of their names. Fails
  * for a picture of more than 150 kB, and for a page without the expected data.
  */
@@ -40,8 +40,34 @@ async function purchase(isInZipkin: boolean): Promise<string> {
   });
 }
 
+interface ReportList {
+  items: { id: string; startedAt: string; endedAt: string; recording: boolean }[];
+}
+
+async function latestRecordedReport(): Promise<ReportList['items'][number]> {
+  const { items } = (await (await fetch(`${CONSOLE_URL}/api/incidents/reports`)).json()) as ReportList;
+  const found = items.find(({ recording }) => recording);
+  if (!found) throw new Error('no incident with a recording has ended: start and stop one');
+  return found;
+}
+
+async function latestReport(): Promise<string> {
+  return encodeURIComponent((await latestRecordedReport()).id);
+}
+
+/** Returns the middle of the latest recorded incident, epoch milliseconds. */
+async function duringLatestReport(): Promise<number> {
+  const { startedAt, endedAt } = await latestRecordedReport();
+  return Math.round((Date.parse(startedAt) + Date.parse(endedAt)) / 2);
+}
+
 const p95 =
   'histogram_quantile(0.95, sum by (job, le) (rate(http_server_request_duration_seconds_bucket[1m])))';
+const series = new URLSearchParams({
+  since: '-5m',
+  expr: p95,
+  expr2: 'sum by (job) (rate(http_server_request_duration_seconds_count[1m]))',
+});
 const graph = new URLSearchParams({ 'g0.expr': p95, 'g0.tab': 'graph', 'g0.range_input': '5m' });
 
 interface Shot {
@@ -61,9 +87,13 @@ const views: Readonly<Record<string, [url: () => string | Promise<string>, text:
   map: [() => '#/map?since=-5m', 'gateway'],
   trace: [async () => `#/traces/${await purchase(false)}`, 'customer'],
   logs: [() => '#/logs?since=-5m', 'gateway'],
-  metrics: [() => '#/metrics', 'gateway'],
+  metrics: [() => '#/metrics?since=-5m', 'p95'],
+  series: [() => `#/explore?${series}`, 'job=order'],
   alerts: [() => '#/alerts', 'firing'],
   telemetry: [() => '#/telemetry', 'gateway'],
+  incidents: [() => '#/incidents', 'Level 1'],
+  report: [async () => `#/incidents/${await latestReport()}`, 'Path of an expert'],
+  replay: [async () => `#/replay/${await latestReport()}?at=${await duringLatestReport()}`, 'Alerts'],
 };
 const sizes = { wide: { width: 1200, height: 720 }, narrow: { width: 400, height: 720 } };
 

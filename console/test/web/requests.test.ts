@@ -87,6 +87,46 @@ describe('page Requests', function () {
     await page.getByText('expected a number at position 10').waitFor();
   });
 
+  it('names fields that no stored request has, and the cause of an error behind a successful response', async () => {
+    await sendSampleTraffic(console.ports);
+    const timestamp = Date.now() * 1000 - 1_000_000;
+    const traceId = '5c'.repeat(16);
+    await post(`${console.url}/api/v2/spans`, [
+      zipkinSpan({
+        traceId,
+        id: '1'.repeat(16),
+        timestamp,
+        name: 'GET /cart',
+        duration: 9000,
+        tags: { 'http.request.method': 'GET', 'http.route': '/cart', 'http.response.status_code': '200' },
+      }),
+      zipkinSpan({
+        traceId,
+        id: '2'.repeat(16),
+        parentId: '1'.repeat(16),
+        kind: 'CLIENT',
+        service: 'product',
+        name: 'prices.find',
+        timestamp: timestamp + 1000,
+        duration: 5000,
+        tags: { error: 'connection reset' },
+      }),
+    ]);
+    const { page, complaints } = await visit(browser, `${console.url}/#/requests`);
+    const cart = rows(page).filter({ hasText: 'GET /cart' });
+    await cart.getByText('product prices.find: connection reset').waitFor();
+    await cart.getByText('error inside').waitFor();
+    assert.equal(await page.locator('.unknown-fields').isVisible(), false);
+
+    await page.keyboard.press('/');
+    await page.keyboard.type('sevrice:order');
+    await page.keyboard.press('Enter');
+    await page.getByText('No stored item has the field sevrice. Check the name.').waitFor();
+    await page.goto(`${console.url}/#/logs?q=levle:error`);
+    await page.getByText('No stored item has the field levle. Check the name.').waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
   it('reads the parameters service, error and search of older links as terms', async () => {
     await sendSampleTraffic(console.ports);
     const { page } = await visit(

@@ -101,7 +101,11 @@ describe('the pages Series and Alerts', function pages() {
     }
     assert.equal(text, '700 ms /b: click to open the trace');
     await page.waitForURL(new RegExp(`#/traces/${traceId}$`));
-    assert.deepEqual(complaints, []);
+    // the console has no trace of this id
+    assert.deepEqual(
+      complaints.filter((complaint) => !complaint.includes('404')),
+      [],
+    );
   });
 
   it('move one time cursor over all charts by keyboard', async () => {

@@ -16,7 +16,8 @@ export async function replay(file: string | undefined, port: string | undefined)
   if (file === undefined) throw new UsageError('replay needs the file of a recording');
   if (!existsSync(program)) throw new Error('the console is not built: run `npm run build`');
   const child = spawn(process.execPath, [program, file, ...(port === undefined ? [] : ['--port', port])], {
-    stdio: 'inherit',
+    // the channel closes with this process, whatever ends it, and the server then ends, too
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     // npm runs scripts in the root folder of the project
     cwd: process.env.INIT_CWD || process.cwd(),
   });

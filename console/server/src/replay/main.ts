@@ -17,7 +17,8 @@ async function main(): Promise<void> {
     throw new Error(`--port ${values.port} is no port\n${usage}`);
   const replay = await serveReplay(file, port);
   console.log(`${file} is at ${replay.url}\nCtrl-C ends the replay.`);
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await Promise.race(['SIGINT', 'SIGTERM', 'disconnect'].map((event) => once(process, event)));
+  if (process.connected) process.disconnect();
   await replay.close();
 }
 

@@ -7,7 +7,7 @@ import { openBrowser, overflow, visit } from '../browser.js';
 import { incident, type Shop, seed, startShop, token } from './start-shop.js';
 
 describe('page Incidents', function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let browser: Browser;
   let shop: Shop;
 

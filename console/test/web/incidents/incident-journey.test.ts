@@ -6,7 +6,7 @@ import { chooseRadio, tabTo, typeTime } from '../keyboard.js';
 import { cause, incident, type Shop, seed, startShop, token } from './start-shop.js';
 
 describe('an incident in the browser', function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let browser: Browser;
   let shop: Shop;
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { seriesCharts, serviceLines, unitText } from '../../../web/src/replay/chart-data.js';
+import { seriesCharts, serviceLines, titleWithUnit, unitText } from '../../../web/src/replay/chart-data.js';
 import { alertStateAt, frameAt, logsUntil, recordedEdges } from '../../../web/src/replay/frame-at.js';
 import { sampleRecording, startMs } from './sample-recording.js';
 
@@ -81,6 +81,12 @@ describe('charts of a recording', () => {
     );
   });
 
+  it('have units that their values lack in the title', () => {
+    assert.equal(titleWithUnit('Revenue', 'minor units'), 'Revenue (minor units)');
+    for (const unit of ['s', 'bytes', '1/s', 'ratio', '1', '']) assert.equal(titleWithUnit('x', unit), 'x');
+    assert.equal(titleWithUnit('x', 'constructor'), 'x (constructor)');
+  });
+
   it('have values with units', () => {
     assert.deepEqual(
       [
@@ -91,7 +97,7 @@ describe('charts of a recording', () => {
         unitText(1234.5678, ''),
         unitText(120, 'minor units'),
       ],
-      ['250 ms', '3.0 MB', '12.3/s', '50 %', '1235', '120 minor units'],
+      ['250 ms', '3.0 MB', '12.3/s', '50 %', '1235', '120'],
     );
   });
 });

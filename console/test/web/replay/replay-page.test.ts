@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { eventually } from '@glasshouse/timing/testing';
 import type { Browser, Page } from 'playwright-core';
+import type { Recording } from '../../../contract/src/incidents.js';
 import { type ReplayServer, serveReplay } from '../../../server/src/replay/serve-replay.js';
 import { until } from '../../start-console.js';
 import { accessibilityViolations } from '../accessibility.js';
@@ -211,6 +215,48 @@ describe('page Replay', function () {
         assert.deepEqual(await accessibilityViolations(page), []);
       });
     }
+  }
+});
+
+describe('recordings of the repository', function () {
+  this.timeout(120_000);
+  let browser: Browser;
+  before(async () => {
+    browser = await openBrowser();
+  });
+  after(() => browser.close());
+
+  const recordings = fileURLToPath(new URL('../../../../../incidents/recordings', import.meta.url));
+  for (const name of readdirSync(recordings)) {
+    it(`include ${name}, which the page Replay plays from its start to its end`, async () => {
+      const recording = JSON.parse(gunzipSync(readFileSync(join(recordings, name))).toString()) as Recording;
+      const replay = await serveReplay(join(recordings, name));
+      const { page, complaints } = await visit(browser, replay.url);
+      try {
+        await page.getByRole('heading', { level: 1, name: recording.incident.title }).waitFor();
+        for (const { text } of recording.marks)
+          await page.locator('.marks').getByRole('button', { name: text }).first().waitFor();
+        await page
+          .getByRole('button', { name: recording.marks[0]?.text ?? '' })
+          .first()
+          .click();
+        await page.locator('.map-edge:not(.idle)').first().waitFor();
+        const rows = page.getByRole('region', { name: 'Services at this time' }).locator('tbody tr');
+        assert.equal(await rows.count(), recording.services.length);
+        const position = page.getByRole('slider', { name: 'Time of the recording' });
+        await page.getByLabel('Speed').selectOption('60');
+        await page.getByRole('button', { name: 'Play' }).click();
+        const end = String(recording.untilMs - recording.fromMs);
+        await eventually(async () => assert.equal(await position.inputValue(), end), 60_000);
+        await page.getByRole('button', { name: 'Play' }).waitFor();
+        assert.deepEqual(await accessibilityViolations(page), []);
+        assert.equal(await overflow(page), 0);
+        assert.deepEqual(complaints, []);
+      } finally {
+        await page.context().close();
+        await replay.close();
+      }
+    });
   }
 });
 

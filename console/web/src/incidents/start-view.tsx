@@ -126,7 +126,9 @@ function IncidentTable({ items, reports, canStart, start }: IncidentTableProps) 
           header: 'Runs on',
           cell: ({ runsOn, available, why }) => (
             <>
-              <code>{runsOn.join(', ')}</code>
+              {runsOn.map((each) => (
+                <code key={each}>{each}</code>
+              ))}
               {!available && why !== undefined && <span class="hint"> {why}</span>}
             </>
           ),

@@ -4,6 +4,7 @@ import type { Term } from '../../../contract/src/query/query.js';
 import { termFor, withTerm } from '../model/query-terms.js';
 import { Heading } from '../parts/heading.js';
 import { FailureNotice } from '../parts/notices.js';
+import { UnknownFields } from '../parts/unknown-fields.js';
 import type { PageProps } from '../shell/console-context.js';
 import { useJson } from '../shell/use-json.js';
 import { useKeys } from '../shell/use-keys.js';
@@ -61,6 +62,7 @@ export function LogsPage({ route, range, context }: PageProps) {
     <div class="logs-page">
       <Heading>Logs</Heading>
       <SearchField q={q} search={search} />
+      <UnknownFields fields={histogram.data?.unknownFields} />
       {!around && histogram.data && (
         <Histogram
           histogram={histogram.data}

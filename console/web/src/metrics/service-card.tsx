@@ -34,7 +34,7 @@ export function ServiceCard({ series, traffic, scope, range, scraped }: ServiceC
     fromMs: traffic.sinceMs,
     toMs: chartEndMs(traffic, exemplars),
     markedMs: scope.atMs,
-    height: 120,
+    height: 140,
   };
   const latency: ChartSeries[] = Object.entries(lines).map(([name, colour]) => ({
     label: name,

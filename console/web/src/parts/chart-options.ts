@@ -61,7 +61,7 @@ export function chartOptions(
         grid,
         ticks: grid,
         size: 70,
-        space: 36,
+        space: 24,
         values: (_, splits) => splits.map((value) => latest.current.format(value)),
       },
     ],

@@ -101,11 +101,13 @@ export function TimeChart(props: TimeChartProps) {
 
   const restingMs = markedMs ?? Number.POSITIVE_INFINITY;
   const shownMs = cursor === undefined ? markedMs : timesMs[cursor];
-  const text = (value: number | null | undefined) =>
-    value === null || value === undefined ? 'no value' : format(value);
+  const text = (value: number | null | undefined, missing = '–') =>
+    value === null || value === undefined ? missing : format(value);
   const restingOf = (values: readonly (number | null)[]) =>
-    text(values.findLast((each, at) => each !== null && (timesMs[at] as number) <= restingMs));
-  const name = series.map(({ label, values }) => `${label} ${restingOf(values)}`).join(', ');
+    values.findLast((each, at) => each !== null && (timesMs[at] as number) <= restingMs);
+  const name = series
+    .map(({ label, values }) => `${label} ${text(restingOf(values), 'no value')}`)
+    .join(', ');
   return (
     <figure class="time-chart">
       <figcaption>
@@ -119,7 +121,7 @@ export function TimeChart(props: TimeChartProps) {
                 aria-hidden="true"
               />
               <span class="legend-label">{label}</span>
-              <b>{cursor === undefined ? restingOf(values) : text(values[cursor])}</b>
+              <b>{text(cursor === undefined ? restingOf(values) : values[cursor])}</b>
             </span>
           ))}
           {shownMs !== undefined && <span class="legend-time">{second(shownMs)}</span>}

@@ -59,13 +59,22 @@ export function seriesCharts(series: readonly RecordedSeries[]): ChartLines[] {
   });
 }
 
-/** Formats a value with a unit such as `s`, `bytes` or `1/s`. */
+const formats: Readonly<Record<string, (value: number) => string>> = {
+  s: (value) => duration(value * 1e6),
+  bytes,
+  '1/s': rate,
+  ratio: percent,
+};
+
+/** Returns the title of a chart, with a unit that its values do not have. */
+export function titleWithUnit(title: string, unit: string): string {
+  return unit === '' || unit === '1' || Object.hasOwn(formats, unit) ? title : `${title} (${unit})`;
+}
+
+/** Formats a value: with its unit for `s`, `bytes`, `1/s` and `ratio`, else the number alone. */
 export function unitText(value: number, unit: string): string {
-  if (unit === 's') return duration(value * 1e6);
-  if (unit === 'bytes') return bytes(value);
-  if (unit === '1/s') return rate(value);
-  if (unit === 'ratio') return percent(value);
+  const format = Object.hasOwn(formats, unit) ? formats[unit] : undefined;
+  if (format) return format(value);
   const digits = Math.abs(value) >= 1e6 || (value !== 0 && Math.abs(value) < 1e-3);
-  const number = digits ? value.toPrecision(3) : String(Number(value.toPrecision(4)));
-  return unit === '' || unit === '1' ? number : `${number} ${unit}`;
+  return digits ? value.toPrecision(3) : String(Number(value.toPrecision(4)));
 }

@@ -6,7 +6,7 @@ import { Heading } from '../parts/heading.js';
 import { TimeChart } from '../parts/time-chart.js';
 import { useConsole } from '../shell/console-context.js';
 import { Cause } from './cause.js';
-import { type ChartLines, seriesCharts, serviceLines, unitText } from './chart-data.js';
+import { type ChartLines, seriesCharts, serviceLines, titleWithUnit, unitText } from './chart-data.js';
 import { frameAt, recordedEdges } from './frame-at.js';
 import { PlaybackBar } from './playback-bar.js';
 import type { Recording } from './recording.js';
@@ -78,8 +78,11 @@ function Charts({ recording, atMs, seek }: { recording: Recording; atMs: number;
   const { colours } = useConsole();
   const { fromMs, untilMs, services } = recording;
   const charts = useMemo(() => {
-    const chartOf = ({ title, timesMs, lines, hidden }: ChartLines, format: (value: number) => string) => ({
-      title: hidden > 0 ? `${title} (${hidden} more series)` : title,
+    const chartOf = (
+      { title, unit, timesMs, lines, hidden }: ChartLines,
+      format: (value: number) => string,
+    ) => ({
+      title: `${titleWithUnit(title, unit)}${hidden > 0 ? ` (${hidden} more series)` : ''}`,
       timesMs,
       format,
       series: lines.map(({ label, values }, index) => ({

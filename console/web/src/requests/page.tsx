@@ -5,6 +5,7 @@ import { termFor, withQuery, withTerm } from '../model/query-terms.js';
 import { Heading } from '../parts/heading.js';
 import { FailureNotice } from '../parts/notices.js';
 import { QueryBar } from '../parts/query-bar.js';
+import { UnknownFields } from '../parts/unknown-fields.js';
 import { traceLink } from '../routing.js';
 import type { PageProps } from '../shell/console-context.js';
 import { useJson } from '../shell/use-json.js';
@@ -63,6 +64,7 @@ export function RequestsPage({ route, range, context }: PageProps) {
         example="route:/orders status:>=500 duration:>200ms"
         suggestions={suggestionsOf(list.services)}
       />
+      <UnknownFields fields={list.unknownFields} />
       <RequestChoices
         q={q}
         query={query}

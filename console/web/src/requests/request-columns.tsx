@@ -75,12 +75,26 @@ export function requestKey(request: RequestSummary): string {
   return `${request.traceId}${request.from === 'span' ? (request.spanId ?? '') : ''}`;
 }
 
-function nameOf({ traceId, method, route, path, name }: RequestSummary) {
+/** Cause of a failure, such as `order customer.chargeAccount: no response within 5000 ms`. */
+function failureText({ service, name, message }: NonNullable<RequestSummary['errorFrom']>): string {
+  return `${service} ${name}${message === undefined ? '' : `: ${message}`}`;
+}
+
+function nameOf(request: RequestSummary) {
+  const { traceId, method, route, path, name, errorFrom } = request;
+  const cause = errorFrom && failureText(errorFrom);
   return (
-    <a href={traceLink(traceId)} tabIndex={-1} title={path}>
-      {method !== undefined && <span class="method">{method} </span>}
-      {method === undefined ? name : (route ?? path ?? name)}
-    </a>
+    <>
+      <a href={traceLink(traceId)} tabIndex={-1} title={path}>
+        {method !== undefined && <span class="method">{method} </span>}
+        {method === undefined ? name : (route ?? path ?? name)}
+      </a>
+      {cause !== undefined && (
+        <span class="error-from" title={cause}>
+          {cause}
+        </span>
+      )}
+    </>
   );
 }
 
@@ -90,7 +104,12 @@ function statusOf(request: RequestSummary) {
     <span class="outcome">
       <StatusBadge statusCode={request.statusCode} />
       {request.error && (
-        <span class={`error-mark ${isInside ? 'inside' : ''}`}>{isInside ? 'error inside' : 'error'}</span>
+        <span
+          class={`error-mark ${isInside ? 'inside' : ''}`}
+          title={request.errorFrom && `Failed: ${failureText(request.errorFrom)}`}
+        >
+          {isInside ? 'error inside' : 'error'}
+        </span>
       )}
     </span>
   );

@@ -23,6 +23,8 @@ export interface RequestListState {
   /** Number of requests that arrived and are not shown, because the reader has scrolled. */
   readonly newCount: number;
   readonly services: readonly string[];
+  /** Fields of the query that no stored request has. */
+  readonly unknownFields: readonly string[] | undefined;
   readonly error: unknown;
   readonly isLoading: boolean;
   reload(afterMs?: number): void;
@@ -134,7 +136,8 @@ export function useRequestList(
     total: (isHeld ? shown : latest)?.list.total ?? 0,
     totalIsLowerBound: first.data?.totalIsLowerBound ?? false,
     newCount,
-    services: first.data?.services ?? [],
+    services: latest?.list.services ?? [],
+    unknownFields: latest?.key === key ? latest.list.unknownFields : undefined,
     error: first.error ?? failure,
     isLoading: first.isLoading && isOther,
     reload: first.reload,
@@ -149,5 +152,5 @@ function withEvent(list: RequestList, event: LiveRequests, sinceUs: number): Req
   const items = mergeLive(list.items, event, sinceUs);
   const known = new Set(list.items.map(({ traceId }) => traceId));
   const added = new Set(event.items.map(({ traceId }) => traceId).filter((id) => !known.has(id)));
-  return { ...list, items, total: Math.max(items.length, list.total + added.size) };
+  return { ...list, items, services: event.services, total: Math.max(items.length, list.total + added.size) };
 }

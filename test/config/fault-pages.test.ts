@@ -3,7 +3,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Console, createConsole } from '@glasshouse/console';
 import { effectsOf } from '@glasshouse/faults';
-import { type FaultType, faultTypes, incidentNames, mitigationsOf, readIncident } from '@glasshouse/incidents';
+import {
+  type FaultType,
+  faultTypes,
+  incidentNames,
+  mitigationsOf,
+  readIncident,
+} from '@glasshouse/incidents';
 import { readText, root } from './compose-file.js';
 
 const folder = 'docs/faults';
@@ -45,8 +51,10 @@ describe('pages of the fault types', () => {
         [...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading),
         ['Telemetry', 'Queries', 'Confused with', 'Mitigation'],
       );
-      for (const signal of ['Logs', 'Traces', 'Metrics']) assert.match(text, new RegExp(`^- ${signal}: `, 'm'));
-      for (const [, other = ''] of text.matchAll(/\]\(([a-z-]+)\.md\)/g)) assert.ok(other in faultTypes, other);
+      for (const signal of ['Logs', 'Traces', 'Metrics'])
+        assert.match(text, new RegExp(`^- ${signal}: `, 'm'));
+      for (const [, other = ''] of text.matchAll(/\]\(([a-z-]+)\.md\)/g))
+        assert.ok(other in faultTypes, other);
       for (const mitigation of mitigationsOf[type]) assert.match(text, new RegExp(`\`${mitigation}\``));
       const lines = text.split('\n').length;
       assert.ok(lines <= 60, `${lines} lines`);
@@ -71,7 +79,8 @@ describe('pages of the fault types', () => {
         if (where !== 'PromQL') continue;
         for (const [, name = ''] of query.matchAll(/\b([a-z][a-z0-9_]*)(?=[{[])/g)) {
           const base = name.replace(/_(count|sum|bucket)$/, '');
-          const isKnown = documented.has(name) || documented.has(base) || /^(up$|process_|nodejs_)/.test(name);
+          const isKnown =
+            documented.has(name) || documented.has(base) || /^(up$|process_|nodejs_)/.test(name);
           assert.ok(isKnown, `${query}: ${name}`);
         }
       }

@@ -91,7 +91,8 @@ export function createContainers({
   return {
     async start(action) {
       const { container } = action;
-      if (action.do === 'delay' && action.ms === undefined) throw new Error(`a delay of ${container} needs ms`);
+      if (action.do === 'delay' && action.ms === undefined)
+        throw new Error(`a delay of ${container} needs ms`);
       if (undos.has(container)) throw new Error(`${container} has an action already`);
       const id = await idOf(container);
       undos.set(container, await carryOut(action, id));

@@ -74,7 +74,10 @@ describe('actions on containers', () => {
     );
     await containers.start({ container: 'mongo', do: 'pause' });
     await assert.rejects(containers.start({ container: 'mongo', do: 'stop' }), /mongo has an action already/);
-    await assert.rejects(containers.start({ container: 'jaeger', do: 'delay' }), /a delay of jaeger needs ms/);
+    await assert.rejects(
+      containers.start({ container: 'jaeger', do: 'delay' }),
+      /a delay of jaeger needs ms/,
+    );
   });
 
   it('of a killed process are undone by its successor', async () => {

@@ -80,7 +80,7 @@ describe('actions on containers', () => {
     );
   });
 
-  it('of a killed process are undone by its successor', async () => {
+  it('are undone by the successor of a killed process', async () => {
     const states: Record<string, string> = {
       mongo: 'aa1 paused\n',
       jaeger: 'bb2 exited\n',

@@ -58,6 +58,9 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/http/src/health/readiness.ts#last': { fixed: 'dependencies that the code names' },
   'infra/http/src/openapi/document.ts#methods': ofDeclarations,
   'infra/http/src/problem/render.ts#oauthPaths': ofDeclarations,
+  'services/oauth/src/keys/unpublished-key.ts#publishedLate': {
+    fixed: 'the limit of published keys; only with faults',
+  },
   'services/oauth/src/passwords/hashing-threads.ts#all': { fixed: 'PASSWORD_HASH_CONCURRENCY threads' },
   'services/oauth/src/passwords/hashing-threads.ts#idle': { fixed: 'PASSWORD_HASH_CONCURRENCY threads' },
   'infra/http/src/server/listen.ts#open': { bound: http.connections },
@@ -203,6 +206,8 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/store/stored-trace.ts#sequences': ofTelemetryStore,
   'console/server/src/store/traces.ts#blocks': ofTelemetryStore,
   'console/server/src/store/traces.ts#traces': { bound: console.telemetry },
+  'launcher/src/balancer.ts#sockets': { fixed: 'connections of the instances, each with MAX_CONNECTIONS' },
+  'launcher/src/balancer.ts#started': { fixed: 'services of the roster' },
   'launcher/src/child.ts#lines': { fixed: 'the last lines of standard error' },
   'launcher/src/restart-policy.ts#exits': { fixed: 'exits within the window of the restart policy' },
   'launcher/src/supervise.ts#running': { fixed: 'processes of the plan' },

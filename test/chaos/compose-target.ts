@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { serviceNames } from '@glasshouse/roster';
 import { readSettings } from '@glasshouse/settings';
 import { eventually } from '@glasshouse/timing/testing';
+import { replaceThroughConsole } from './faults-client.js';
 import { serversOf } from './scenarios.js';
 import type { ChaosTarget, Victim } from './target.js';
 
@@ -50,7 +51,8 @@ export async function openComposeTarget(
     gateway: withoutSlash(settings.GATEWAY_URL),
     console: withoutSlash(settings.CONSOLE_URL),
     administrator: { username: settings.ADMIN_USERNAME, password: settings.ADMIN_PASSWORD },
-    faultsToken: settings.FAULTS_TOKEN,
+    replaceFaults: (service, change) =>
+      replaceThroughConsole(withoutSlash(settings.CONSOLE_URL), settings.FAULTS_TOKEN, service, change),
     processes,
     servers,
     telemetryFaults: {},

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chooseFreePorts, type LaunchOptions, launch, processNames } from '@glasshouse/launcher';
+import { adminPortNameOf } from '@glasshouse/roster';
 import { eventually } from '@glasshouse/timing/testing';
 import { createSwitchedProxy } from '../stack/switched-proxy.js';
+import { replaceAt } from './faults-client.js';
 import { faultsToken, loadSettings } from './shop-settings.js';
 import type { ChaosTarget, Inject, Victim } from './target.js';
 
@@ -87,7 +89,7 @@ export async function startEmbeddedTarget({
     gateway: shop.urls.gateway,
     console: shop.urls.console,
     administrator: shop.admin,
-    faultsToken,
+    replaceFaults: (service, change) => replaceAt([shop.urls[adminPortNameOf(service)]], faultsToken, change),
     processes: new Map(processNames.filter((name) => name !== 'traffic').map((name) => [name, victim(name)])),
     servers: new Map(),
     telemetryFaults: {

@@ -39,6 +39,8 @@ const restartLimits = {
   maxExits: Number.POSITIVE_INFINITY,
   windowMs: 1000,
 };
+/** Longer than the restart of a process on a busy machine. */
+const maxAttempts = 40;
 const settleLimitMs = 90_000;
 
 /** Orders under random kills, freezes and store faults of an embedded shop, which must be exact at the end. */
@@ -59,7 +61,7 @@ export async function runOrderTrial(options: OrderTrialOptions): Promise<OrderTr
         perSecond,
         count,
         maxInProgress: 96,
-        retryPolicy: { attempts: 12, pauseMs: () => 400 },
+        retryPolicy: { attempts: maxAttempts, pauseMs: () => 500 },
         onJourney: (ended) => {
           if (ended % 500 === 0) say(`${ended} orders, faults: ${JSON.stringify(faults.counts)}`);
         },

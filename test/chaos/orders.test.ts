@@ -7,7 +7,7 @@ import { describeTrial } from './orders-run.js';
 const seed = process.env.SEED ?? randomBytes(4).toString('hex');
 
 describe(`200 orders while services are killed and frozen and their stores fail (seed ${seed})`, function orders() {
-  this.timeout(180_000);
+  this.timeout(300_000);
 
   it('leave money, stock, orders and notifications exact', async () => {
     const trial = await runOrderTrial({ count: 200, perSecond: 12, seed, customers: 12 });
@@ -15,7 +15,7 @@ describe(`200 orders while services are killed and frozen and their stores fail 
     assert.deepEqual(trial.losses, []);
     assert.deepEqual(trial.violations, []);
     assert.equal(trial.orders, 200);
-    assert.ok(trial.confirmed > 0, 'no order was confirmed');
+    assert.ok(trial.confirmed >= 100, `${trial.confirmed} orders were confirmed`);
     assert.ok(trial.faults.kill > 0, 'no process was killed');
   });
 });

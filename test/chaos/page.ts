@@ -96,8 +96,7 @@ function ordersSection(trial: OrderTrial | undefined): string[] {
   const lost = trial.losses.length + trial.violations.length;
   return [
     '## Orders under random faults',
-    `${number(orders)} orders within ${number(seconds)} s (seed \`${seed}\`), ${number(requests)} requests, of which each may be repeated up to
-eleven times. Meanwhile ${faults.kill} kills, ${faults.freeze} freezes and ${faults.store} store faults. ${number(confirmed)} orders were confirmed to
+    `${number(orders)} orders within ${number(seconds)} s (seed \`${seed}\`), ${number(requests)} requests, including repetitions. Meanwhile ${faults.kill} kills, ${faults.freeze} freezes and ${faults.store} store faults. ${number(confirmed)} orders were confirmed to
 their customers. ${settledMs === null ? 'Some orders were not settled in time' : `All orders were settled ${(settledMs / 1000).toFixed(1)} s after the load`}; contradictions in money, stock, orders
 and notifications, and malformed responses: ${lost}. \`npm test\` runs 200 orders with a random seed.`,
   ];

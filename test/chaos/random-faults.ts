@@ -34,6 +34,7 @@ export function startRandomFaults(
   const busy = new Map<ServiceName, Promise<void>>();
   let stopped = false;
   let failure: unknown;
+  let lastDowntimeMs = 0;
 
   const kindOf = (number: number): FaultKind => (number < 0.5 ? 'kill' : number < 0.7 ? 'freeze' : 'store');
 
@@ -53,6 +54,7 @@ export function startRandomFaults(
       }
     } finally {
       outage.to = performance.now();
+      if (kind === 'kill') lastDowntimeMs = outage.to - outage.from;
       say(`${kind} ${service}: ${((outage.to - outage.from) / 1000).toFixed(1)} s`);
     }
   }
@@ -62,7 +64,8 @@ export function startRandomFaults(
       const own = random.fork(`fault ${number}`);
       const kind = kindOf(own.next());
       const service = own.pick(kind === 'store' ? withStore : serviceNames);
-      await pause(own.between(300, 2500));
+      // restarts take longer on a busy machine, and the shop should run most of the time
+      await pause(own.between(300, 2500) + lastDowntimeMs);
       await busy.get(service);
       if (busy.size > 1) await Promise.race(busy.values());
       if (stopped) break;

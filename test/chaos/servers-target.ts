@@ -6,6 +6,7 @@ import { adminPortNameOf, serviceNames } from '@glasshouse/roster';
 import { readSettings } from '@glasshouse/settings';
 import { createProcesses, type Processes } from '../resilience/processes.js';
 import { startTwoOfEach } from '../stack/two-of-each.js';
+import { replaceAt } from './faults-client.js';
 import { serversOf } from './scenarios.js';
 import { serverOf } from './server-commands.js';
 import { faultsToken, loadSettings } from './shop-settings.js';
@@ -92,7 +93,7 @@ export async function startServersTarget(environment: NodeJS.ProcessEnv): Promis
     gateway: shop.gateway,
     console: `http://${host}:${ports.console}`,
     administrator: shop.administrator,
-    faultsToken,
+    replaceFaults: (service, change) => replaceAt(shop.urlsOf(adminPortNameOf(service)), faultsToken, change),
     processes: new Map([
       ...shop.processes.names.map((name) => [name, victimOf(shop.processes, name)] as const),
       ['console', victimOf(consoleProcess, 'console')] as const,

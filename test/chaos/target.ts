@@ -1,3 +1,5 @@
+import type { Fault } from '@glasshouse/faults';
+import type { ServiceName } from '@glasshouse/roster';
 import type { Credentials } from '@glasshouse/traffic';
 
 /** A process or server that the scenarios can end and suspend. */
@@ -13,6 +15,12 @@ export interface Victim {
 /** A fault that acts until the returned function removes it. */
 export type Inject = () => Promise<() => Promise<void>>;
 
+/** Faults of one service, and the seed of their random choices. */
+export interface FaultChange {
+  faults: readonly Fault[];
+  seed: number;
+}
+
 /** The shop under test, however it runs. */
 export interface ChaosTarget {
   /** `embedded`: `npm start`. `servers`: the same services with MongoDB and Hazelcast. */
@@ -20,8 +28,8 @@ export interface ChaosTarget {
   readonly gateway: string;
   readonly console: string;
   readonly administrator: Credentials;
-  /** Bearer token of the faults. */
-  readonly faultsToken: string;
+  /** Replaces the faults of all instances of a service. @throws Error when an instance does not accept them */
+  replaceFaults(service: ServiceName, change: FaultChange): Promise<void>;
   /** Processes of the shop, `console` included. An instance is named `order-1` when a service has several. */
   readonly processes: ReadonlyMap<string, Victim>;
   /** Servers behind the shop, such as `mongodb`; empty for the embedded shop. */

@@ -2,7 +2,6 @@ import type { Span, Telemetry } from '@glasshouse/telemetry';
 import type { Dispatcher } from 'undici';
 import { breakerMetrics, refusalOf } from './breaker.js';
 import { exchange } from './exchange.js';
-import { withinDeadline } from './within-deadline.js';
 
 /** Time limit of a probe, in ms: a frozen process accepts connections but never responds. */
 const probeTimeoutMs = 1000;
@@ -13,8 +12,6 @@ const probeTimeoutMs = 1000;
 const silenceMs = 750;
 /** Pause between two probes, in ms: with a local service, the last part of its outage. */
 const probePauseMs = 250;
-/** Delay of a timer, in ms, from which this process was too busy to read a response, so that a timeout proves nothing. */
-const lateMs = 200;
 /** `Retry-After` of a refused call, in ms. */
 const retryAfterMs = 1000;
 const probeLimit = 64 << 10;
@@ -85,17 +82,20 @@ export function createReachability(options: ReachabilityOptions): Reachability {
     } else telemetry.log.warn(`${upstream} unreachable`, { ...fields, error });
   }
 
-  /** Returns true for any response, whatever its status, and undefined if this process was too busy to tell. */
-  async function probe(): Promise<boolean | undefined> {
-    const startedMs = performance.now();
+  /** Returns true for any response, whatever its status. */
+  async function probe(): Promise<boolean> {
     const sent = { method: 'GET', path: `${prefix}/health/live`, headers: {}, body: undefined } as const;
+    const stop = new AbortController();
+    const signal = AbortSignal.any([stop.signal, closing.signal]);
+    const timer = setTimeout(() => afterReading(() => stop.abort()), probeTimeoutMs);
+    timer.unref();
     try {
-      await withinDeadline(performance.now() + probeTimeoutMs, closing.signal, (signal) =>
-        exchange(pool, sent, probeLimit, signal),
-      );
+      await exchange(pool, sent, probeLimit, signal);
       return true;
     } catch {
-      return performance.now() - startedMs > probeTimeoutMs + lateMs ? undefined : false;
+      return false;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -130,22 +130,19 @@ export function createReachability(options: ReachabilityOptions): Reachability {
       probing = false;
       if (closing.signal.aborted) return;
       if (responds) responded();
-      else if (responds === undefined) watchSilence(silenceMs);
       else if (respondedAt < probedAt) down(new Error(`no response within ${probeTimeoutMs} ms`));
     });
   }
 
   function watchSilence(ms: number): void {
-    const dueMs = performance.now() + ms;
-    clearTimeout(silenceTimer);
     silenceTimer = setTimeout(() => {
       silenceTimer = undefined;
-      if (silentSince === undefined) return;
-      const now = performance.now();
-      const remainingMs = silentSince + silenceMs - now;
-      if (now - dueMs > lateMs) watchSilence(silenceMs);
-      else if (remainingMs > 0) watchSilence(remainingMs);
-      else suspect(silentSince);
+      afterReading(() => {
+        if (silentSince === undefined || silenceTimer !== undefined) return;
+        const remainingMs = silentSince + silenceMs - performance.now();
+        if (remainingMs > 0) watchSilence(remainingMs);
+        else suspect(silentSince);
+      });
     }, ms);
     silenceTimer.unref();
   }
@@ -182,4 +179,12 @@ export function createReachability(options: ReachabilityOptions): Reachability {
       clearTimeout(silenceTimer);
     },
   };
+}
+
+/**
+ * Runs `decide` after the event loop has read its sockets. After a long turn, a timer fires before a response that has
+ * arrived in time is read; the busy process would mistake its own delay for that of the service.
+ */
+function afterReading(decide: () => void): void {
+  setImmediate(decide);
 }

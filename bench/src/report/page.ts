@@ -1,7 +1,9 @@
+import type { ConsoleFigures } from '../console/figures.js';
 import type { Figures, ServiceFigures } from '../figures.js';
 import type { GrowthFigures } from '../growth/figures.js';
 import type { OverloadFigures } from '../overload/figures.js';
 import { variantNames, variants } from '../services/variants.js';
+import { consoleSection } from './console.js';
 import { compact, digits, percent, range, wrap } from './format.js';
 import { explainStarts, goalsTable, startsOf } from './goals.js';
 import { growthSection } from './growth.js';
@@ -23,6 +25,7 @@ export function performancePage(
   runs: readonly Figures[],
   growth?: GrowthFigures,
   overload?: OverloadFigures,
+  ofConsole?: ConsoleFigures,
 ): string {
   const parts = [
     '# Telemetry overhead',
@@ -53,6 +56,7 @@ export function performancePage(
       .join('\n'),
     ...(growth === undefined ? [] : growthSection(growth)),
     ...(overload === undefined ? [] : overloadSection(overload)),
+    ...(ofConsole === undefined ? [] : consoleSection(ofConsole)),
     '## Running the benchmark',
     ...running,
   ];

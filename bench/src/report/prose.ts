@@ -86,6 +86,8 @@ export const running = [
     'npm run bench -- overload               # every overload scenario, in six minutes',
     'npm run bench -- overload --quick       # the same with short loads, in three minutes',
     'npm run bench -- overload --write-docs  # update the overload section from a complete run',
+    'npm run bench -- console                # ingest, queries, memory and the page of a large trace',
+    'npm run bench -- console --write-docs   # update the console section from a complete run',
     'npm run bench -- growth                 # each public operation with small and large data, in five minutes',
     'npm run bench -- growth --quick         # the same with less data, in half a minute',
     'npm run bench -- growth --write-docs    # update the growth section from a complete run',

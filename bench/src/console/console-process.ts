@@ -25,10 +25,15 @@ export const currentConsole = fileURLToPath(
  * @param file main module of the console; a former build can be measured with the same load
  * @param maxMegabytes limit of the store
  * @param heapMegabytes limit of the old generation; default as in `npm start`
+ * @param historyFolder folder of the history on disk; default: data in memory only
  */
 export async function startConsoleProcess(
   file: string,
-  { maxMegabytes, heapMegabytes }: { maxMegabytes: number; heapMegabytes?: number },
+  {
+    maxMegabytes,
+    heapMegabytes,
+    historyFolder,
+  }: { maxMegabytes: number; heapMegabytes?: number; historyFolder?: string },
 ): Promise<ConsoleProcess> {
   const budget = budgetOf(
     'console',
@@ -46,6 +51,7 @@ export async function startConsoleProcess(
       ZIPKIN_PORT: '0',
       OTLP_PORT: '0',
       MAX_MEGABYTES: String(maxMegabytes),
+      ...(historyFolder !== undefined && { HISTORY_FOLDER: historyFolder }),
     },
   });
   const ended = once(child, 'exit');

@@ -7,6 +7,8 @@ export interface ConsoleFigures {
   machine: Machine;
   /** Undefined when the part was not run. */
   ingest: IngestFigures | undefined;
+  /** The same with the history on disk. */
+  ingestWithHistory: IngestFigures | undefined;
   searches: readonly SearchFigures[];
   memory: MemoryFigures | undefined;
   page: PageFigures | undefined;

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeMachine } from '../machine.js';
+import { saveConsole, writePage } from '../report/files.js';
 import { currentConsole } from './console-process.js';
 import type { ConsoleFigures } from './figures.js';
-import { measureIngest } from './measure-ingest.js';
+import { measureIngest, measureIngestWithHistory } from './measure-ingest.js';
 import { measureMemory } from './measure-memory.js';
 import { measureSearches } from './measure-searches.js';
 import { measurePage } from './page.js';
@@ -13,7 +14,10 @@ export const consoleUsage = `npm run bench -- console [options]
   --quick       little data: tests the benchmark, its results are not meaningful
   --part LIST   comma-separated parts: ingest, search, memory, page
   --file FILE   main module of another build of the console
-  --json FILE   writes the results`;
+  --json FILE   writes the results
+  --write-docs  updates the section of docs/performance.md from a complete run`;
+
+const partNames = ['ingest', 'search', 'memory', 'page'];
 
 const plans = {
   full: {
@@ -40,23 +44,33 @@ export async function runConsole(args: readonly string[]): Promise<void> {
     args: [...args],
     options: {
       quick: { type: 'boolean', default: false },
-      part: { type: 'string', default: 'ingest,search,memory,page' },
+      part: { type: 'string', default: partNames.join() },
       file: { type: 'string', default: currentConsole },
       json: { type: 'string' },
+      'write-docs': { type: 'boolean', default: false },
     },
   });
   const parts = values.part.split(',');
-  const unknown = parts.find((part) => !['ingest', 'search', 'memory', 'page'].includes(part));
+  const unknown = parts.find((part) => !partNames.includes(part));
   if (unknown !== undefined) throw new Error(`unknown part ${unknown}\n\n${consoleUsage}`);
+  const writeDocs = values['write-docs'];
+  if (writeDocs && (values.quick || parts.length < partNames.length || values.file !== currentConsole))
+    throw new Error(`--write-docs needs a complete run\n\n${consoleUsage}`);
   const plan = plans[values.quick ? 'quick' : 'full'];
   const figures: ConsoleFigures = {
     date: new Date().toISOString().slice(0, 10),
     machine: describeMachine(undefined),
     ingest: parts.includes('ingest') ? await measureIngest(values.file, plan.ingest) : undefined,
+    ingestWithHistory: parts.includes('ingest')
+      ? await measureIngestWithHistory(values.file, plan.ingest)
+      : undefined,
     searches: parts.includes('search') ? await measureSearches(values.file, plan.search) : [],
     memory: parts.includes('memory') ? await measureMemory(values.file, plan.memory) : undefined,
     page: parts.includes('page') ? await measurePage(values.file, plan.page) : undefined,
   };
   process.stdout.write(renderConsole(figures));
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+  if (!writeDocs) return;
+  saveConsole(figures);
+  writePage();
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { median } from '../statistics.js';
 import { startConsoleProcess } from './console-process.js';
 import type { IngestFigures } from './figures.js';
@@ -13,9 +16,30 @@ export interface IngestPlan {
   warmUp: number;
 }
 
-/** Measures the processor time of the console for one span and one log record; both signals take turns. */
-export async function measureIngest(file: string, plan: IngestPlan): Promise<IngestFigures> {
-  const console = await startConsoleProcess(file, { maxMegabytes: 16 });
+/** Measures {@link measureIngest} with the history on disk, as in `npm start`. */
+export async function measureIngestWithHistory(file: string, plan: IngestPlan): Promise<IngestFigures> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-console-'));
+  try {
+    return await measureIngest(file, plan, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Measures the processor time of the console for one span and one log record; both signals take turns.
+ *
+ * @param historyFolder folder of the history; default: data in memory only
+ */
+export async function measureIngest(
+  file: string,
+  plan: IngestPlan,
+  historyFolder?: string,
+): Promise<IngestFigures> {
+  const console = await startConsoleProcess(file, {
+    maxMegabytes: 16,
+    ...(historyFolder !== undefined && { historyFolder }),
+  });
   const sender = await connectForward(console);
   try {
     const telemetry = createSampleTelemetry(Date.now() - 3_600_000);

@@ -74,6 +74,13 @@ function searches(startMs: number, { traceId, orderId }: Known): (readonly [titl
     ['requests: ten seconds', path('requests', { since: at, until })],
     ['requests: an attribute that matches nothing', path('requests', { q: 'order.id:none' })],
     ['requests: status 503 and a service', path('requests', { q: 'status:503 service:gateway' })],
+    ['requests: groups by route', path('requests/groups', { by: 'route' })],
+    ['requests: groups by an attribute', path('requests/groups', { by: 'url.template' })],
+    ['requests: differences of the slow ones', path('requests/differences', { selection: 'duration:>69ms' })],
+    ['spans: groups by operation', path('spans/groups', {})],
+    ['spans: groups by an attribute', path('spans/groups', { by: 'url.template' })],
+    ['calls between services, with points', path('edges', {})],
+    ['overview of an hour', path('overview', { since: new Date(startMs).toISOString() })],
   ];
 }
 

@@ -1,20 +1,32 @@
-import type { ConsoleFigures } from './figures.js';
+import type { ConsoleFigures, IngestFigures } from './figures.js';
 import { renderPage } from './page-table.js';
 
 /** Renders the figures as Markdown. */
-export function renderConsole({ machine, date, ingest, searches, memory, page }: ConsoleFigures): string {
-  const lines = [
-    `Node ${machine.node}, ${machine.platform}, ${machine.cores} cores (${machine.cpu}), ${date}`,
-    '',
-  ];
+export function renderConsole(figures: ConsoleFigures): string {
+  const { machine, date } = figures;
+  const machineLine = `Node ${machine.node}, ${machine.platform}, ${machine.cores} cores (${machine.cpu}), ${date}`;
+  return `${machineLine}\n\n${consoleTables(figures)}`;
+}
+
+/** Renders the tables of the figures as Markdown. */
+export function consoleTables({
+  ingest,
+  ingestWithHistory,
+  searches,
+  memory,
+  page,
+}: Omit<ConsoleFigures, 'machine' | 'date'>): string {
+  const lines: string[] = [];
   if (ingest) {
     const range = ([low, high]: readonly [number, number]) => `${low.toFixed(1)}–${high.toFixed(1)}`;
     lines.push('| ingest | processor time µs | blocks |', '|---|---|---|');
-    lines.push(`| span, Zipkin JSON | ${ingest.spanUs.toFixed(1)} | ${range(ingest.spanRangeUs)} |`);
-    lines.push(
-      `| log record, PackedForward | ${ingest.recordUs.toFixed(1)} | ${range(ingest.recordRangeUs)} |`,
-      '',
-    );
+    const row = (name: string, { spanUs, recordUs, spanRangeUs, recordRangeUs }: IngestFigures) => [
+      `| span, Zipkin JSON${name} | ${spanUs.toFixed(1)} | ${range(spanRangeUs)} |`,
+      `| log record, PackedForward${name} | ${recordUs.toFixed(1)} | ${range(recordRangeUs)} |`,
+    ];
+    lines.push(...row('', ingest));
+    if (ingestWithHistory) lines.push(...row(', with history on disk', ingestWithHistory));
+    lines.push('');
   }
   if (searches.length > 0) {
     lines.push('| search | items | median ms | max ms |', '|---|---|---|---|');

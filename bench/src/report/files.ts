@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { ConsoleFigures } from '../console/figures.js';
 import type { FaultFigures } from '../faults/figures.js';
 import type { Figures } from '../figures.js';
 import type { GrowthFigures } from '../growth/figures.js';
@@ -63,9 +64,22 @@ export function saveFaults(figures: FaultFigures): void {
   writeFileSync(faultsFile, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
+const consoleFile = `${results}console.json`;
+
+/** Reads the published results of the console; undefined before the first run with `--write-docs`. */
+export function readConsole(): ConsoleFigures | undefined {
+  if (!existsSync(consoleFile)) return undefined;
+  return JSON.parse(readFileSync(consoleFile, 'utf8')) as ConsoleFigures;
+}
+
+/** Replaces the published results of the console. */
+export function saveConsole(figures: ConsoleFigures): void {
+  writeFileSync(consoleFile, `${JSON.stringify(figures, null, 2)}\n`);
+}
+
 /** Renders the page from all published results. */
 export function currentPage(): string {
-  return performancePage(readResults(), readGrowth(), readOverload(), readFaults());
+  return performancePage(readResults(), readGrowth(), readOverload(), readFaults(), readConsole());
 }
 
 /** Generates `docs/performance.md` from the published results. */

@@ -1,8 +1,10 @@
+import type { ConsoleFigures } from '../console/figures.js';
 import type { FaultFigures } from '../faults/figures.js';
 import type { Figures, ServiceFigures } from '../figures.js';
 import type { GrowthFigures } from '../growth/figures.js';
 import type { OverloadFigures } from '../overload/figures.js';
 import { variantNames, variants } from '../services/variants.js';
+import { consoleSection } from './console.js';
 import { faultsSection } from './faults.js';
 import { compact, digits, percent, range, wrap } from './format.js';
 import { explainStarts, goalsTable, startsOf } from './goals.js';
@@ -26,6 +28,7 @@ export function performancePage(
   growth?: GrowthFigures,
   overload?: OverloadFigures,
   faults?: FaultFigures,
+  ofConsole?: ConsoleFigures,
 ): string {
   const parts = [
     '# Telemetry overhead',
@@ -57,6 +60,7 @@ export function performancePage(
     ...(growth === undefined ? [] : growthSection(growth)),
     ...(overload === undefined ? [] : overloadSection(overload)),
     ...(faults === undefined ? [] : faultsSection(faults)),
+    ...(ofConsole === undefined ? [] : consoleSection(ofConsole)),
     '## Running the benchmark',
     ...running,
   ];

@@ -88,6 +88,8 @@ export const running = [
     'npm run bench -- overload --write-docs  # update the overload section from a complete run',
     'npm run bench -- faults                 # cost of the fault layer without faults, in four minutes',
     'npm run bench -- faults --write-docs    # update the section on the fault layer',
+    'npm run bench -- console                # ingest, queries, memory and the page of a large trace',
+    'npm run bench -- console --write-docs   # update the console section from a complete run',
     'npm run bench -- growth                 # each public operation with small and large data, in five minutes',
     'npm run bench -- growth --quick         # the same with less data, in half a minute',
     'npm run bench -- growth --write-docs    # update the growth section from a complete run',

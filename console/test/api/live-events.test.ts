@@ -55,7 +55,7 @@ describe('GET /api/events', () => {
       stream.stop();
       const problem = await fetch(`${console.url}/api/events?q=status:>x`);
       assert.equal(problem.status, 400);
-      assert.match(await problem.text(), /position 9/);
+      assert.match(await problem.text(), /character 9/);
     } finally {
       await console.close();
     }

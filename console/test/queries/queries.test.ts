@@ -337,7 +337,8 @@ describe('queries over a shop with a slow connection', function () {
       ['gateway', 'order', 'product'],
     );
     const [gateway] = services;
-    assert.equal(gateway.ratePerS, 1);
+    // the console is younger than the spans, so the range of the rate begins with the first one
+    assert.ok(Math.abs(gateway.ratePerS - 1) < 0.001, `${gateway.ratePerS}/s`);
     assert.equal(gateway.before.errorShare, 0);
     assert.ok(gateway.errorShare > 0.1 && gateway.p95Ms > 900 && gateway.before.p95Ms < 100);
     assert.equal(truncated, false);

@@ -1,14 +1,21 @@
-import type { SpanBlock } from './span-block.js';
 import { kindIn } from './span-flags.js';
-import type { SpanOperation } from './span-views.js';
+import type { SpanOperation } from './span-operation.js';
+
+/** Part of a block of spans that has their operations. */
+interface OperationColumns {
+  readonly columns: {
+    readonly starts: ArrayLike<number>;
+    readonly flags: ArrayLike<number>;
+    readonly codes: Readonly<Record<'service' | 'name', ArrayLike<number>>>;
+  };
+  text(code: number): string;
+}
 
 /**
  * Returns a function that finds the operation of a row. Each row is looked up once: a query of all spans would otherwise
  * look up three texts for each.
  */
-export function createBlockOperations(
-  block: Pick<SpanBlock, 'columns' | 'text'>,
-): (row: number) => SpanOperation {
+export function createBlockOperations(block: OperationColumns): (row: number) => SpanOperation {
   const { columns } = block;
   const operations: SpanOperation[] = [];
   /** Index of the operation by the codes of service and name, and the kind. */

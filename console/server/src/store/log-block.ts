@@ -7,7 +7,6 @@ import { codeOfField, type Rows, type Scalar, timeCode } from './rows/rows.js';
 import { type SealedHead, sealRows } from './rows/seal-rows.js';
 import { type DecodedCache, SealedRows } from './rows/sealed-rows.js';
 import { SectionReader, writeSections } from './rows/sections.js';
-import { templateBytes } from './template-column.js';
 import { setOwn } from './values.js';
 
 /** Place of a block in the order of arrival. */
@@ -122,6 +121,8 @@ export interface SealedLogHead extends BlockPlace {
 const overhead = 900;
 /** Bytes of one record in the columns of an open block. */
 const columnBytes = 32;
+/** Bytes of one record in the column of templates; see `template-column.ts`. */
+const templateBytes = 2;
 
 /** Log records in compact form, outside the heap. The buffer is written to disk unchanged. */
 export class SealedLogBlock implements LogBlock {

@@ -1,7 +1,5 @@
-import type { LogBlock } from './log-block.js';
 import type { Fields } from './log-query.js';
 import type { Scalar } from './rows/rows.js';
-import type { TemplateColumn } from './template-column.js';
 
 /** Range of time and run of a scan. */
 export interface LogRange {
@@ -61,18 +59,6 @@ export type LogScan = (
   direction: 'newest' | 'oldest',
   conditions?: LogConditions,
 ) => Iterable<LogView>;
-
-/** Records of a block that meet the conditions. */
-export interface LogSelection {
-  readonly block: LogBlock;
-  /** Rows in order of time, then of arrival. */
-  readonly rows: readonly number[];
-  /** Returns the templates of the messages of the block. */
-  templates(): TemplateColumn;
-}
-
-/** Reads the records of a range block by block, which is faster than in order; the latest block first. */
-export type LogSelections = (range: LogRange, conditions?: LogConditions) => Iterable<LogSelection>;
 
 /** A scan that yields undefined after each block that was searched, as a moment to let other work run. */
 export type LogSteps = (

@@ -10,7 +10,8 @@ import {
 } from './log-block.js';
 import type { Fields, LogQuery } from './log-query.js';
 import type { LogRecord } from './log-record.js';
-import type { LogConditions, LogRange, LogScan, LogSelections, LogSteps } from './log-scan.js';
+import type { LogConditions, LogRange, LogScan, LogSteps } from './log-scan.js';
+import type { LogSelections } from './log-selection.js';
 import { maxRowsPerBlock, mergeLogs } from './merge-logs.js';
 import { RecentIds } from './recent-ids.js';
 import { DecodedCache } from './rows/sealed-rows.js';

@@ -10,7 +10,7 @@ import { putSpanCells } from './span-cells.js';
 import { httpFieldsOf } from './span-entry.js';
 import { instanceOf, orderOf, peerOf, userOf } from './span-fields.js';
 import { flagsOf } from './span-flags.js';
-import type { SpanOperation } from './span-views.js';
+import type { SpanOperation } from './span-operation.js';
 
 /** Columns with codes of the block's rows; 0 for an absent value. */
 export const codeColumns = [

@@ -2,7 +2,10 @@ import type { Scalar, SpanLink } from '../../../contract/src/spans.js';
 import type { RequestSummary } from '../../../contract/src/traces.js';
 import type { TextSearch, ValueSearch } from './block-search.js';
 import type { SpanKind } from './span.js';
+import type { SpanOperation } from './span-operation.js';
 import type { TraceStructure } from './trace-structure.js';
+
+export type { SpanOperation };
 
 /** Stored trace with at least one span or request. */
 export interface TraceView {
@@ -18,13 +21,6 @@ export interface TraceView {
   mayHave(search: ValueSearch): boolean;
   /** Returns false when no value of a span contains the text; true when one may. */
   mayContain(search: TextSearch): boolean;
-}
-
-/** Service, kind and name, which many spans have in common. */
-export interface SpanOperation {
-  readonly service: string;
-  readonly kind: SpanKind;
-  readonly name: string;
 }
 
 /** Fields of a span that are readable without decoding its attributes. */

@@ -6,7 +6,7 @@ import { arePartsOfOneSpan, type SpanIdentity } from './merge-spans.js';
 import type { StoredSpan } from './span.js';
 import type { OpenSpanBlock, SpanBlock } from './span-block.js';
 import { SpanIndex } from './span-index.js';
-import type { SpanView, TraceView } from './span-views.js';
+import type { TraceView } from './span-views.js';
 import { parentsOf, structureFrom, type TraceStructure } from './trace-structure.js';
 import {
   type AccessEntry,

@@ -17,9 +17,6 @@ export interface TemplateColumns {
   move(from: LogBlock, to: LogBlock): void;
 }
 
-/** Bytes of one record in a column. */
-export const templateBytes = 2;
-
 /**
  * Stores the index of the template of each record, because a query of patterns reads all messages. The templates are made
  * when a block is complete, while its messages are in memory; those of restored blocks are made by the first query.

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { LogRange, LogSelection, LogView } from '../../store/log-scan.js';
+import type { LogRange, LogView } from '../../store/log-scan.js';
+import type { LogSelection } from '../../store/log-selection.js';
 import type { LogStore } from '../../store/logs.js';
 import type { LogFilter } from './log-filter.js';
 

@@ -142,6 +142,10 @@ export class OpenRows implements Rows {
     return this.shapes[this.rowShapes[row] as number] as readonly string[];
   }
 
+  indexOf(row: number, name: string): number {
+    return this.names(row).indexOf(name);
+  }
+
   hasName(name: string): boolean {
     return this.shapes.some((names) => names.includes(name));
   }

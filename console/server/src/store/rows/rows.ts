@@ -13,6 +13,8 @@ export interface Rows {
   /** Returns the codes whose texts contain `needle`, which is in lower case; undefined when there is none. */
   codesWith(needle: string): CodeSet | undefined;
   names(row: number): readonly string[];
+  /** Returns the index of a name among the names of a row; -1 when the row lacks it. */
+  indexOf(row: number, name: string): number;
   /** Returns whether a row has a value of this name. */
   hasName(name: string): boolean;
   /** Returns the code of the nth name of a row. */
@@ -28,7 +30,7 @@ export const timeCode = 0;
 
 /** Returns the code of a field of a row; undefined when the row lacks it. */
 export function codeOfField(rows: Rows, row: number, name: string): number | undefined {
-  const at = rows.names(row).indexOf(name);
+  const at = rows.indexOf(row, name);
   return at === -1 ? undefined : rows.code(row, at);
 }
 

@@ -12,7 +12,18 @@ interface DecodedCells {
   cells: Codes;
   starts: Uint32Array;
   shapes: Uint16Array;
+  /** Index of a name by shape, for the names that were read last; -2 for a shape that was not read. */
+  places: Map<string, Int16Array>;
+  /** Texts that were read first, which rows repeat. */
+  values: Map<number, Scalar>;
 }
+
+/** Limits of the two maps. */
+const maxPlaces = 16;
+const maxValues = 128;
+/** Longer texts are rarely repeated. */
+const maxValueLength = 64;
+const mapBytes = 12_000;
 
 /** Decoded cells of the blocks that were read last; a search reads many blocks once. */
 export class DecodedCache {
@@ -57,7 +68,7 @@ export class DecodedCache {
 }
 
 function bytesOf({ textStarts, cells, starts, shapes }: DecodedCells): number {
-  return textStarts.byteLength + cells.byteLength + starts.byteLength + shapes.byteLength;
+  return textStarts.byteLength + cells.byteLength + starts.byteLength + shapes.byteLength + mapBytes;
 }
 
 /** Rows in compact form, outside the heap. Texts are searched without decompressing a row. */
@@ -124,7 +135,7 @@ export class SealedRows implements Rows {
       starts[row] = last[shape] = start;
       start += length;
     }
-    return { textStarts, cells, starts, shapes: rowShapes };
+    return { textStarts, cells, starts, shapes: rowShapes, places: new Map(), values: new Map() };
   }
 
   value(code: number): Scalar {
@@ -133,10 +144,14 @@ export class SealedRows implements Rows {
       const form = this.#formOf(code);
       return readHex(this.#ids[form], (code - this.#firstId[form]) * hexBytes[form], form);
     }
-    const { textStarts } = this.#decoded();
+    const { textStarts, values } = this.#decoded();
+    const known = values.get(code);
+    if (known !== undefined) return known;
     const text = this.#slice(textStarts[code - 1] as number, (textStarts[code] as number) - 1);
-    if (code <= strings) return text;
-    return code <= strings + numbers ? Number(text) : text === 'true';
+    const isText = code <= strings;
+    const value = isText ? text : code <= strings + numbers ? Number(text) : text === 'true';
+    if (values.size < maxValues && text.length <= maxValueLength) values.set(code, value);
+    return value;
   }
 
   #formOf(code: number): HexForm {
@@ -238,6 +253,23 @@ export class SealedRows implements Rows {
 
   names(row: number): readonly string[] {
     return this.#head.shapes[this.#decoded().shapes[row] as number] as readonly string[];
+  }
+
+  indexOf(row: number, name: string): number {
+    const { shapes, places } = this.#decoded();
+    let ofShape = places.get(name);
+    if (!ofShape) {
+      if (places.size >= maxPlaces) places.clear();
+      ofShape = new Int16Array(this.#head.shapes.length).fill(-2);
+      places.set(name, ofShape);
+    }
+    const shape = shapes[row] as number;
+    let at = ofShape[shape] as number;
+    if (at === -2) {
+      at = (this.#head.shapes[shape] as readonly string[]).indexOf(name);
+      ofShape[shape] = at;
+    }
+    return at;
   }
 
   hasName(name: string): boolean {

@@ -34,6 +34,7 @@ export async function openIncidentShop(environment: NodeJS.ProcessEnv): Promise<
     inherited: { FAULTS_TOKEN: token },
     trafficPaceMs: 100,
     readyMs: 120_000,
+    twoInstances: ['gateway'],
     // mitigations restart processes
     whenOneExits: 'restart',
     changes: {

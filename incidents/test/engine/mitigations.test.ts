@@ -110,7 +110,7 @@ describe('mitigations', () => {
     );
   });
 
-  it('of the restart kind end a frozen process, because its successor is not suspended', async () => {
+  it('that restart a process end a freeze, because the successor is not suspended', async () => {
     await engine.start({ name: 'waves', seed: 0 });
     await engine.mitigate({ action: 'restart-service', service: 'customer' });
     const before = ports.suspended.length;
@@ -118,7 +118,7 @@ describe('mitigations', () => {
     assert.equal(ports.suspended.length, before);
   });
 
-  it('of one player do not count for another', async () => {
+  it('count only for the player who requests them', async () => {
     await engine.start({ name: 'slow-purchase', seed: 0, player: 'Ada' });
     engine.players.join('Ben');
     await engine.mitigate({ player: 'Ada', action: 'repair-network', service: 'order' });

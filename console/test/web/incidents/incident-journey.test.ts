@@ -237,7 +237,7 @@ describe('an incident in the browser', function () {
     assert.equal((await queries()).join(), '1,0');
   });
 
-  it('of a game day has one clock, a result for each player, and a ranking', async () => {
+  it('has, on a game day, one clock, a result for each player, and a ranking', async () => {
     const first = await open();
     await start(first.page, 'Ada');
     const second = await open('#/overview');

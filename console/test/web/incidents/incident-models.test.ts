@@ -149,14 +149,14 @@ describe('runsOf', () => {
 });
 
 describe('names in the pages', () => {
-  it('of players follow the pattern of the API', () => {
+  it('follow, for players, the pattern of the API', () => {
     const validator = Compile(StartRun);
     const pattern = new RegExp(`^(?:${playerPattern})$`, 'v');
     for (const player of ['you', 'Ada L.', 'a-b_c', '', ' ada', '-', 'ä', 'a'.repeat(40), 'a'.repeat(41)])
       assert.equal(pattern.test(player), validator.Check({ name: 'x', player }), JSON.stringify(player));
   });
 
-  it('of the standard player and of the header are those of the API', async () => {
+  it('are those of the API for the standard player and the header', async () => {
     assert.equal(standardPlayerOfPages, standardPlayer);
     assert.equal((await import('../../../web/src/api-client.js')).playerHeader, playerHeader);
   });

@@ -114,7 +114,7 @@ const Freeze = Type.Object(
   {
     ...closed,
     description:
-      'Suspends the process by SIGSTOP for `ms` once every `everyMs`, for 30 minutes at most. The kernel ignores SIGSTOP in the first process of a container',
+      'Suspends the process by SIGSTOP for `ms` once every `everyMs`, for 30 minutes at most. The kernel ignores SIGSTOP in the first process of a container, so a container needs an init process',
   },
 );
 const Memory = Type.Object(

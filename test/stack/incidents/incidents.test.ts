@@ -36,6 +36,7 @@ describe('incidents in the shop', function incidents() {
 
   afterEach('end the incident of a failed test', async () => {
     if (client && (await client.run())) await client.end();
+    quietSinceMs = Date.now();
   });
 
   for (const name of incidentNames().filter((each) => chosen?.includes(each) ?? true)) {
@@ -62,7 +63,6 @@ describe('incidents in the shop', function incidents() {
         assertReport(report, variant);
         await assertHealthy();
         assert.deepEqual(await firedPages(client, variant, startedMs), [], 'other pages');
-        quietSinceMs = Date.now();
       });
     });
   }

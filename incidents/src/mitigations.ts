@@ -3,18 +3,18 @@ import type { FaultType } from './questions.js';
 /** Actions that can end an incident. The list is the same for every incident. */
 export const mitigations = {
   'restart-service': { text: 'restart the processes of a service', takesService: true },
-  'roll-back-release': { text: 'replace a service by its previous release', takesService: true },
+  'roll-back-release': { text: 'return a service to its previous release', takesService: true },
   'remove-instance': { text: 'replace the bad instance of a service', takesService: true },
   'repair-database': { text: 'repair the document store of a service', takesService: true },
   'flush-cache': { text: 'remove all entries from the cache of a service', takesService: true },
   'repair-network': {
-    text: 'repair the network between a service and those that it calls',
+    text: 'repair the network between a service and the services that it calls',
     takesService: true,
   },
   'limit-clients': { text: 'block clients that send too many requests', takesService: false },
-  'set-clock': { text: "set the clock of a service's machine", takesService: true },
+  'set-clock': { text: 'correct the clock of a service', takesService: true },
   'rotate-keys': { text: 'create and publish new signing keys', takesService: true },
-  'restart-back-end': { text: 'restart the back-ends of the telemetry', takesService: false },
+  'restart-back-end': { text: 'restart the telemetry back-ends', takesService: false },
   none: { text: 'do nothing, because there is no fault', takesService: false },
 } as const satisfies Record<string, { text: string; takesService: boolean }>;
 export type MitigationAction = keyof typeof mitigations;

@@ -2,19 +2,19 @@ import { serviceNames } from '@glasshouse/roster';
 
 /** Fault types that an answer can name, with their meanings. The list is the same for every incident. */
 export const faultTypes = {
-  none: 'no fault: the system works as designed',
+  none: 'no fault; the system works as designed',
   'slow-network': 'calls between two services take long, although the called service is fast',
-  'slow-operation': 'an operation of a service takes long in its own code',
+  'slow-operation': 'the code of one operation is slow',
   'slow-store': 'operations of a document store are slow',
   'failing-store': 'operations of a document store fail',
-  'failing-operation': 'an operation of a service fails in its own code',
+  'failing-operation': 'the code of one operation fails',
   'failing-network': 'calls between two services fail before they reach the called service',
   'exhausted-pool': 'calls wait for a free connection',
   'wrong-data': 'a service responds successfully with wrong data',
   'bad-instance': 'one instance of a service behaves differently from the others',
   'empty-cache': 'a cache finds no entries, so every value is loaded again',
   'stale-cache': 'a cache keeps outdated entries',
-  'blocked-event-loop': 'long computations keep a process from serving requests',
+  'blocked-event-loop': 'long computations block the event loop of a process',
   'frozen-process': 'a process is suspended repeatedly',
   'restarting-process': 'a process exits and is restarted',
   'memory-leak': 'the memory of a process keeps growing',
@@ -55,12 +55,11 @@ export const operationOptions = [
 /** Options of the question `affected`, with their meanings. */
 export const affectedTexts = {
   'all requests of the operation': 'every call of the operations named above, whoever sends it',
-  'some requests of everyone':
-    'a share of their calls: the same caller has calls with and without the symptom',
+  'some requests of everyone': 'a part of the calls: the same caller has calls with and without the symptom',
   'one customer': 'every call of one customer, and no call of others',
   'everyone who requests one product': 'every call for one product, and no call for others',
   administrators: 'only calls of administrators',
-  nobody: 'no caller: responses and their times are as before',
+  nobody: 'no caller: responses and their durations are as before',
 } as const;
 export type Affected = keyof typeof affectedTexts;
 export const affectedOptions = Object.keys(affectedTexts) as Affected[];
@@ -101,16 +100,18 @@ export const questions: Readonly<Record<QuestionId, { text: string; points: numb
   service: { text: 'Which service is the cause? `clients` means callers outside the shop.', points: 3 },
   fault: { text: 'Which type of fault is it?', points: 3 },
   operation: {
-    text: 'Which operations of this service change? Name those that it serves, not those that it calls.',
+    text:
+      'Which operations of this service have the symptom? Name those that it serves, not those that it calls; ' +
+      'for `clients`, name those that they call.',
     points: 2,
     several: true,
   },
   since: {
-    text: 'When did it begin, within 60 s? RFC 3339, or HH:MM:SS in UTC; `none` without a fault.',
+    text: 'When did the fault begin, within 60 s? RFC 3339, or HH:MM:SS in UTC; `none` if there is no fault.',
     points: 1,
   },
   affected: { text: 'Which calls of these operations have the symptom?', points: 1 },
-  evidence: { text: 'Which observation distinguishes the cause from others?', points: 2 },
+  evidence: { text: 'Which observation distinguishes this cause from other causes?', points: 2 },
 };
 
 /** Option of a question; `text` explains it. */

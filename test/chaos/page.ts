@@ -21,8 +21,9 @@ export function renderChaosPage(
   const parts = [
     '# Chaos',
     '<!-- Generated from test/chaos/results/ by `npm run docs`; a test compares both. The text is in test/chaos/page.ts. -->',
-    `What users see, and what is lost, when a part of the shop fails under load: each process is killed and frozen, each
-service and its store are slow or fail, caches are lost, and telemetry back-ends are unavailable.
+    `This page measures failures of the shop under load: how many requests fail or are slow, and which orders and telemetry
+are lost. Each process is killed and frozen, each service and its store are slow or fail, caches fail or lose their
+entries, and telemetry back-ends are unavailable.
 
 \`\`\`sh
 npm run chaos                                   # the embedded shop, 10 to 15 minutes; ends by itself
@@ -33,21 +34,21 @@ npm run chaos -- --compose PROJECT              # a running compose project
 \`\`\`
 
 Each run uses its own ports on the loopback interface and its own data folder. \`--write-docs\` replaces the results on this
-page, with \`--only\` those of the named scenarios. The exit code is 1 if money, stock, orders or notifications are wrong, if a response violates the API, or if
-delivery statistics do not add up.`,
+page; with \`--only\`, it replaces those of the named scenarios. The exit code is 1 if money, stock, orders or
+notifications are wrong, if a response violates the API, or if delivery statistics do not add up.`,
     `## Method
 
-Customers start orders at a constant rate, whether or not earlier orders have ended: they read the catalogue, open an
-order, add one or two products, confirm, and read their account; some deposit or cancel. They repeat a request without a
-definite result up to twice. A fault lasts ${faultMs / 1000} s; a killed process restarts at once, a killed server after ${downMs / 1000} s.
-The load ends 2.5 s after the last failure. Then the program reads all accounts, orders, stock levels and
-notifications until they agree with each other and with every response, and compares the telemetry of the services with
-that of the console.`,
+Customers start orders at a constant rate, whether or not earlier orders have ended. They read the catalogue, open an
+order, add one or two products, confirm the order, and read their account; some deposit money or cancel the order. They
+repeat a request without a definite result up to two times. A fault lasts ${faultMs / 1000} s; a killed process restarts at once, a killed server after ${downMs / 1000} s.
+The load ends 2.5 s after the last failure. Then the program reads all accounts, orders, stock levels and notifications
+until they agree with each other and with every response. Finally it compares the telemetry that the services sent with
+that in the console.`,
     ...runSection(
       'embedded',
       '## The embedded shop',
       embedded,
-      'As `npm start` runs it, one process for each service.',
+      'One process for each service, as under `npm start`.',
     ),
     ...runSection(
       'servers',
@@ -60,12 +61,12 @@ that of the console.`,
 
 - **requests**, **failed**: requests of the load, and those with a status of 5xx or without a response (\`none\`).
 - **over ${slowMs / 1000} s**, **longest**: duration of the requests, including failed ones.
-- **fault**: until a killed process was ready again, or the fault was removed.
-- **last failure**: start of the last failed request after the end of the fault.
-- **settled**: time from the end of the load until every order was confirmed, cancelled or open again, with its money,
-  stock and notifications. 10 to 40 ms of it are the comparison itself for each customer.
+- **fault**: time until the killed process was ready again, or until the fault was removed.
+- **last failure**: time from the end of the fault to the start of the last failed request; 0 without one.
+- **settled**: time from the end of the load until every order was confirmed, cancelled or open again, and money, stock
+  and notifications were right. The comparison itself takes 10 to 40 ms of it for each customer.
 - **lost**: contradictions in money, stock, orders and notifications, and malformed responses.
-- **produced**, **delivered**, **dropped**: telemetry of the processes that run at the end, by their delivery statistics;
+- **produced**, **delivered**, **dropped**: delivery statistics of the processes that run at the end;
   produced = delivered + queued + dropped in every row. A killed process loses the telemetry of its last moments.
 - **missing traces**: responses whose trace is not in the console.
 - **audit**: comparison of counted requests with received spans and access records.`,
@@ -80,7 +81,7 @@ function runSection(kind: TargetKind, heading: string, run: ChaosRun | undefined
     heading,
     run === undefined ? text : `${text} ${describeMachine(run)}`,
     userTable(rows),
-    'What was lost:',
+    'Losses:',
     lossTable(rows),
     ...losses([...measured.values()]),
   ];

@@ -126,7 +126,7 @@ describe('API of incidents', () => {
     await send('POST', runPath, { name: 'hearsay' });
     const wrongOption = await send('PUT', `${runPath}/answers`, { answers: { fault: 'gremlins' } });
     assert.equal(wrongOption.status, 400);
-    assert.match(wrongOption.body.errors[0].message, /gremlins is none of/);
+    assert.match(wrongOption.body.errors[0].message, /gremlins is not one of/);
     assert.equal((await send('POST', `${runPath}/mitigations`, { action: 'pray' })).status, 400);
     for (const link of ['javascript:alert(1)', 'https://example.com/', '//example.com', '/api/ x', '#x']) {
       const entries = [{ atMs: 1, title: 't', link, note: '' }];

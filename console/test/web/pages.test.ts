@@ -243,7 +243,7 @@ describe('pages', function () {
       await page.getByText('restart the shop: Ctrl-C, npm start').waitFor();
       await page
         .getByText(
-          'The telemetry of the last 5 s before its exit may be missing; the rest is in an earlier run.',
+          'Telemetry of the last 5 s before the exit may be missing. Older telemetry is in an earlier run.',
         )
         .waitFor();
 

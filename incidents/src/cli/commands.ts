@@ -46,7 +46,7 @@ export const commands: Readonly<Record<string, Command>> = {
     return printed(await client.get<IncidentList>('/api/incidents'), listText);
   },
   async start(client, [given], options) {
-    const name = required(given, 'start needs the name of an incident: npm run incident -- list');
+    const name = required(given, 'start needs the name of an incident; see npm run incident -- list');
     const seed = options.seed === undefined ? undefined : Number(options.seed);
     if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0))
       throw new UsageError(`--seed ${options.seed} is not a whole number`);
@@ -57,7 +57,7 @@ export const commands: Readonly<Record<string, Command>> = {
       run.story,
       questionsText(questions),
       mitigationsText(mitigations),
-      'Look in the console or its API, then answer.',
+      'Find the cause in the console or with its API, then answer.',
     ].join('\n\n');
     return { json: { ...run, questions, mitigations }, text };
   },
@@ -77,7 +77,7 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   async hint(client, _args, options) {
     const hint = await client.send<Hint>('POST', `${runPath}/hints`, playerOf(options));
-    return printed(hint, ({ hint, left }) => `${hint}\n(${left} more)`);
+    return printed(hint, ({ hint, left }) => `${hint}\n(hints left: ${left})`);
   },
   async answer(client, args, options) {
     const { questions } = await client.get<IncidentList>('/api/incidents');
@@ -87,7 +87,7 @@ export const commands: Readonly<Record<string, Command>> = {
     return printed({ answered }, () => `answered: ${answered.join(', ')}`);
   },
   async mitigate(client, [given, service], options) {
-    const action = required(given, 'mitigate needs an action: npm run incident -- questions');
+    const action = required(given, 'mitigate needs an action; see npm run incident -- questions');
     const body = { ...playerOf(options), action, ...(service !== undefined && { service }) };
     const result = await client.send<Mitigated>('POST', `${runPath}/mitigations`, body);
     return printed(result, ({ outcome }) => `${outcome}; see npm run incident -- status`);
@@ -112,7 +112,7 @@ export const commands: Readonly<Record<string, Command>> = {
     const run = await client.get<Run>(runPath);
     if (!yes && run.players.every(({ answered }) => answered.length === 0))
       throw new UsageError(
-        'nobody has answered yet, and the report has the right answers; to end it: stop --yes',
+        'no question has an answer yet, and the report shows the right ones; to end the incident: stop --yes',
       );
     return printed(await client.send<Report>('DELETE', runPath), reportText);
   },
@@ -126,7 +126,7 @@ export const commands: Readonly<Record<string, Command>> = {
     return printed(await client.get<ReportList>(`/api/incidents/reports${after}`), reportsText);
   },
   async export(client, [givenId, givenFolder]) {
-    const message = 'export needs the id of a report and a folder: npm run incident -- reports';
+    const message = 'export needs the id of a report and a folder; see npm run incident -- reports';
     const id = required(givenId, message);
     const exported = await exportCase(client, id, required(givenFolder, message));
     return printed(exported, ({ folder, rows }) =>

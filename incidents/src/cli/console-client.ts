@@ -1,8 +1,8 @@
 /** HTTP client of the console. */
 export interface ConsoleClient {
-  /** Returns the JSON of a response. @throws Error that says what to do */
+  /** Returns the JSON of a response. @throws Error with a message that says what to do */
   get<T>(path: string): Promise<T>;
-  /** Sends a change with the token. @throws Error that says what to do */
+  /** Sends a change with the token. @throws Error with a message that says what to do */
   send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T>;
 }
 
@@ -13,7 +13,7 @@ export function createConsoleClient(url: string, token: string): ConsoleClient {
       (error: Error) => {
         const cause = (error.cause as Error | undefined)?.message ?? error.message;
         throw new Error(
-          `the console at ${url} does not respond (${cause}); start the shop, or name it by --console`,
+          `the console at ${url} does not respond (${cause}); start the shop, or set its address with --console`,
         );
       },
     );
@@ -25,9 +25,7 @@ export function createConsoleClient(url: string, token: string): ConsoleClient {
     get: (path) => request(path, { headers: token === '' ? {} : { authorization: `Bearer ${token}` } }),
     send(method, path, body) {
       if (token === '')
-        throw new Error(
-          'set FAULTS_TOKEN to the token with which the shop was started: FAULTS_TOKEN=... npm start',
-        );
+        throw new Error('FAULTS_TOKEN is not set; set it to the token with which the shop was started');
       return request(path, {
         method,
         headers: {
@@ -48,7 +46,7 @@ interface Problem {
 
 function reasonOf({ title, detail, errors }: Problem, status: number, path: string): string {
   if (status === 401)
-    return 'the console refuses the token: set FAULTS_TOKEN to the one with which the shop was started';
+    return 'the console refuses the token; set FAULTS_TOKEN to the token with which the shop was started';
   const reason = errors?.[0]?.message ?? detail ?? title ?? `${path} returns status ${status}`;
   return reason === 'No incident is running'
     ? 'no incident is running; start one: npm run incident -- start NAME'

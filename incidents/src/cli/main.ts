@@ -6,25 +6,25 @@ import { replay } from './replay.js';
 import { UsageError } from './usage-error.js';
 
 const usage = `usage: npm run incident -- COMMAND [options]
-  list                          shows the incidents
-  start NAME [--seed N]         starts one and shows story, questions and mitigations
+  list                          lists the incidents
+  start NAME [--seed N]         starts an incident; shows its story, the questions and the mitigations
   questions                     shows the questions, their options and the mitigations
-  status                        shows story, players, health and the outcomes of mitigations
+  status                        shows the story, the objectives, the players and their mitigations
   hint                          shows the next hint
-  answer QUESTION=OPTION ...    answers; several options: operation=addItem,confirmOrder
-  mitigate ACTION [SERVICE]     carries out a mitigation, such as restart-service order
-  note [LINK TITLE TEXT]        adds a note with a page (#/traces/...) or query (/api/...), or shows the notes
+  answer QUESTION=OPTION ...    saves answers; several options: operation=addItem,confirmOrder
+  mitigate ACTION [SERVICE]     applies a mitigation, such as restart-service order
+  note [LINK TITLE TEXT]        adds a note to a page (#/traces/...) or query (/api/...); without LINK: shows all
   join PLAYER                   adds a player to the running incident
   finish                        ends the incident for one player
-  stop [--yes]                  ends the incident and shows the report; --yes: also without any answer
+  stop [--yes]                  ends the incident and shows the report; --yes: even without an answer
   reports [ID] [--cursor ID]    lists the reports, or shows one
-  export ID FOLDER              writes the telemetry of an ended incident as a case of RCAEval
+  export ID FOLDER              writes the telemetry of an ended incident in the layout of RCAEval
   replay FILE [--port N]        plays a recording in a browser, without the shop; Ctrl-C ends it
 options
-  --player NAME                 player who sends the command; default: you
-  --console URL                 address of the console (CONSOLE_URL, or http://127.0.0.1:${ports.console})
+  --player NAME                 name of the player; default: you
+  --console URL                 address of the console; default: CONSOLE_URL, or http://127.0.0.1:${ports.console}
   --json                        prints JSON
-The shop and commands that change something need the same FAULTS_TOKEN (docs/faults.md).`;
+Commands that change something need the FAULTS_TOKEN with which the shop was started (docs/faults.md).`;
 
 /** Returns the text to print, or the exit code of a command that prints by itself. @throws Error that says what to do */
 async function main(args: string[]): Promise<string | number> {

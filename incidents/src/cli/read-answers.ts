@@ -20,7 +20,7 @@ export function readAnswers(
     const question = questions.find((each) => each.id === id);
     if (!question)
       throw new UsageError(
-        `there is no question ${id}; there are ${questions.map((each) => each.id).join(', ')}`,
+        `unknown question ${id}; the questions are ${questions.map((each) => each.id).join(', ')}`,
       );
     answers[id] = [...(answers[id] ?? []), ...optionsIn(text.slice(at + 1), question)];
   }
@@ -33,6 +33,6 @@ function optionsIn(text: string, { id, options }: IncidentQuestion): string[] {
   if (!known || known.includes(text)) return [text];
   const values = text.split(',').map((value) => value.trim());
   const wrong = values.filter((value) => !known.includes(value));
-  if (wrong.length > 0) throw new UsageError(`${id}: ${wrong.join(', ')} is none of ${known.join(' | ')}`);
+  if (wrong.length > 0) throw new UsageError(`${id}: ${wrong.join(', ')} is not one of ${known.join(' | ')}`);
   return values;
 }

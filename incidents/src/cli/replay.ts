@@ -13,7 +13,7 @@ const program = fileURLToPath(new URL('../../../../console/dist/server/src/repla
  * @throws Error when the console is not built
  */
 export async function replay(file: string | undefined, port: string | undefined): Promise<number> {
-  if (file === undefined) throw new UsageError('replay needs the file of a recording');
+  if (file === undefined) throw new UsageError('replay needs a file with a recording');
   if (!existsSync(program)) throw new Error('the console is not built: run `npm run build`');
   const child = spawn(process.execPath, [program, file, ...(port === undefined ? [] : ['--port', port])], {
     // the channel closes with this process, whatever ends it, and the server then ends, too

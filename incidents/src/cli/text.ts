@@ -43,7 +43,7 @@ export function runText(run: Run): string {
     story,
     ...(notice === undefined ? [] : [notice]),
     broken.length > 0
-      ? `Objectives that do not hold: ${broken.join(', ')}`
+      ? `Missed objectives: ${broken.join(', ')}`
       : `All objectives hold${health.healthySinceMs === null ? '' : ` since ${new Date(health.healthySinceMs).toISOString()}`}`,
     ...players.map(playerText),
   ].join('\n\n');

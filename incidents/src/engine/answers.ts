@@ -13,7 +13,7 @@ export function readAnswers(given: GiveAnswers['answers']): Answers {
     if (!(questionIds as readonly string[]).includes(question))
       throw new IncidentError(
         'invalid',
-        `there is no question ${question}; there are ${questionIds.join(', ')}`,
+        `unknown question ${question}; the questions are ${questionIds.join(', ')}`,
       );
     const values = [...new Set(typeof value === 'string' ? [value] : value)];
     const options = optionsOf(question as QuestionId)?.map((each) => each.value);
@@ -21,7 +21,7 @@ export function readAnswers(given: GiveAnswers['answers']): Answers {
     if (unknown.length > 0)
       throw new IncidentError(
         'invalid',
-        `${question}: ${unknown.join(', ')} is none of ${options?.join(' | ')}`,
+        `${question}: ${unknown.join(', ')} is not one of ${options?.join(' | ')}`,
       );
     read[question] = values;
   }

@@ -10,7 +10,7 @@ export interface HealthTracker {
   readonly health: Health;
 }
 
-/** Without any traffic the shop is not healthy: nobody knows whether the objectives would hold. */
+/** Without traffic the shop is not healthy, because the objectives then have no events. */
 export function createHealthTracker(): HealthTracker {
   let health: Health = { healthySinceMs: null, objectives: [] };
   return {

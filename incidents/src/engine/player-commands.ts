@@ -80,25 +80,25 @@ export function createPlayerCommands(
       if (run.players.length >= maxPlayers)
         throw new IncidentError('conflict', `an incident has at most ${maxPlayers} players`);
       run.players.push(newPlayer(name, now()));
-      mark(`${name} joins`);
+      mark(`${name}: joined`);
     },
     finish(name) {
       active(name).finishedMs = now();
-      mark(`${name} finishes`);
+      mark(`${name}: finished`);
     },
     hint(name) {
       const player = active(name);
       const hint = incident.hints[player.hints];
       if (hint === undefined) throw new IncidentError('conflict', 'there are no more hints');
       player.hints += 1;
-      mark(`${player.name} takes hint ${player.hints}`);
+      mark(`${player.name}: hint ${player.hints}`);
       return { hint, left: incident.hints.length - player.hints };
     },
     answer(name, given) {
       const player = active(name);
       const answers = readAnswers(given);
       giveAnswers(run, player, variant, answers, now());
-      mark(`${player.name} answers ${Object.keys(answers).join(', ')}`);
+      mark(`${player.name}: answered ${Object.keys(answers).join(', ')}`);
       return { answered: Object.keys(player.answers) as QuestionId[] };
     },
     answers(name) {

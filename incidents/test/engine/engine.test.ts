@@ -91,7 +91,7 @@ describe('engine of incidents', () => {
     assert.deepEqual(engine.report(report.id), report);
     assert.equal(engine.reports(10).items[0]?.players[0]?.points, 7);
     const recording = JSON.parse(engine.recording(report.id)) as { marks: { text: string }[] };
-    assert.ok(recording.marks.some(({ text }) => text === 'you takes hint 1'));
+    assert.ok(recording.marks.some(({ text }) => text === 'you: hint 1'));
   });
 
   it('returns responses that match the schemas of the contract', async () => {

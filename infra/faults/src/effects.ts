@@ -26,8 +26,8 @@ const Failure = Type.Object(
   {
     ...closed,
     description:
-      'Fails a call as if its back-end were unavailable. At the server: throws an uncaught error, or responds with a problem with `status`. ' +
-      'For the telemetry: no connection can be made',
+      'Fails a call as if its back-end were unavailable. At the server: throws an uncaught error; with `status`, returns a problem with this status. ' +
+      'At the telemetry: refuses each connection',
   },
 );
 const Hang = Type.Object(
@@ -56,12 +56,12 @@ const WrongData = Type.Object(
   {
     ...closed,
     description:
-      'Multiplies `field` of a successful result by `factor`, or replaces it by `value`. `field` is a dotted path; `*` is each element of a list',
+      'Multiplies `field` of a successful result by `factor`, or replaces it by `value`. `field` is a dotted path; `*` matches each element of a list',
   },
 );
 const Stale = Type.Object(
   { type: Type.Literal('stale') },
-  { ...closed, description: 'Ignores `delete`, so outdated entries stay until they expire' },
+  { ...closed, description: 'Ignores `delete`, so outdated entries remain until they expire' },
 );
 const Miss = Type.Object(
   { type: Type.Literal('miss') },
@@ -75,7 +75,7 @@ const ExpireTogether = Type.Object(
   {
     ...closed,
     description:
-      'Ends the lifetime of every entry that is stored at the next multiple of `everyMs`, so all entries expire at the same instant',
+      'Lets each stored entry expire at the next multiple of `everyMs`, so all entries expire at the same time',
   },
 );
 const RetryStorm = Type.Object(
@@ -83,7 +83,7 @@ const RetryStorm = Type.Object(
   {
     ...closed,
     description:
-      'Sends a call that fails or gets a 5xx response up to `attempts` times, without a pause and without the retry budget',
+      'Repeats a call that fails or gets a 5xx response: up to `attempts` attempts, without a pause and without the retry budget',
   },
 );
 const UnpublishedKey = Type.Object(
@@ -134,7 +134,7 @@ const Exit = Type.Object(
   {
     ...closed,
     description:
-      'Kills the process after `afterMs`. The fault ends with the process; a restart loop needs it again after each restart',
+      'Kills the process after `afterMs`. The fault ends with the process; for a restart loop, apply it again after each restart',
   },
 );
 

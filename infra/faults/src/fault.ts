@@ -20,7 +20,7 @@ export const Match = Type.Object(
     description:
       'Selects calls. `target`: the collection, cache map, upstream service or receiver of telemetry (host and port). ' +
       '`operation`: the operation of the store or cache, the id of an HTTP operation, or the signal (`logs`, `traces`). `user`: the id of the caller. `contains`: text in the parameters, query or ' +
-      'body of an HTTP call, such as an id. A call that lacks a given property is not selected',
+      'body of an HTTP call, such as an id. A call that lacks one of the given properties is not selected',
   },
 );
 export type Match = Static<typeof Match>;

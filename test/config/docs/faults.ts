@@ -10,9 +10,9 @@ interface Described {
 const intro = `# Faults
 <!-- Generated from infra/faults/src/effects.ts by \`npm run docs\`; a test compares both. Edit there. -->
 
-A fault makes a service fail on purpose, so that its telemetry shows a known cause. Faults act at the ports of a service:
-document store, cache, HTTP client, HTTP server, signing keys, delivery of telemetry, and the process itself. They are
-available only if \`FAULTS_TOKEN\` is set. The gateway does not serve their addresses.
+A fault makes a service fail on purpose, so that its telemetry shows a known cause. A fault acts at one part of a service,
+its \`port\`: document store, cache, HTTP client, HTTP server, signing keys, delivery of telemetry, or the process itself.
+Faults are available only if \`FAULTS_TOKEN\` is set. The public API of the gateway does not offer them.
 
 \`\`\`sh
 FAULTS_TOKEN=a-token-of-your-own npm start
@@ -23,14 +23,13 @@ curl -X PUT http://127.0.0.1:8090/api/faults -H 'authorization: Bearer a-token-o
 \`\`\`
 
 A request replaces all faults of a service; with \`instance\` (host and port), only those of one instance.
-\`"faults": []\` removes them. \`GET /api/faults\` lists them with the number of changed calls (\`hits\`). The console
-forwards the token to the services and does not store it. Each service has the same operations at \`/internal/faults\` of
-its own port.
+\`"faults": []\` removes them. \`GET /api/faults\` lists them with the number of changed calls (\`hits\`). Each service has the
+same operations at \`/internal/faults\` of its own TCP port; the console forwards the token to them.
 
-The telemetry shows the consequences of a fault. It shows neither the fault nor the requests that control it. A delay at
-the client appears between the client span and the server span. A delay at the store appears within the span of the
-operation. An error looks like an unavailable back-end. \`seed\` determines the random delays and the calls that \`rate\`
-selects, so an incident can be repeated.
+The telemetry shows the consequences of a fault, but neither the fault nor the requests that control it. A delay at the
+client appears between the client span and the server span, and a delay at the store within the span of the operation. An
+error looks like an unavailable back-end. \`seed\` in the request determines the random delays and the calls that \`rate\`
+selects, so a run can be repeated.
 `;
 
 /** Renders docs/faults.md. */
@@ -65,8 +64,8 @@ export function faultsPage(): string {
     '',
     '## Fault types',
     '',
-    'Each page shows a type of fault in logs, traces and metrics, with figures of a run, and the faults that look alike.',
-    'The types are also the answers to the question `fault` of an [incident](../incidents/README.md).',
+    'Each page shows one type of fault in logs, traces and metrics, with figures from a run, and compares it with similar faults.',
+    'The types are also the options of the question `fault` of an [incident](../incidents/README.md).',
     '',
     markdownTable(
       ['type', 'meaning'],

@@ -248,7 +248,7 @@ describe('an incident in the browser', function () {
     await second.page.getByRole('radio', { name: 'product', exact: true }).check();
     await second.page.getByRole('button', { name: 'Save answers' }).click();
     await second.page.getByText('1 of 6 questions answered.').waitFor();
-    await second.page.getByRole('button', { name: 'Finish (others go on)' }).click();
+    await second.page.getByRole('button', { name: 'Finish (others continue)' }).click();
     await second.page.getByText('You have finished.').waitFor();
     await first.page.getByRole('row', { name: /^Grace 1 of 6/ }).waitFor();
     await end(first.page);

@@ -44,7 +44,7 @@ export function IncidentsPage({ route, context }: PageProps) {
       {data && !data.enabled && (
         <EmptyNotice title="Incidents are not enabled.">
           {data.reason !== undefined && <p>{data.reason}</p>}
-          <p>Start the shop with a token of your own, of 16 characters or more:</p>
+          <p>Start the shop with a token of your own of at least 16 characters:</p>
           <Command text="FAULTS_TOKEN=a-token-of-your-own npm start" />
         </EmptyNotice>
       )}

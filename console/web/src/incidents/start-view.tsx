@@ -40,8 +40,8 @@ export function StartView({ list }: { list: IncidentList }) {
   return (
     <>
       <p class="hint">
-        The shop gets a hidden fault. Find its cause in the telemetry, answer the questions, and end the
-        incident to get the report.
+        An incident is a hidden fault in the shop. Find the cause in the telemetry, answer the questions, and
+        end the incident to get the report.
       </p>
       {list.enabled && !hasToken && <TokenForm changed={() => setToken(session.token)} />}
       {action.error !== undefined && <FailureNotice error={action.error} />}

@@ -109,6 +109,6 @@ function noteOf({ name, state, restarts, lastExit }: ProcessStatus): string | un
   if (state === 'down')
     return `${name} exited five times within a minute and is not restarted again. The terminal of npm start and the log of the launcher have its last output. After fixing the cause, restart the shop: Ctrl-C, npm start.`;
   if (name === 'console' && restarts > 0 && lastExit)
-    return 'The telemetry of the last 5 s before its exit may be missing; the rest is in an earlier run.';
+    return 'Telemetry of the last 5 s before the exit may be missing. Older telemetry is in an earlier run.';
   return undefined;
 }

@@ -49,7 +49,7 @@ export function ServiceCard({ series, traffic, scope, range, scraped }: ServiceC
           <span class="scope">
             {' '}
             <code>{instance}</code>
-            {!scraped.includes(instance) && ' (gone)'}
+            {!scraped.includes(instance) && ' (no longer scraped)'}
           </span>
         ) : (
           instances.length > 1 && <span class="scope"> {sumText(instances, scraped)}</span>
@@ -105,7 +105,7 @@ export function ServiceCard({ series, traffic, scope, range, scraped }: ServiceC
 
 function sumText(instances: readonly string[], scraped: readonly string[]): string {
   const gone = instances.filter((each) => !scraped.includes(each)).length;
-  return `sum of ${plural(instances.length, 'instance')}${gone > 0 ? `, ${gone} gone` : ''}`;
+  return `sum of ${plural(instances.length, 'instance')}${gone > 0 ? `, ${gone} no longer scraped` : ''}`;
 }
 
 function requestText({ method = '', route = 'trace' }: Readonly<Record<string, string>>): string {

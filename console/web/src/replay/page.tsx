@@ -88,7 +88,7 @@ function ReadFailure({ failure }: { failure: unknown }) {
   return (
     <div class="notice failure" role="alert">
       <p class="notice-title">This file cannot be played: {failure.message}.</p>
-      <p>Recordings are written at the end of each incident, and end in .json.gz or .json.</p>
+      <p>The console writes a recording at the end of each incident. Its name ends in .json.gz or .json.</p>
     </div>
   );
 }

@@ -35,7 +35,7 @@ export function EndRun({ run, player, ended }: EndRunProps) {
             disabled={action.isBusy}
             onClick={() => void action.run(() => client.finish())}
           >
-            Finish (others go on)
+            Finish (others continue)
           </button>
         )}
         <button type="button" aria-haspopup="dialog" onClick={() => dialog.current?.showModal()}>
@@ -46,7 +46,7 @@ export function EndRun({ run, player, ended }: EndRunProps) {
       <dialog ref={dialog} class="keys" aria-labelledby="end-title">
         <h2 id="end-title">End the incident?</h2>
         {player && player.answered.length === 0 && <p>You have not saved an answer.</p>}
-        {playing.length > 0 && <p>It ends for {playing.map(({ name }) => name).join(', ')}, too.</p>}
+        {playing.length > 0 && <p>It also ends for {playing.map(({ name }) => name).join(', ')}.</p>}
         <p>The fault is removed, and the report shows the cause.</p>
         <p class="links">
           <button type="button" disabled={action.isBusy} onClick={() => void stop()}>

@@ -56,7 +56,7 @@ export function RunView({ list, run, ended }: RunViewProps) {
         </>
       )}
       {player?.finished && (
-        <p class="notice">You have finished. The report follows when the incident ends.</p>
+        <p class="notice">You have finished. The report appears when the incident ends.</p>
       )}
       <HealthView health={run.health} />
       {hasToken && player && <NotebookView key={`${run.id} ${player.name}`} />}

@@ -8,6 +8,7 @@ describe('httpSettings', () => {
     assert.deepEqual(readSettings({}, httpSettings(8083)), {
       HOST: '127.0.0.1',
       PORT: 8083,
+      REQUESTS_PER_CONNECTION: 0,
       SHUTDOWN_MS: 10_000,
       DRAIN_MS: 0,
       FAULTS_TOKEN: '',

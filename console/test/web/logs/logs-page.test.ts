@@ -231,7 +231,7 @@ describe('page Logs', function () {
     assert.equal(await href('Requests of this user'), '#/requests?q=user%3Au-2');
     assert.match(
       (await href('Metrics of this route')) ?? '',
-      /^#\/metrics\?service=product&method=POST&route=.*&at=\d+$/,
+      /^#\/metrics\?service=product&method=POST&route=.*&at=\d+&since=\d+&until=\d+$/,
     );
   });
 

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { eventually } from '@glasshouse/timing/testing';
 import { sharedTarget } from './shared-target.js';
 import type { Target } from './target.js';
 
@@ -69,7 +70,10 @@ describe('README.md', function readme() {
 
   it('has commands under "Break it" that lead to a 504 and leave the service running', async () => {
     assert.match(await paste(commandsOf('Break it')), /^HTTP\/1\.1 504[\s\S]*^trace-id: [0-9a-f]{32}/m);
-    assert.equal((await fetch(`${target.gateway}/products?limit=1`)).status, 200);
+    // the gateway probes a service that was unreachable every 250 ms
+    await eventually(async () => {
+      assert.equal((await fetch(`${target.gateway}/products?limit=1`)).status, 200);
+    }, 5000);
   });
 
   after('reset the log level', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {
-  dropOldest,
   emptyHistory,
+  keepLatest,
   runCount,
   runsOf,
   setLatest,
@@ -46,10 +46,11 @@ describe('history of a series', () => {
 
   it('updates the oldest known scrape when the oldest run is dropped', () => {
     const history = of(1, 1, 2, undefined);
-    dropOldest(history);
+    keepLatest(history, 2);
     assert.deepEqual([history.knownFrom, values(history, 3)], [3, [undefined, undefined, 2]]);
-    dropOldest(history);
-    dropOldest(history);
+    keepLatest(history, 5);
+    assert.equal(runCount(history), 2);
+    keepLatest(history, 1);
     assert.equal(runCount(history), 1, 'the latest stays');
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { dropOldest, emptyHistory, type History, setLatest } from '../../server/src/scrape/history.js';
+import { emptyHistory, type History, keepLatest, setLatest } from '../../server/src/scrape/history.js';
 import { eachIncrease } from '../../server/src/scrape/increase.js';
 
 /** Undefined: the series was absent; null: its instance did not respond. */
@@ -43,7 +43,7 @@ describe('eachIncrease', () => {
   it('adds nothing for the oldest stored value of a series whose older values were dropped', () => {
     const history = emptyHistory();
     for (const [i, value] of [5, 7, 10].entries()) setLatest(history, i + 1, value);
-    dropOldest(history);
+    keepLatest(history, 2);
     assert.equal(sum(history, Uint8Array.of(2, 2, 2)), 3);
   });
 });

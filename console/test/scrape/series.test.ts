@@ -168,6 +168,23 @@ describe('createSeriesStore at its byte limit', () => {
     assert.equal(grown, 2 * (120 - third.history.knownFrom));
   });
 
+  it('keeps the growth of a series that appears when the limit is reached, at the cost of longer histories', () => {
+    const store = createSeriesStore({ slots: 400, maxSeries: 1e6, maxBytes: 500_000 });
+    for (let n = 1; n <= 100; n++) store.record(one, n, read(expose(n)));
+    for (let n = 101; n <= 200; n++) {
+      assert.equal(store.record(one, n, read(`${expose(n)}\npauses_total ${n}`)).cut, 0);
+      assert.ok(store.counts.bytes <= 500_000, String(store.counts.bytes));
+    }
+    const [instance] = store.instances as unknown as [InstanceSeries];
+    const late = [...instance.series.values()].find(({ name }) => name === 'pauses_total');
+    assert.ok(late);
+    let grown = 0;
+    eachIncrease(instance, late, 10, (amount) => {
+      grown += amount;
+    });
+    assert.ok(grown >= 9, String(grown));
+  });
+
   it('counts zero bytes after all series are removed', () => {
     const store = createSeriesStore({ slots: 20, maxSeries: 1e6 });
     for (let n = 1; n <= 40; n++) store.record(one, n, read(n % 3 ? expose(n) : 'other 1'));

@@ -42,11 +42,12 @@ export function trimBefore({ runs }: History, scrape: number): void {
   if (ended > 0) runs.splice(0, ended);
 }
 
-/** Removes the oldest run, unless it is the only one. */
-export function dropOldest(history: History): void {
+/** Removes the oldest runs beyond a number of runs, at least 1. */
+export function keepLatest(history: History, count: number): void {
   const { runs } = history;
-  if (runs.length <= width) return;
-  runs.splice(0, width);
+  const surplus = runs.length - count * width;
+  if (surplus <= 0) return;
+  runs.splice(0, surplus);
   history.knownFrom = firstOf(runs, 0);
 }
 

@@ -1,7 +1,7 @@
 import type { Bound } from '@glasshouse/settings';
 import type { MetricType } from '../../../contract/src/metrics.js';
 import { maxLabelCharacters } from '../promql/labels.js';
-import { dropOldest, emptyHistory, type History, runCount, setLatest, trimBefore } from './history.js';
+import { emptyHistory, type History, keepLatest, runCount, setLatest, trimBefore } from './history.js';
 import {
   type InstanceSeries,
   latestTime,
@@ -64,7 +64,7 @@ export const seriesBound = {
   holds: 'Scraped series of the console, of at most 128 instances and in 16 MiB',
   limit: 20_000,
   unit: 'entries',
-  full: 'instances that are no longer scraped are evicted; further series are omitted, which `GET /api/targets` counts (`cut`)',
+  full: 'instances that are no longer scraped are evicted, then the longest histories are shortened; further series are omitted, which `GET /api/targets` counts (`cut`)',
   metrics: ['console_series'],
 } as const satisfies Bound;
 
@@ -78,6 +78,8 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
   const held = new Map<string, InstanceSeries>();
   const counts = { instances: 0, series: 0, bytes: 0, refused: 0 };
   let generation = 0;
+  /** True after an attempt to shorten histories when none had more than one run. */
+  let isMinimal = false;
   const sizeOf = (key: string) => seriesBytes + 2 * key.length + runBytes;
 
   function remove(key: string, { series, help }: InstanceSeries): void {
@@ -105,8 +107,29 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
     return false;
   }
 
+  /**
+   * Drops the oldest eighth of the longest histories, so that new series and short histories can grow. Returns false when
+   * no history has more than one run.
+   */
+  function shortenLongest(): boolean {
+    if (isMinimal) return false;
+    let longest = 0;
+    for (const { series } of held.values())
+      for (const { history } of series.values()) longest = Math.max(longest, runCount(history));
+    isMinimal = longest <= 1;
+    if (isMinimal) return false;
+    const limit = Math.max(1, Math.floor((longest * 7) / 8));
+    for (const { series } of held.values())
+      for (const { history } of series.values()) {
+        const before = extraBytes(history);
+        keepLatest(history, limit);
+        counts.bytes += extraBytes(history) - before;
+      }
+    return true;
+  }
+
   function hasRoom(bytes: number): boolean {
-    while (counts.bytes + bytes > maxBytes) if (!removeGone()) return false;
+    while (counts.bytes + bytes > maxBytes) if (!removeGone() && !shortenLongest()) return false;
     return true;
   }
 
@@ -119,10 +142,13 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
   function set(history: History, { scrapes }: InstanceSeries, value: number | undefined): void {
     const before = extraBytes(history);
     setLatest(history, scrapes, value);
-    if (extraBytes(history) <= before) return;
-    trimBefore(history, scrapes - slots + 1);
-    if (extraBytes(history) > before && !hasRoom(runBytes)) dropOldest(history);
+    if (extraBytes(history) > before) {
+      trimBefore(history, scrapes - slots + 1);
+      isMinimal = false;
+    }
     counts.bytes += extraBytes(history) - before;
+    // the longest histories pay, because a rate needs at least two values of each series
+    hasRoom(0);
   }
 
   function instanceFor(target: SeriesOwner): InstanceSeries | undefined {

@@ -124,7 +124,10 @@ describe('links between the back-ends', function everyLink() {
     await page.locator('.log-row').first().click();
     await page.locator('.log-record a.outside').first().waitFor();
     found.push(...(await links()));
-    await page.goto(`${targets.console}/#/metrics?service=order&at=${Math.round(served.startUs / 1000)}`);
+    const atMs = Math.round(served.startUs / 1000);
+    // the range of the links to a marked time
+    const range = `since=${atMs - 10 * 60_000}&until=${atMs + 5 * 60_000}`;
+    await page.goto(`${targets.console}/#/metrics?service=order&at=${atMs}&${range}`);
     await page.locator('.service-card a.outside').first().waitFor();
     found.push(...(await links()));
     assert.deepEqual(complaints, []);

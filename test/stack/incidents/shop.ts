@@ -38,7 +38,7 @@ export async function openIncidentShop(environment: NodeJS.ProcessEnv): Promise<
     // mitigations restart processes
     whenOneExits: 'restart',
     changes: {
-      console: { SCRAPE_INTERVAL_MS: '1000' },
+      console: { SCRAPE_INTERVAL_MS: '2000' },
       oauth: { PASSWORD_HASH_COST: '10', LOGIN_FAILURES_PER_ADDRESS: '1000000' },
     },
   });

@@ -119,11 +119,11 @@ describe('engine of incidents', () => {
     );
     assert.throws(
       () => engine.players.answer(undefined, { fault: 'gremlins' }),
-      isKind('invalid', /none of/),
+      isKind('invalid', /gremlins is not one of/),
     );
     assert.throws(
       () => engine.players.answer(undefined, { colour: 'red' } as never),
-      isKind('invalid', /no question colour/),
+      isKind('invalid', /unknown question colour/),
     );
   });
 

@@ -4,6 +4,7 @@ export { budgetOf, budgetSettings, togetherMegabytes } from './budgets.js';
 export { type Child, type ChildFailure, type ChildOptions, ProcessDiedError, startChild } from './child.js';
 export { composeSettings } from './doctor/checks/env-values.js';
 export { type ComposeFile, type PublishedPort, readComposeFile } from './doctor/compose-file.js';
+export { forwardConnections } from './forward-connections.js';
 export { chooseFreePorts, freePorts } from './free-ports.js';
 export { type LaunchOptions, launch, type Running, type Urls } from './launch.js';
 export { type PlannedProcess, type PlanOptions, plan } from './plan.js';

@@ -1,5 +1,5 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { forwardConnections } from '@glasshouse/launcher';
 
 /** Process behind a balancer. */
 export interface Instance {
@@ -27,7 +27,6 @@ export async function createBalancer(
   instances: readonly Instance[],
   { heartbeatMs }: { heartbeatMs: number },
 ): Promise<Balancer> {
-  const sockets = new Set<Socket>();
   const serving = new Set<Instance>();
   const connections = new Map(instances.map(({ name }) => [name, 0]));
   const closing = new AbortController();
@@ -41,37 +40,6 @@ export async function createBalancer(
     turn++;
     const list = serving.size > 0 ? instances.filter((instance) => serving.has(instance)) : [...instances];
     return [...list.slice(turn % list.length), ...list.slice(0, turn % list.length)];
-  }
-
-  function track(socket: Socket): Socket {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    return socket.setNoDelay(true);
-  }
-
-  function assign(incoming: Socket, [instance, ...others]: readonly Instance[]): void {
-    if (!instance || incoming.destroyed) {
-      incoming.destroy();
-      return;
-    }
-    const outgoing = track(connect(instance.port, host));
-    const refused = () => {
-      serving.delete(instance);
-      assign(incoming, others);
-    };
-    outgoing.once('error', refused);
-    outgoing.once('connect', () => {
-      outgoing.off('error', refused);
-      connections.set(instance.name, (connections.get(instance.name) ?? 0) + 1);
-      for (const [from, to] of [
-        [incoming, outgoing],
-        [outgoing, incoming],
-      ] as const) {
-        from.pipe(to);
-        from.on('error', () => to.destroy());
-        from.once('close', () => to.destroy());
-      }
-    });
   }
 
   async function poll(instance: Instance): Promise<void> {
@@ -92,21 +60,22 @@ export async function createBalancer(
     }
   }
 
-  const server = createServer((socket) => {
-    socket.on('error', () => socket.destroy());
-    assign(track(socket), candidates());
+  const forwarder = await forwardConnections({
+    host,
+    port: 0,
+    address: host,
+    candidates,
+    onConnected: ({ name }) => connections.set(name, (connections.get(name) ?? 0) + 1),
+    onRefused: (instance) => serving.delete(instance),
   });
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const polls = instances.map(poll);
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    url: `http://${host}:${forwarder.port}`,
     inService: () => instances.filter((instance) => serving.has(instance)).map(({ name }) => name),
     connections,
     async close() {
       closing.abort();
-      const closed = new Promise((resolve) => server.close(resolve));
-      for (const socket of sockets) socket.destroy();
-      await Promise.all([closed, ...polls]);
+      await Promise.all([forwarder.close(), ...polls]);
     },
   };
 }

@@ -214,7 +214,9 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/store/stored-trace.ts#sequences': ofTelemetryStore,
   'console/server/src/store/traces.ts#blocks': ofTelemetryStore,
   'console/server/src/store/traces.ts#traces': { bound: console.telemetry },
-  'launcher/src/balancer.ts#sockets': { fixed: 'connections of the instances, each with MAX_CONNECTIONS' },
+  'launcher/src/forward-connections.ts#sockets': {
+    fixed: 'connections of the instances, each with MAX_CONNECTIONS',
+  },
   'launcher/src/balancer.ts#started': { fixed: 'services of the roster' },
   'launcher/src/child.ts#lines': { fixed: 'the last lines of standard error' },
   'launcher/src/restart-policy.ts#exits': { fixed: 'exits within the window of the restart policy' },

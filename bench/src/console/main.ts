@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeMachine } from '../machine.js';
-import { saveConsole, writePage } from '../report/files.js';
+import { consoleResults, writePage } from '../report/files.js';
 import { currentConsole } from './console-process.js';
 import type { ConsoleFigures } from './figures.js';
 import { measureIngest, measureIngestWithHistory } from './measure-ingest.js';
@@ -71,6 +71,6 @@ export async function runConsole(args: readonly string[]): Promise<void> {
   process.stdout.write(renderConsole(figures));
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
   if (!writeDocs) return;
-  saveConsole(figures);
+  consoleResults.save(figures);
   writePage();
 }

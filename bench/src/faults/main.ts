@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { findCores, pinToOtherCores } from '../cores.js';
 import { describeMachine } from '../machine.js';
 import { renderFaults } from '../report/faults.js';
-import { saveFaults, writePage } from '../report/files.js';
+import { faultsResults, writePage } from '../report/files.js';
 import type { FaultFigures } from './figures.js';
 import { measureFaultLayer } from './measure.js';
 import { readFaultOptions } from './options.js';
@@ -26,6 +26,6 @@ export async function runFaults(args: readonly string[]): Promise<void> {
   process.stdout.write(renderFaults(figures));
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
   if (!writeDocs) return;
-  saveFaults(figures);
+  faultsResults.save(figures);
   writePage();
 }

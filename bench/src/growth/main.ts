@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeMachine } from '../machine.js';
 import type { Progress } from '../progress.js';
-import { saveGrowth, writePage } from '../report/files.js';
+import { growthResults, writePage } from '../report/files.js';
 import { renderGrowth } from '../report/growth.js';
 import type { GrowthFigures, GrowthPlan, StoreGrowth } from './figures.js';
 import { measureEmbedded } from './measure-embedded.js';
@@ -67,7 +67,7 @@ export async function runGrowth(args: readonly string[]): Promise<void> {
   const save = (): void => {
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
     if (!values['write-docs']) return;
-    saveGrowth(figures);
+    growthResults.save(figures);
     writePage();
   };
   stores.push(await measureEmbedded({ ...options, large: values.quick ? quickLarge : large }));

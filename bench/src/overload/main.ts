@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeMachine } from '../machine.js';
-import { saveOverload, writePage } from '../report/files.js';
+import { overloadResults, writePage } from '../report/files.js';
 import { renderOverload } from '../report/overload.js';
 import { isMet, type OverloadFigures, type ScenarioFigures } from './figures.js';
 import { type OverloadOptions, readOverloadOptions } from './options.js';
@@ -23,7 +23,7 @@ export async function runOverload(args: readonly string[]): Promise<void> {
   process.stdout.write(renderOverload(figures));
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
   if (!options.writeDocs) return;
-  saveOverload(figures);
+  overloadResults.save(figures);
   writePage();
 }
 

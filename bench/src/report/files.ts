@@ -26,60 +26,36 @@ export function saveResult(figures: Figures): void {
   writeFileSync(`${results}node-${majorOf(figures)}.json`, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
-const growthFile = `${results}growth.json`;
-
-/** Reads the published growth results. */
-export function readGrowth(): GrowthFigures {
-  return JSON.parse(readFileSync(growthFile, 'utf8')) as GrowthFigures;
+/** Published results of one benchmark. */
+interface Published<T> {
+  /** Returns undefined before the first run with `--write-docs`. */
+  read(): T | undefined;
+  /** Replaces the results. */
+  save(figures: T): void;
 }
 
-/** Replaces the published growth results. */
-export function saveGrowth(figures: GrowthFigures): void {
-  writeFileSync(growthFile, `${JSON.stringify(figures, null, 2)}\n`);
+function published<T>(name: string): Published<T> {
+  const file = `${results}${name}.json`;
+  return {
+    read: () => (existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined),
+    save: (figures) => writeFileSync(file, `${JSON.stringify(figures, null, 2)}\n`),
+  };
 }
 
-const overloadFile = `${results}overload.json`;
-
-/** Reads the published overload results; undefined before the first run with `--write-docs`. */
-export function readOverload(): OverloadFigures | undefined {
-  if (!existsSync(overloadFile)) return undefined;
-  return JSON.parse(readFileSync(overloadFile, 'utf8')) as OverloadFigures;
-}
-
-/** Replaces the published overload results. */
-export function saveOverload(figures: OverloadFigures): void {
-  writeFileSync(overloadFile, `${JSON.stringify(figures, null, 2)}\n`);
-}
-
-const faultsFile = `${results}faults.json`;
-
-/** Reads the published results of the fault layer; undefined before the first run with `--write-docs`. */
-export function readFaults(): FaultFigures | undefined {
-  if (!existsSync(faultsFile)) return undefined;
-  return JSON.parse(readFileSync(faultsFile, 'utf8')) as FaultFigures;
-}
-
-/** Replaces the published results of the fault layer. */
-export function saveFaults(figures: FaultFigures): void {
-  writeFileSync(faultsFile, `${JSON.stringify(figures, null, 2)}\n`);
-}
-
-const consoleFile = `${results}console.json`;
-
-/** Reads the published results of the console; undefined before the first run with `--write-docs`. */
-export function readConsole(): ConsoleFigures | undefined {
-  if (!existsSync(consoleFile)) return undefined;
-  return JSON.parse(readFileSync(consoleFile, 'utf8')) as ConsoleFigures;
-}
-
-/** Replaces the published results of the console. */
-export function saveConsole(figures: ConsoleFigures): void {
-  writeFileSync(consoleFile, `${JSON.stringify(figures, null, 2)}\n`);
-}
+export const growthResults = published<GrowthFigures>('growth');
+export const overloadResults = published<OverloadFigures>('overload');
+export const faultsResults = published<FaultFigures>('faults');
+export const consoleResults = published<ConsoleFigures>('console');
 
 /** Renders the page from all published results. */
 export function currentPage(): string {
-  return performancePage(readResults(), readGrowth(), readOverload(), readFaults(), readConsole());
+  return performancePage(
+    readResults(),
+    growthResults.read(),
+    overloadResults.read(),
+    faultsResults.read(),
+    consoleResults.read(),
+  );
 }
 
 /** Generates `docs/performance.md` from the published results. */

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Caller } from '../resilience/caller.js';
 import type { Customer, RetryPolicy } from '../resilience/customer.js';
-import type { OrderFact } from '../resilience/facts.js';
 import type { Random } from '../resilience/random.js';
 import { productSkus } from './products.js';
 
@@ -75,15 +74,7 @@ async function runJourney(
   const token = facts.token;
   await caller.send({ method: 'GET', path: '/products?limit=10' }, { status: [200] });
   if (own.chance(1 / 8)) await deposit(customer, 1000 + facts.deposits.length, retryPolicy);
-  const order: OrderFact = {
-    key: customer.newKey('order'),
-    id: undefined,
-    adds: [],
-    confirmRequested: false,
-    cancelRequested: false,
-    reported: new Set(),
-  };
-  facts.orders.push(order);
+  const order = customer.planOrder();
   await customer.open(order, retryPolicy);
   if (order.id === undefined) return;
   for (let items = own.between(1, 2); items > 0; items--)

@@ -25,6 +25,8 @@ export interface Customer {
   /** Reads the order and checks that its total is the sum of its items. */
   checkTotal(order: OrderFact): Promise<void>;
   newKey(label: string): string;
+  /** Adds an order to the facts, which has not been requested yet. */
+  planOrder(): OrderFact;
 }
 
 export function retryPolicyOf(random: Random, min: number, max: number): RetryPolicy {
@@ -66,6 +68,18 @@ export function createCustomer(caller: Caller, username: string): Customer {
   return {
     facts,
     newKey,
+    planOrder() {
+      const order: OrderFact = {
+        key: newKey('order'),
+        id: undefined,
+        adds: [],
+        confirmRequested: false,
+        cancelRequested: false,
+        reported: new Set(),
+      };
+      facts.orders.push(order);
+      return order;
+    },
     async login(retryPolicy) {
       const form = { grant_type: 'password', username, password };
       const result = await sendWithRetries(

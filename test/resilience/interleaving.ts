@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Customer, retryPolicyOf } from './customer.js';
-import type { DepositFact, OrderFact } from './facts.js';
+import type { DepositFact } from './facts.js';
 import type { Random } from './random.js';
 
 /**
@@ -11,21 +11,12 @@ import type { Random } from './random.js';
 export async function interleave(customer: Customer, random: Random, skus: readonly string[]): Promise<void> {
   const retryPolicy = (min: number, max: number) => retryPolicyOf(random, min, max);
   const pauseRandomly = () => pause(random.between(0, 1000));
-  const { facts } = customer;
 
   await pauseRandomly();
   if (random.chance(0.15)) await customer.login(retryPolicy(1, 3));
   if (random.chance(0.6)) await deposit(customer, random);
 
-  const order: OrderFact = {
-    key: customer.newKey('order'),
-    id: undefined,
-    adds: [],
-    confirmRequested: false,
-    cancelRequested: false,
-    reported: new Set(),
-  };
-  facts.orders.push(order);
+  const order = customer.planOrder();
   await customer.open(order, retryPolicy(3, 10));
   if (order.id === undefined) return;
 

@@ -44,7 +44,8 @@ export const PlayerResult = Type.Object({
 });
 export type PlayerResult = Static<typeof PlayerResult>;
 
-export const Report = Type.Object({
+/** Members that a report and its row in the list have. */
+const summary = {
   id: Type.String(),
   name: Type.String(),
   title: Type.String(),
@@ -52,6 +53,10 @@ export const Report = Type.Object({
   seed: Type.Integer(),
   startedAt: Instant,
   endedAt: Instant,
+};
+
+export const Report = Type.Object({
+  ...summary,
   endedBy: Type.Enum(['player', 'time limit', 'restart'], {
     description: 'restart: the incident could not be continued after a restart of the shop',
   }),
@@ -79,13 +84,7 @@ export type Report = Static<typeof Report>;
 export const ReportList = Type.Object({
   items: Type.Array(
     Type.Object({
-      id: Type.String(),
-      name: Type.String(),
-      title: Type.String(),
-      level: Level,
-      seed: Type.Integer(),
-      startedAt: Instant,
-      endedAt: Instant,
+      ...summary,
       recording: Type.Boolean(),
       players: Type.Array(
         Type.Object({

@@ -13,6 +13,7 @@ import {
   type IncidentErrorKind,
 } from '../../src/index.js';
 import { createFakePorts, type FakePorts } from './fake-ports.js';
+import { passTime } from './pass-time.js';
 
 const isKind = (kind: IncidentErrorKind, message: RegExp) => (error: Error) =>
   error instanceof IncidentError && error.kind === kind && message.test(error.message);
@@ -32,15 +33,7 @@ describe('engine of incidents', () => {
     mock.timers.reset();
   });
 
-  /** Lets one interval of the engine pass, with the clock of the ports. */
-  async function pass(ms: number): Promise<void> {
-    for (let left = ms; left > 0; left -= 2000) {
-      ports.nowMs += Math.min(2000, left);
-      mock.timers.tick(2000);
-      await new Promise(setImmediate);
-      await new Promise(setImmediate);
-    }
-  }
+  const pass = (ms: number) => passTime(ports, ms);
 
   it('applies the faults of one instance to this instance only', async () => {
     await engine.start({ name: 'every-other-visit', seed: 0 });

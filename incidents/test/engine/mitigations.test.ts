@@ -12,6 +12,7 @@ import {
   readIncident,
 } from '../../src/index.js';
 import { createFakePorts, type FakePorts } from './fake-ports.js';
+import { passTime } from './pass-time.js';
 
 describe('mitigations', () => {
   let ports: FakePorts;
@@ -27,14 +28,7 @@ describe('mitigations', () => {
     mock.timers.reset();
   });
 
-  async function pass(ms: number): Promise<void> {
-    for (let left = ms; left > 0; left -= 2000) {
-      ports.nowMs += 2000;
-      mock.timers.tick(2000);
-      await new Promise(setImmediate);
-      await new Promise(setImmediate);
-    }
-  }
+  const pass = (ms: number) => passTime(ports, ms);
   const outcomes = (at = 0) => engine.run().players[at]?.mitigations.map(({ outcome }) => outcome);
 
   it('exist for each type of fault, and each action ends some fault of the table or is listed for later ones', () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readOptional, writeSecret } from './secret-file.js';
 
 export interface Administrator {
   username: string;
@@ -27,9 +28,7 @@ export async function ensureAdministrator(
   const stored = await readStored(file);
   if (stored && stored.username === given.username) return stored;
   const created = { username: given.username, password: randomBytes(15).toString('base64url'), ...flag };
-  await mkdir(dataFolder, { recursive: true });
-  await writeFile(file, `${JSON.stringify(created, null, 2)}\n`, { mode: 0o600 });
-  await chmod(file, 0o600); // writeFile applies the mode only to a new file
+  await writeSecret(file, `${JSON.stringify(created, null, 2)}\n`);
   return created;
 }
 
@@ -41,13 +40,8 @@ async function exists(path: string): Promise<boolean> {
 }
 
 async function readStored(file: string): Promise<Administrator | undefined> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = await readOptional(file);
+  if (text === undefined) return undefined;
   try {
     const { username, password, mayKeepPassword } = JSON.parse(text) as Partial<Administrator>;
     if (username && password) return { username, password, ...(mayKeepPassword && { mayKeepPassword }) };

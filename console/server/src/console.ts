@@ -19,7 +19,7 @@ import { createLogLevels } from './log-levels/log-levels.js';
 import { createProcessTable, type ProcessTable } from './processes/process-table.js';
 import { createForwardReceiver } from './receivers/forward/forward-receiver.js';
 import { fromForward } from './receivers/forward/forward-record.js';
-import { createHttpReceiver, isTelemetry } from './receivers/http-receiver.js';
+import { createHttpReceiver } from './receivers/http-receiver.js';
 import { createPushedMetrics } from './receivers/otlp/pushed-metrics.js';
 import { createRules, type RulesOptions } from './rules/rules.js';
 import { renderRunbooks } from './runbooks.js';
@@ -219,6 +219,8 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     { services: scraper.services, backEnds: options.backEnds ?? {} },
     renderRunbooks(options.runbooksFolder ?? folder('../../../../docs/runbooks')),
   );
+  // health and metrics come before the middleware, and need no token either
+  const access = options.tokens ? [requireToken(options.tokens, httpReceiver.isTelemetry)] : [];
   const app = createHttpApp({
     // the only user prefers a slow response to a refused request
     admission: false,
@@ -243,7 +245,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       refused: () => refusedOf(sources),
     }),
     middleware: [
-      ...(options.tokens ? [requireToken(options.tokens, isTelemetry)] : []),
+      ...access,
       ...(incidents ? [countQueries(incidents.engine)] : []),
       httpReceiver.middleware,
       httpReceiver.importMiddleware,
@@ -257,10 +259,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     // clients of Zipkin read from the port that they send to
     routes: zipkinRoutes(store.traces),
     adminEndpoints: false,
-    middleware: [
-      ...(options.tokens ? [requireToken(options.tokens, isTelemetry)] : []),
-      httpReceiver.middleware,
-    ],
+    middleware: [...access, httpReceiver.middleware],
   });
 
   let servers: RunningServer[] = [];

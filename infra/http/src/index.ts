@@ -30,6 +30,7 @@ export { oauthDescription } from './problem/oauth-document.js';
 export { orOutcomeUnknown, outcomeUnknown, type Repeatable } from './problem/outcome-unknown.js';
 export * from './problem/problem.js';
 export { renderProblems } from './problem/render.js';
+export { isSameSecret } from './same-secret.js';
 export * from './schemas.js';
 export {
   createSemaphore,

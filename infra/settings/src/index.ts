@@ -1,5 +1,6 @@
 /** Environment variables: declared in one place, validated once, documented from the declaration. */
 export * from './bounds.js';
+export * from './is-loopback.js';
 export * from './markdown-table.js';
 export * from './read-settings.js';
 export * from './settings-table.js';

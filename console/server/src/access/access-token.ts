@@ -1,4 +1,4 @@
-import { SettingsError } from '@glasshouse/settings';
+import { isLoopback, SettingsError } from '@glasshouse/settings';
 
 /** Value of CONSOLE_TOKEN that turns the token off. */
 const off = 'off';
@@ -27,8 +27,4 @@ export function accessToken({
   if (token.length < minLength)
     throw new SettingsError([`CONSOLE_TOKEN has ${token.length} characters: use at least ${minLength}`]);
   return token;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

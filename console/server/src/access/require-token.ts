@@ -1,5 +1,5 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { ProblemError } from '@glasshouse/http';
+import { createHmac } from 'node:crypto';
+import { basicChallenge, isSameSecret, ProblemError } from '@glasshouse/http';
 import type Koa from 'koa';
 
 const cookieName = 'glasshouse-console';
@@ -15,10 +15,8 @@ export function requireToken(
   tokens: readonly [string, ...string[]],
   isOpen: (context: Koa.Context) => boolean = () => false,
 ): Koa.Middleware {
-  const digests = tokens.map(digest);
   const cookie = createHmac('sha256', tokens[0]).update(cookieName).digest('base64url');
-  const cookieDigest = digest(cookie);
-  const isToken = (given: string) => digests.some((each) => timingSafeEqual(each, digest(given)));
+  const isToken = (given: string) => tokens.some((each) => isSameSecret(given, each));
 
   return function authenticate(context, next) {
     if (isOpen(context) || hasCookie(context)) return next();
@@ -30,19 +28,14 @@ export function requireToken(
     }
     throw new ProblemError('UNAUTHENTICATED', {
       detail: 'Send the value of CONSOLE_TOKEN as the password, with any user name, or as a bearer token',
-      headers: { 'www-authenticate': 'Basic realm="Glasshouse console", charset="UTF-8"' },
+      headers: { 'www-authenticate': basicChallenge('Glasshouse console') },
     });
   };
 
   function hasCookie(context: Koa.Context): boolean {
     const given = context.cookies.get(cookieName);
-    return given !== undefined && timingSafeEqual(digest(given), cookieDigest);
+    return given !== undefined && isSameSecret(given, cookie);
   }
-}
-
-/** Hashes have equal lengths, which the comparison in constant time needs. */
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
 
 /** Reads an Authorization header (RFC 6750, RFC 7617). */

@@ -28,6 +28,8 @@ export interface HttpReceiver {
   readonly middleware: Koa.Middleware;
   /** Handles `POST /api/import`, for the port of the pages; passes other requests on. */
   readonly importMiddleware: Koa.Middleware;
+  /** Returns whether a request sends telemetry, which needs no token. */
+  isTelemetry(request: { method: string; path: string }): boolean;
   readonly counts: Readonly<Record<'zipkin' | 'otlp', Readonly<RequestCounts>>>;
   /** Bytes of the bodies that are being received or decoded. */
   readonly bodyBytes: number;
@@ -47,17 +49,7 @@ const maxMessages = 600_000;
 
 type OtlpEndpoint = { message: MessageName; receive(request: unknown): Rejected };
 
-const telemetryPaths: ReadonlySet<string> = new Set([
-  '/v1/traces',
-  '/v1/logs',
-  '/v1/metrics',
-  '/api/v2/spans',
-]);
-
-/** Returns whether a request sends telemetry, which needs no token. */
-export function isTelemetry({ method, path }: { method: string; path: string }): boolean {
-  return method === 'POST' && telemetryPaths.has(path);
-}
+const zipkinPath = '/api/v2/spans';
 
 /** HTTP receivers: decode telemetry, and write it into the stores. */
 export function createHttpReceiver({ store, metrics, telemetry }: HttpReceiverOptions): HttpReceiver {
@@ -162,6 +154,8 @@ export function createHttpReceiver({ store, metrics, telemetry }: HttpReceiverOp
         throw toProblem(error);
       }
     },
+    isTelemetry: ({ method, path }) =>
+      method === 'POST' && (Object.hasOwn(otlpEndpoints, path) || path === zipkinPath),
     get bodyBytes() {
       return bodies.heldBytes;
     },
@@ -169,7 +163,7 @@ export function createHttpReceiver({ store, metrics, telemetry }: HttpReceiverOp
       const { path, method } = context;
       const endpoint = Object.hasOwn(otlpEndpoints, path) ? otlpEndpoints[path] : undefined;
       // reading `/api/v2/spans` is an operation of Zipkin's read API
-      const isZipkin = path === '/api/v2/spans' && method !== 'GET' && method !== 'HEAD';
+      const isZipkin = path === zipkinPath && method !== 'GET' && method !== 'HEAD';
       if (!endpoint && !isZipkin) return next();
       context.state.route = path;
       if (!endpoint) return handle('zipkin', context, () => handleZipkin(context));

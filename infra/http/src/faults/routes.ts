@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Faults } from '@glasshouse/faults';
 import { handle } from '../operation/handle.js';
 import { invalidRequest } from '../operation/validate.js';
 import { ProblemError } from '../problem/problem.js';
+import { isSameSecret } from '../same-secret.js';
 import type { Request, Route } from '../types.js';
 import { listFaults, replaceFaults } from './contract.js';
 
@@ -41,9 +41,7 @@ export function requireFaultsToken(
   token: string,
 ): void {
   const given = /^Bearer +(\S+)$/i.exec(String(headers.authorization ?? ''))?.[1] ?? '';
-  // Hashes have equal lengths, which the comparison in constant time needs.
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  if (timingSafeEqual(digest(given), digest(token))) return;
+  if (isSameSecret(given, token)) return;
   throw new ProblemError('UNAUTHENTICATED', {
     detail: 'Send the value of FAULTS_TOKEN as a bearer token',
     headers: { 'www-authenticate': 'Bearer realm="faults"' },

@@ -1,4 +1,4 @@
-/** Protection space of every challenge (RFC 9110 section 11.5). */
+/** Protection space of the challenges (RFC 9110 section 11.5). */
 const realm = 'glasshouse';
 
 export interface BearerError {
@@ -19,7 +19,7 @@ export function bearerChallenge(failure?: BearerError): string {
   return `Bearer ${parts.join(', ')}`;
 }
 
-/** Returns `www-authenticate` for OAuth clients (RFC 7617 section 2). */
-export function basicChallenge(): string {
-  return `Basic realm="${realm}", charset="UTF-8"`;
+/** Returns `www-authenticate` for Basic authentication (RFC 7617 section 2), by default that of OAuth clients. */
+export function basicChallenge(space = realm): string {
+  return `Basic realm="${space}", charset="UTF-8"`;
 }

@@ -67,6 +67,6 @@ describe('npm run incident -- replay', function () {
   it('exits with a reason without a file', async () => {
     const { output, exited } = start([]);
     assert.deepEqual(await exited, [2, null]);
-    assert.match(output(), /^replay needs the file of a recording/);
+    assert.match(output(), /^replay needs a file with a recording/);
   });
 });

@@ -281,7 +281,7 @@ describe('pages', function () {
       const headings = await page.locator('.service-card h2').allTextContents();
       assert.deepEqual(
         headings,
-        instances.map((instance) => `product ${instance}`),
+        instances.toSorted().map((instance) => `product ${instance}`),
       );
       assert.match(page.url(), /#\/metrics\?since=-15m&by=instance$/);
       await page.getByText('Example requests').first().click();

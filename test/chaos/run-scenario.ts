@@ -46,7 +46,7 @@ export async function runScenario(
   { target, load, random, perSecond }: ScenarioContext,
 ): Promise<ScenarioFigures> {
   const { caller, customers, recorder } = load;
-  const before = await readDeliveries(target.console);
+  const before = await readDeliveries(target.console, auditLimitMs);
   const firstViolation = caller.faults.length;
   recorder.clear();
   const outage = { name: 'gateway', from: performance.now(), to: Number.POSITIVE_INFINITY };

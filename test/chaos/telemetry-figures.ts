@@ -40,8 +40,14 @@ export type DeliveryCounts = ReadonlyMap<string, Delivery>;
 const keyOf = ({ service, instance, signal, destination }: Delivery) =>
   `${service} ${instance} ${signal} ${destination}`;
 
-export async function readDeliveries(console: string): Promise<DeliveryCounts> {
-  const { deliveries } = await readAudit(console);
+/** Reads the statistics when all queues are empty, at the latest after `timeoutMs`. */
+export async function readDeliveries(console: string, timeoutMs: number): Promise<DeliveryCounts> {
+  const deadline = performance.now() + timeoutMs;
+  let { deliveries } = await readAudit(console);
+  while (deliveries.some(({ queued }) => queued > 0) && performance.now() < deadline) {
+    await pause(200);
+    ({ deliveries } = await readAudit(console));
+  }
   return new Map(deliveries.map((each) => [keyOf(each), each]));
 }
 

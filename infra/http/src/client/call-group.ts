@@ -2,6 +2,7 @@ import type { Telemetry } from '@glasshouse/telemetry';
 import { ProblemError } from '../problem/problem.js';
 import { createSemaphore, type JobOptions, SemaphoreRefusal } from '../semaphore.js';
 import { type Breaker, createBreaker } from './breaker.js';
+import { createQueueRoom } from './queue-room.js';
 import type { ClientLimits } from './settings.js';
 
 /** Upper limit of waiting calls for each slot. */
@@ -17,7 +18,8 @@ export interface CallGroupOptions {
   limits: ClientLimits;
   /**
    * True if the service has a queue for these calls. Calls that would otherwise wait for a slot are sent: only the
-   * service knows how long they would wait, and a queue in front of its queue would delay its refusals. Default: false.
+   * service knows how long they would wait, and a queue in front of its queue would delay its refusals. While it refuses
+   * calls, those beyond the accepted ones are refused without a request. Default: false.
    */
   queuedByService?: boolean | undefined;
 }
@@ -27,10 +29,10 @@ export interface CallGroup {
   readonly breaker: Breaker;
   /**
    * Waits for a slot, then runs `job` in it.
-   * @throws ProblemError OVERLOADED immediately when the queue is full, or when the calls ahead would take until the
-   * deadline; the signal's reason; the error of `job`
+   * @throws ProblemError OVERLOADED immediately when the queue is full, when the calls ahead would take until the
+   * deadline, or when the service's own queue is full; the signal's reason; the error of `job`
    */
-  inSlot<T>(job: () => Promise<T>, options: JobOptions): Promise<T>;
+  inSlot<T extends { status: number }>(job: () => Promise<T>, options: JobOptions): Promise<T>;
 }
 
 export function createCallGroup(options: CallGroupOptions): CallGroup {
@@ -50,17 +52,29 @@ export function createCallGroup(options: CallGroupOptions): CallGroup {
     failures: limits.breakerFailures,
     openMs: limits.breakerOpenMs,
   });
+  const room = queuedByService ? createQueueRoom() : undefined;
+
+  function overloaded(): ProblemError {
+    return new ProblemError('OVERLOADED', {
+      detail: `Too many calls are waiting for ${upstream}`,
+      headers: { 'retry-after': '1' },
+    });
+  }
+
   return {
     breaker,
     async inSlot(job, options) {
+      if (room?.enter() === false) throw overloaded();
+      let isRefused = false;
       try {
-        return await slots.run(job, options);
+        const response = await slots.run(job, options);
+        isRefused = response.status === 503;
+        return response;
       } catch (error) {
         if (!(error instanceof SemaphoreRefusal)) throw error;
-        throw new ProblemError('OVERLOADED', {
-          detail: `Too many calls are waiting for ${upstream}`,
-          headers: { 'retry-after': '1' },
-        });
+        throw overloaded();
+      } finally {
+        room?.leave(isRefused);
       }
     },
   };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Type from 'typebox';
 import { operation } from '../../src/operation/operation.js';
 import { ProblemError } from '../../src/problem/problem.js';
@@ -220,6 +221,43 @@ describe('client of a service with one slow operation', () => {
           assert.deepEqual(outcomes, ['ok', 'ok', 'ok', 'ok', 'ok', 'OVERLOADED']);
         },
         { limits: { concurrency: 1 } },
+      );
+    } finally {
+      await upstream.close();
+    }
+  });
+
+  it('refuses calls without a request while the service refuses those beyond its queue', async () => {
+    const queued = operation({ ...quick, queuedByService: true, retry: false });
+    const overloaded = JSON.stringify({ code: 'OVERLOADED', status: 503 });
+    const accepted = 20;
+    const waiting: Socket[] = [];
+    let requests = 0;
+    const upstream = await scriptedUpstream((socket) => {
+      requests += 1;
+      if (waiting.length < accepted) waiting.push(socket);
+      else socket.write(http(503, overloaded, 'content-type: application/problem+json\r\n'));
+    });
+    try {
+      await calling(
+        upstream.url,
+        async ({ client, span }) => {
+          let refused = 0;
+          const burst = Array.from({ length: 2 * accepted }, async () => {
+            if ((await code(client.call(span, queued))) !== 'ok') refused += 1;
+          });
+          while (refused < accepted) await sleep(5);
+          const sent = requests;
+          assert.equal(await code(client.call(span, queued)), 'OVERLOADED');
+          assert.equal(requests, sent, 'no request was sent for the call');
+          for (const socket of waiting.splice(0)) socket.write(http(200, '{}'));
+          await Promise.all(burst);
+          const later = code(client.call(span, queued));
+          while (waiting.length === 0) await sleep(5);
+          waiting[0]?.write(http(200, '{}'));
+          assert.equal(await later, 'ok', 'calls are sent again when the queue has room');
+        },
+        { limits: { concurrency: 64 } },
       );
     } finally {
       await upstream.close();

@@ -52,6 +52,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   // the calls of a client, and the password hashes of oauth
   'infra/http/src/semaphore.ts#queue': { bound: http.calls },
   'infra/http/src/client/create-client.ts#operations': ofDeclarations,
+  'infra/http/src/client/pacer.ts#waiting': { within: http.connections },
   'infra/http/src/client/pool.ts#peers': { fixed: 'at most 64 addresses of an upstream service' },
   'infra/http/src/client/prepare.ts#outcomes': { fixed: 'three-digit statuses of an operation' },
   'infra/http/src/health/endpoints.ts#endpoints': ofDeclarations,

@@ -2,6 +2,7 @@ import type { Telemetry } from '@glasshouse/telemetry';
 import { ProblemError } from '../problem/problem.js';
 import { createSemaphore, type JobOptions, SemaphoreRefusal } from '../semaphore.js';
 import { type Breaker, createBreaker } from './breaker.js';
+import { createPacer } from './pacer.js';
 import { createQueueRoom } from './queue-room.js';
 import type { ClientLimits } from './settings.js';
 
@@ -53,6 +54,7 @@ export function createCallGroup(options: CallGroupOptions): CallGroup {
     openMs: limits.breakerOpenMs,
   });
   const room = queuedByService ? createQueueRoom() : undefined;
+  const pacer = queuedByService ? createPacer() : undefined;
 
   function overloaded(): ProblemError {
     return new ProblemError('OVERLOADED', {
@@ -64,6 +66,8 @@ export function createCallGroup(options: CallGroupOptions): CallGroup {
   return {
     breaker,
     async inSlot(job, options) {
+      const wait = pacer?.pass();
+      if (wait) await wait;
       if (room?.enter() === false) throw overloaded();
       let isRefused = false;
       try {

@@ -53,5 +53,10 @@ export function createHazelcastMap<V>(name: string, observed: Observed, guard: G
       checkTtl(ttlMs);
       return observed(span, 'increment', () => increment(key, ttlMs));
     },
+    values: (span) =>
+      observed(span, 'values', async () => {
+        const texts = await run((map) => map.values());
+        return texts.toArray().map((text) => JSON.parse(text) as V);
+      }),
   };
 }

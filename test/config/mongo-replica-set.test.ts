@@ -38,7 +38,9 @@ function createServer(host: string) {
   };
   return {
     calls,
-    stepDown: () => void (primary = false),
+    stepDown() {
+      primary = false;
+    },
     run(members?: string): string {
       const printed: string[] = [];
       const env = { HOSTNAME: host, ...(members && { MONGO_MEMBERS: members }) };

@@ -45,14 +45,22 @@ export function composeProject(): Project {
       await compose('up', '--detach', '--no-deps', '--build', '--force-recreate', '--quiet-pull', service);
     },
     async scale(service, count) {
-      await compose('up', '--detach', '--no-deps', '--scale', `${service}=${count}`, '--no-recreate', service);
+      await compose(
+        'up',
+        '--detach',
+        '--no-deps',
+        '--scale',
+        `${service}=${count}`,
+        '--no-recreate',
+        service,
+      );
     },
     healthy: (service) =>
       eventually(async () => {
         const states = await inspect('{{.State.Health.Status}}', service);
-        if (states.some((state) => state !== 'healthy')) throw new Error(`${service} is ${states.join(', ')}`);
+        if (states.some((state) => state !== 'healthy'))
+          throw new Error(`${service} is ${states.join(', ')}`);
       }, 120_000),
-    addresses: (service) =>
-      inspect('{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', service),
+    addresses: (service) => inspect('{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', service),
   };
 }

@@ -80,7 +80,14 @@ async function main(): Promise<number> {
   return failures.length === 0 ? 0 : 1;
 }
 
-function failuresOf({ action, steps, losses, violations, settledMs, missingTraces }: ActionFigures): string[] {
+function failuresOf({
+  action,
+  steps,
+  losses,
+  violations,
+  settledMs,
+  missingTraces,
+}: ActionFigures): string[] {
   const allowed = action === 'kill' ? maxFailedByKill : 0;
   return [
     ...steps

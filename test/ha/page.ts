@@ -69,7 +69,14 @@ export function summary(figures: ActionFigures): string {
 function partitionsPart(rows: readonly PartitionFigures[]): string {
   if (rows.length === 0) return 'Not measured.';
   return markdownTable(
-    ['event', 'partitions of each member', 'partitions moved', 'of them between remaining members', 'keys moved', 'readable entries'],
+    [
+      'event',
+      'partitions of each member',
+      'partitions moved',
+      'of them between remaining members',
+      'keys moved',
+      'readable entries',
+    ],
     rows.map((row) => [
       row.event,
       row.partitions.join(', '),

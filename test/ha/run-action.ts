@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { startOrderLoad } from '../chaos/order-load.js';
 import type { SentRequest } from '../chaos/recorder.js';
 import type { ShopLoad } from '../chaos/shop-load.js';
-import { startOrderLoad } from '../chaos/order-load.js';
 import { findTelemetryLosses, readDeliveries } from '../chaos/telemetry-figures.js';
 import { isFailure, summariseRequests } from '../chaos/user-figures.js';
 import { createRandom } from '../resilience/random.js';
@@ -94,7 +94,7 @@ export async function runAction(options: ActionOptions): Promise<ActionFigures> 
 
 /** Responses that HAProxy makes itself belong to no trace; they count as failed requests. */
 function isOfLoadBalancer(fault: string): boolean {
-  return /: 50[234] in trace  ?has traceId undefined|: 50[234] in trace undefined/.test(fault);
+  return /: 50[234] in trace {1,2}has traceId undefined|: 50[234] in trace undefined/.test(fault);
 }
 
 /** Returns the figures of a step: requests that were in progress during the step. */
@@ -112,7 +112,15 @@ function figuresOf(step: Step, all: readonly SentRequest[], fromMs: number, toMs
   };
 }
 
-function describe({ action, target, requests, failed, longestMs, lastFailureMs, stepMs }: StepFigures): string {
+function describe({
+  action,
+  target,
+  requests,
+  failed,
+  longestMs,
+  lastFailureMs,
+  stepMs,
+}: StepFigures): string {
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
   return (
     `${action} ${target}: ${JSON.stringify(failed)} of ${requests} requests failed, ` +

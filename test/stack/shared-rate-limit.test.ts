@@ -36,7 +36,8 @@ describe('The rate limit of two gateways on one Hazelcast cluster', () => {
         timeoutMs: 5000,
       });
       await cache.start();
-      await cache.ping();
+      // the machine may be busy
+      await eventually(() => cache.ping(), 30_000);
       caches.push(cache);
       const upstreams = Object.fromEntries(
         names.map((upstream) => [upstream, createClient({ upstream, url: nowhere, telemetry })]),

@@ -12,7 +12,8 @@ export function haproxyRow(): Row {
     panels: [
       stats({
         title: 'Gateways in service',
-        description: 'Gateways to which the load balancer sends requests. With one, the next failure stops the shop.',
+        description:
+          'Gateways to which the load balancer sends requests. With one, the next failure stops the shop.',
         unit: 'none',
         noData: noHaproxy,
         width: 4,
@@ -30,7 +31,8 @@ export function haproxyRow(): Row {
       }),
       chart({
         title: 'Responses of the load balancer by status',
-        description: 'Responses per second to clients by class of status, including those of the load balancer itself.',
+        description:
+          'Responses per second to clients by class of status, including those of the load balancer itself.',
         unit: 'reqps',
         noData: noHaproxy,
         width: 7,

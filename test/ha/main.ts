@@ -59,22 +59,27 @@ async function main(): Promise<number> {
   };
 
   const done: ActionFigures[] = [];
-  const load = await prepareLoad(target, customers);
-  try {
-    const seed = randomBytes(4).toString('hex');
-    for (const action of actions.filter((name) => only.includes(name)))
-      done.push(await runAction({ action, project, load, console: target.console, perSecond, seed, say }));
-  } finally {
-    await load.close();
-  }
   let partitions: PartitionFigures[] = [];
-  if (only.includes('partitions')) partitions = await observePartitions(project, say);
-
-  process.stdout.write(`${stepTable(done)}\n\n${done.map(summary).join('\n')}\n`);
-  if (values['write-docs']) {
+  /** Called after each part, so that the results of an interrupted run remain. */
+  function publish(): void {
+    if (!values['write-docs']) return;
     saveRun({ perSecond, actions: done, partitions });
     writePage(readRun());
   }
+  const load = await prepareLoad(target, customers);
+  try {
+    const seed = randomBytes(4).toString('hex');
+    for (const action of actions.filter((name) => only.includes(name))) {
+      done.push(await runAction({ action, project, load, console: target.console, perSecond, seed, say }));
+      publish();
+    }
+  } finally {
+    await load.close();
+  }
+  if (only.includes('partitions')) partitions = await observePartitions(project, say);
+  publish();
+
+  process.stdout.write(`${stepTable(done)}\n\n${done.map(summary).join('\n')}\n`);
   const failures = [...done.flatMap(failuresOf), ...partitionFailures(partitions)];
   for (const failure of failures) say(`FAILED: ${failure}`);
   return failures.length === 0 ? 0 : 1;

@@ -20,8 +20,28 @@ export interface CountExchange {
   close(): Promise<void>;
 }
 
+/** Returns the metrics of the exchange, which stay at 0 in a gateway that counts alone. */
+export function exchangeMetrics({ metrics }: Telemetry) {
+  const exchanges = metrics.counter({
+    name: 'gateway_rate_limit_exchanges_total',
+    help: 'Exchanges of the rate limit’s counts with the other gateways through the cache; after a failed one, the gateway counts alone.',
+    labels: ['outcome'],
+  });
+  const clients = metrics.gauge({
+    name: 'gateway_rate_limit_shared_clients',
+    help: 'Clients whose requests this gateway counted together with the other gateways at the latest exchange, by kind of client (user or address).',
+    labels: ['client'],
+  });
+  return {
+    succeeded: exchanges.labels('success'),
+    failed: exchanges.labels('failure'),
+    clients: { user: clients.labels('user'), address: clients.labels('address') },
+  };
+}
+
 export interface CountExchangeOptions {
   telemetry: Telemetry;
+  metrics: ReturnType<typeof exchangeMetrics>;
   cache: Cache;
   counters: Readonly<Record<KindOfClient, WindowCounter>>;
   windowSeconds: number;
@@ -36,22 +56,10 @@ export interface CountExchangeOptions {
  * continues with the latest counts of the others, and in the next window with its own.
  */
 export function createCountExchange(options: CountExchangeOptions): CountExchange {
-  const { telemetry, cache, counters, windowSeconds, intervalMs = 100 } = options;
+  const { telemetry, metrics, cache, counters, windowSeconds, intervalMs = 100 } = options;
   const map = cache.map<Counts>(countsMap);
   const gateway = randomUUID();
-  const exchanges = telemetry.metrics.counter({
-    name: 'gateway_rate_limit_exchanges_total',
-    help: 'Exchanges of the rate limit’s counts with the other gateways through the cache; after a failed one, the gateway counts alone.',
-    labels: ['outcome'],
-  });
-  const succeeded = exchanges.labels('success');
-  const failed = exchanges.labels('failure');
-  const clients = telemetry.metrics.gauge({
-    name: 'gateway_rate_limit_shared_clients',
-    help: 'Clients whose requests this gateway counted together with the other gateways at the latest exchange, by kind of client (user or address).',
-    labels: ['client'],
-  });
-  const clientsByKind = { user: clients.labels('user'), address: clients.labels('address') };
+  const { clients, succeeded, failed } = metrics;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let requested = false;
@@ -61,7 +69,7 @@ export function createCountExchange(options: CountExchangeOptions): CountExchang
     const span = telemetry.rootSpan('rate limit exchange', { sampled: false });
     try {
       const own: Counts = { gateway, user: counters.user.shared(), address: counters.address.shared() };
-      for (const kind of kindsOfClient) clientsByKind[kind].set(own[kind].counts.length);
+      for (const kind of kindsOfClient) clients[kind].set(own[kind].counts.length);
       await map.set(span, gateway, own, windowSeconds * 1000);
       const others = (await map.values(span)).filter((entry) => entry.gateway !== gateway);
       for (const kind of kindsOfClient) counters[kind].setOthers(others.map((entry) => entry[kind]));

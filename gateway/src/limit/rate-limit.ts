@@ -2,7 +2,7 @@ import type { Cache } from '@glasshouse/cache';
 import { ProblemError } from '@glasshouse/http';
 import type { CounterSeries, Telemetry } from '@glasshouse/telemetry';
 import type { Context } from 'koa';
-import { type CountExchange, createCountExchange, type KindOfClient } from './exchange-counts.js';
+import { type CountExchange, createCountExchange, exchangeMetrics, type KindOfClient } from './exchange-counts.js';
 import { createWindowCounter } from './window-counter.js';
 
 export interface RateLimitOptions {
@@ -35,8 +35,10 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
   const onSharedChange = sharedCache && (() => exchange?.request());
   const counterOptions = { limit, windowSeconds, onSharedChange };
   const byKind = { user: createWindowCounter(counterOptions), address: createWindowCounter(counterOptions) };
+  const metrics = exchangeMetrics(telemetry);
   if (sharedCache) {
-    exchange = createCountExchange({ telemetry, cache: sharedCache, counters: byKind, windowSeconds });
+    const counters = byKind;
+    exchange = createCountExchange({ telemetry, metrics, cache: sharedCache, counters, windowSeconds });
   }
   const refused = telemetry.metrics.counter({
     name: 'gateway_rate_limited_total',

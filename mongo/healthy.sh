@@ -1,14 +1,12 @@
 #!/bin/bash
-# Healthy once this member is the primary of a replica set of one, which the first check creates.
-# mongosh needs 100 MB, so later checks only test whether the port responds.
+# Healthy once this member belongs to the replica set, which the first checks of the first member set up
+# (replica-set.js). mongosh needs 100 MB, so later checks only test whether the port responds.
 set -euo pipefail
 initiated=/tmp/initiated
 if [ -e "$initiated" ]; then
   exec 3<>/dev/tcp/127.0.0.1/27017
 elif command -v mongosh >/dev/null; then
-  HOME=/tmp mongosh --quiet --norc --eval '
-    try { rs.status() } catch (e) { rs.initiate({ _id: "rs0", members: [{ _id: 0, host: "mongo:27017" }] }) }
-    quit(db.hello().isWritablePrimary ? 0 : 1)' >/dev/null
+  [ "$(HOME=/tmp mongosh --quiet --norc --file /replica-set.js)" = ready ]
   touch "$initiated"
 else
   # Other servers that speak MongoDB's protocol need no initiation.

@@ -20,7 +20,10 @@ export interface GatewayOptions {
   settings: GatewaySettings;
   telemetry: Telemetry;
   upstreams: Upstreams;
-  /** Shared cache into which the OAuth service writes ended sessions; never an in-process cache. */
+  /**
+   * Cache that all gateways and the OAuth service share, for ended sessions and the rate limit; never the memory of one
+   * process.
+   */
   sharedCache?: Cache;
 }
 
@@ -46,6 +49,7 @@ export function createApp({ settings, telemetry, upstreams, sharedCache }: Gatew
     telemetry,
     limit: settings.RATE_LIMIT_REQUESTS,
     windowSeconds: settings.RATE_LIMIT_WINDOW_SECONDS,
+    sharedCache,
   });
   const afterResponse = (operation: Operation, status: number) => {
     if (mayEndSessions(operation.id, status)) revocations.suspect();
@@ -55,14 +59,20 @@ export function createApp({ settings, telemetry, upstreams, sharedCache }: Gatew
   const clientEndpoints = new Set(
     published.flatMap(({ operation: { errorForm, path } }) => (errorForm === 'oauth' ? [path] : [])),
   );
-  return createHttpApp({
+  const app = createHttpApp({
     telemetry,
     adminEndpoints: false,
     spanHeaders: traceHeaders,
     // readiness depends on no upstream service: without one, the gateway still serves the operations of the others
     readiness: {},
     middleware: [
-      authenticate({ validations, verify, rateLimit, trustProxy: settings.TRUST_PROXY, clientEndpoints }),
+      authenticate({
+        validations,
+        verify,
+        rateLimit: rateLimit.limit,
+        trustProxy: settings.TRUST_PROXY,
+        clientEndpoints,
+      }),
     ],
     routes: [
       ...published.map(({ upstream, operation }) =>
@@ -72,6 +82,8 @@ export function createApp({ settings, telemetry, upstreams, sharedCache }: Gatew
       ...docsRoutes({ publicUrl: issuer, consoleUrl: settings.CONSOLE_URL }),
     ],
   });
+  app.on('closed', () => void rateLimit.close());
+  return app;
 }
 
 /**

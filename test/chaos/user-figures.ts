@@ -48,7 +48,7 @@ export function isFailure({ status }: Pick<SentRequest, 'status'>): boolean {
   return status === 0 || status >= 500;
 }
 
-export function failureCount({ failed }: UserFigures): number {
+export function failureCount({ failed }: Pick<UserFigures, 'failed'>): number {
   return Object.values(failed).reduce((sum, count) => sum + count, 0);
 }
 

@@ -12,7 +12,7 @@ const conf = readText('fluentd/fluent.conf')
   .join('\n');
 const dockerfile = readText('fluentd/Dockerfile');
 
-const core = ['forward', 'monitor_agent', 'copy', 'relabel', 'null', 'file', 'memory', 'json'];
+const core = ['forward', 'tcp', 'monitor_agent', 'copy', 'relabel', 'null', 'file', 'memory', 'json'];
 const byGem: Record<string, string[]> = {
   'fluent-plugin-elasticsearch': ['elasticsearch'],
   'fluent-plugin-prometheus': ['prometheus', 'prometheus_monitor', 'prometheus_output_monitor'],

@@ -166,6 +166,22 @@ export function cacheContract(
       assert.ok((await expiredAfter(start)) <= 1000 + subject.graceMs + 1000);
     });
 
+    it('returns the values of all entries', async () => {
+      const own = async (from: CacheMap<unknown>) =>
+        (await from.values(span)).filter((value) => String(value).startsWith(key)).sort();
+      await map.set(span, key, `${key} 1`, hour);
+      await other.set(span, `${key}-2`, `${key} 2`, hour);
+      assert.deepEqual(await own(map), [`${key} 1`, `${key} 2`]);
+      await map.delete(span, key);
+      assert.deepEqual(await own(other), [`${key} 2`]);
+      await other.set(span, `${key}-2`, `${key} 3`, 1000);
+      const start = performance.now();
+      while ((await own(map)).length > 0) {
+        assert.ok(performance.now() - start < 1000 + subject.graceMs, 'returned an expired entry');
+        await wait(50);
+      }
+    });
+
     it('rejects invalid keys, times to live and values with a TypeError', async () => {
       for (const wrong of ['', 'x'.repeat(1025), undefined]) {
         await assert.rejects(map.get(span, wrong as string), TypeError);

@@ -3,7 +3,7 @@ import { callerHeaders, ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import type { Middleware } from 'koa';
 import { addressBlock, clientAddress, forwardedFor } from '../client-address.js';
-import type { RateLimit } from '../limit/rate-limit.js';
+import type { Limit } from '../limit/rate-limit.js';
 import { bearerToken, isBearer, repeatedAuthorization } from './bearer.js';
 import type { Validations } from './validations.js';
 import type { Verified, Verifier } from './verify.js';
@@ -15,7 +15,7 @@ const callerHeaderPrefix = 'x-user-';
 export interface AuthenticateOptions {
   validations: Validations;
   verify: Verifier;
-  rateLimit: RateLimit;
+  rateLimit: Limit;
   trustProxy: boolean;
   /** Paths where OAuth clients authenticate: the OAuth service checks schemes other than Bearer there. */
   clientEndpoints: ReadonlySet<string>;

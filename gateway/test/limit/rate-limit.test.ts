@@ -1,38 +1,5 @@
 import assert from 'node:assert/strict';
-import { createWindowCounter } from '../../src/limit/window-counter.js';
 import { type Gateway, startGateway } from '../support/gateway.js';
-
-describe('A window counter', () => {
-  it('allows a number of requests per key and window, and resets in the next window', () => {
-    let time = 1000;
-    const counter = createWindowCounter({ limit: 2, windowSeconds: 10, now: () => time });
-    assert.deepEqual(counter.take('a'), { allowed: true, remaining: 1, resetSeconds: 10 });
-    time += 4500;
-    assert.deepEqual(counter.take('a'), { allowed: true, remaining: 0, resetSeconds: 6 });
-    assert.deepEqual(counter.take('a'), { allowed: false, remaining: 0, resetSeconds: 6 });
-    assert.equal(counter.take('b').allowed, true);
-    time += 5500;
-    assert.deepEqual(counter.take('a'), { allowed: true, remaining: 1, resetSeconds: 10 });
-  });
-
-  it('counts at most its bound of clients; further clients share one allowance', () => {
-    const counter = createWindowCounter({ limit: 2, windowSeconds: 10, maxKeys: 2, now: () => 0 });
-    counter.take('a');
-    counter.take('b');
-    const crowd = Array.from({ length: 10 }, (_, n) => counter.take(`crowd ${n}`).allowed);
-    assert.deepEqual(crowd, [true, true, ...Array(8).fill(false)]);
-    assert.deepEqual([counter.take('a').allowed, counter.take('b').allowed], [true, true]);
-    assert.ok(counter.size <= 3);
-  });
-
-  it('continues when the clock is set back', () => {
-    let time = 1_000_000;
-    const counter = createWindowCounter({ limit: 1, windowSeconds: 10, now: () => time });
-    counter.take('a');
-    time = 0;
-    assert.equal(counter.take('a').allowed, true);
-  });
-});
 
 describe('The rate limit', () => {
   let gateway: Gateway;

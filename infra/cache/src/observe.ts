@@ -2,7 +2,7 @@ import { type EffectOf, type PortFaults, plainError, withoutStack } from '@glass
 import { type CounterSeries, type Span, shareAttributes, type Telemetry } from '@glasshouse/telemetry';
 import { CacheUnavailableError } from './types.js';
 
-export type Operation = 'get' | 'set' | 'delete' | 'add' | 'increment';
+export type Operation = 'get' | 'set' | 'delete' | 'add' | 'increment' | 'values';
 export type Outcome = 'hit' | 'miss' | 'ok' | 'error';
 
 export interface ObservedOptions<R> {

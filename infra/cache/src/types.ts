@@ -8,7 +8,7 @@ import type { Span } from '@glasshouse/telemetry';
  *
  * A service must work without its cache. While the cache is unreachable or slow, `get` returns `undefined`, and `set`
  * and `delete` do nothing; the failures are counted, and logged at most once in 30 s. Callers base decisions on the
- * results of `add` and `increment`, so these throw {@link CacheUnavailableError}.
+ * results of `add`, `increment` and `values`, so these throw {@link CacheUnavailableError}.
  */
 export interface CacheMap<V> {
   get(span: Span, key: string): Promise<V | undefined>;
@@ -22,6 +22,8 @@ export interface CacheMap<V> {
   add(span: Span, key: string, value: V, ttlMs: number): Promise<boolean>;
   /** Increments a counter and returns its value; atomic across instances. Expires `ttlMs` after the first increment. */
   increment(span: Span, key: string, ttlMs: number): Promise<number>;
+  /** Returns the values of all entries, in no order. Transfers the whole map: only for maps with a few entries. */
+  values(span: Span): Promise<V[]>;
 }
 
 export interface Cache {

@@ -10,5 +10,6 @@ export async function assertUnavailable(cache: Cache, span: Span): Promise<void>
   await map.delete(span, 'a');
   await assert.rejects(map.add(span, 'a', 1, 1000), CacheUnavailableError);
   await assert.rejects(map.increment(span, 'a', 1000), CacheUnavailableError);
+  await assert.rejects(map.values(span), CacheUnavailableError);
   await assert.rejects(cache.ping(), CacheUnavailableError);
 }

@@ -31,6 +31,7 @@ const noStore = { stages: both, services: namesWithout('store'), reason: 'this s
 const noCache = { stages: both, services: namesWithout('cache'), reason: 'this service has no cache' };
 const noContainers = { stages: ['stack'], reason: 'cAdvisor reports containers only' } as const;
 const noFluentd = { stages: both, reason: 'Fluentd runs in neither stage' } as const;
+const noHaproxy = { stages: both, reason: 'HAProxy runs only with docker-compose.ha.yml' } as const;
 const noLogs = {
   stages: ['compose'],
   reason: 'without Fluentd, no log record reaches Elasticsearch',
@@ -80,6 +81,12 @@ export const withoutData: readonly WithoutData[] = [
     'Dead letters of Fluentd',
     'Dead letters and chunks kept by Fluentd',
   ].map((title) => ({ dashboard: 'back-ends', title, ...noFluentd })),
+  ...[
+    'Gateways in service',
+    'Requests by gateway',
+    'Responses of the load balancer by status',
+    'Retries and failures at the load balancer',
+  ].map((title) => ({ dashboard: 'back-ends', title, ...noHaproxy })),
   { dashboard: 'back-ends', title: 'Cache of WiredTiger', ...noMongod },
   {
     dashboard: 'business',

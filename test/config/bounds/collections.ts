@@ -32,6 +32,8 @@ export const collections: Readonly<Record<string, Reason>> = {
   'gateway/src/docs/api.ts#byPath': ofDeclarations,
   'gateway/src/docs/static-files.ts#loaded': { fixed: 'files of the pages, named in the code' },
   'gateway/src/limit/window-counter.ts#counts': { bound: gateway.clients },
+  'gateway/src/limit/window-counter.ts#othersByKey': { within: gateway.sharedClients },
+  'gateway/src/limit/window-counter.ts#sharedKeys': { bound: gateway.sharedClients },
   'gateway/src/me/overview.ts#unavailable': { request: 'parts of one response' },
   'gateway/src/token/known-tokens.ts#known': { bound: gateway.knownTokens },
   'gateway/src/token/revocations.ts#revoked': { bound: gateway.revocations },

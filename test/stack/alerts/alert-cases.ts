@@ -41,6 +41,8 @@ const delivery = 'job="product",signal="logs",destination="fluentd:24224"';
 const inCompose = 'container_label_com_docker_compose_service="mongo"';
 const breakerLabels = { job: 'order', peer: 'product', operation: 'reserve' };
 const deliveryLabels = { job: 'product', signal: 'logs', destination: 'fluentd:24224' };
+const gatewayUp = (instance: number) =>
+  `haproxy_server_status{job="haproxy",proxy="gateways",server="gateway-${instance}",state="UP"}`;
 const disk = 'instance="n:1",mountpoint="/",fstype="ext4"';
 const esStatus = 'elasticsearch_cluster_health_status{job="elasticsearch-exporter",color="red"}';
 const esScrape = 'elasticsearch_scrape_success{job="elasticsearch-exporter",collector="cluster-info"}';
@@ -109,6 +111,24 @@ export const alertCases: readonly AlertCase[] = [
     alert: 'MongodbUnavailable',
     when: 'while the exporter is connected',
     input: { ...running, 'mongodb_up{job="mongodb-exporter",instance="m:1"}': '1x400' },
+  },
+  {
+    alert: 'LoadBalancerServerDown',
+    when: 'for a gateway that has been out of service for 30 s',
+    input: { [gatewayUp(1)]: '1x20 0x380', [gatewayUp(2)]: '1x400' },
+    at: '2m30s',
+    firing: [
+      {
+        labels: { job: 'haproxy', proxy: 'gateways', server: 'gateway-1', state: 'UP' },
+        summary: 'The load balancer has sent no requests to gateway-1 for 30 s',
+      },
+    ],
+  },
+  {
+    alert: 'LoadBalancerServerDown',
+    when: 'while a gateway restarts within 20 s',
+    input: { [gatewayUp(1)]: '1x20 0x4 1x300', [gatewayUp(2)]: '1x400' },
+    at: '2m10s',
   },
   {
     alert: 'HazelcastUnavailable',

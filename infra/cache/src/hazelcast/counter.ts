@@ -80,6 +80,11 @@ async function addTo(
   }
 }
 
+/** Returns the count of a counter's text, expired or not; undefined for a JSON value, which never has this form. */
+export function countOf(text: string): string | undefined {
+  return /^(\d+) \d+$/.exec(text)?.[1];
+}
+
 /** Parses the text of an entry; an expired counter has the count 0 and no expiry. @throws TypeError */
 function parse(key: string, text: string, now: number): { count: number; expiresAt: number | undefined } {
   const found = /^(\d{1,15}) (\d{1,15})$/.exec(text);

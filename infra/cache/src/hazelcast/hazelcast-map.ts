@@ -2,7 +2,7 @@ import type { IMap } from 'hazelcast-client';
 import { checkKey, checkTtl, encode } from '../check.js';
 import type { Observed } from '../observe.js';
 import type { CacheMap } from '../types.js';
-import { createIncrement } from './counter.js';
+import { countOf, createIncrement } from './counter.js';
 import type { Guard } from './guard.js';
 import { memberTtl } from './member-ttl.js';
 
@@ -53,5 +53,10 @@ export function createHazelcastMap<V>(name: string, observed: Observed, guard: G
       checkTtl(ttlMs);
       return observed(span, 'increment', () => increment(key, ttlMs));
     },
+    values: (span) =>
+      observed(span, 'values', async () => {
+        const texts = await run((map) => map.values());
+        return texts.toArray().map((text) => JSON.parse(countOf(text) ?? text) as V);
+      }),
   };
 }

@@ -16,6 +16,8 @@ export interface EntriesOptions {
 /** Serialized values of one map by key, with expiry, in order of use. The owner bounds {@link Entries.bytes}. */
 export interface Entries {
   get(key: string): string | undefined;
+  /** Returns the texts of all entries that have not expired. */
+  values(): string[];
   /** Stores the text for `ttlMs`. */
   set(key: string, text: string, ttlMs: number): void;
   /** Replaces the text of an existing entry; its expiry does not change. */
@@ -53,6 +55,7 @@ export function createEntries({ maxEntryBytes, now, onEvict }: EntriesOptions): 
 
   return {
     get: (key) => entries.get(key),
+    values: () => [...entries.values()],
     // lru-cache accepts only whole milliseconds.
     set: (key, text, ttlMs) => put(key, text, { ttl: Math.ceil(ttlMs) }),
     replace: (key, text) => put(key, text, { noUpdateTTL: true, ttl: entries.getRemainingTTL(key) }),

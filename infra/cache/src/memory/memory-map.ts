@@ -90,5 +90,10 @@ export function createMemoryMap<V>({
         return count;
       });
     },
+    values: (span) =>
+      observed(span, 'values', async () => {
+        assertOpen();
+        return entries.values().map((text) => JSON.parse(text) as V);
+      }),
   };
 }

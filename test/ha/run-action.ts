@@ -1,0 +1,129 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { startOrderLoad } from '../chaos/order-load.js';
+import type { SentRequest } from '../chaos/recorder.js';
+import type { ShopLoad } from '../chaos/shop-load.js';
+import { findTelemetryLosses, readDeliveries } from '../chaos/telemetry-figures.js';
+import { isFailure, summariseRequests } from '../chaos/user-figures.js';
+import { createRandom } from '../resilience/random.js';
+import type { Project } from './compose.js';
+import { type Action, runStep, type Step, stepsOf } from './steps.js';
+
+/** What users saw during one step. */
+export interface StepFigures extends Step {
+  requests: number;
+  /** Number of failed requests by status and error code. */
+  failed: Record<string, number>;
+  longestMs: number;
+  /** Time from the beginning of the step until the start of the last failed request; 0 without one. */
+  lastFailureMs: number;
+  /** Duration of the step, until the container was in service again. */
+  stepMs: number;
+}
+
+/** Result of all steps of one action under one load. */
+export interface ActionFigures {
+  action: Action;
+  steps: StepFigures[];
+  orders: number;
+  /** Contradictions in money, stock, orders and notifications. */
+  losses: string[];
+  /** Time from the end of the load until every order was settled; null when some stayed unsettled. */
+  settledMs: number | null;
+  /** Malformed responses of the gateway. */
+  violations: string[];
+  /** Verdict of the audit of the console; responses whose trace is not in the console. */
+  audit: string;
+  missingTraces: number;
+}
+
+export interface ActionOptions {
+  action: Action;
+  project: Project;
+  load: ShopLoad;
+  console: string;
+  perSecond: number;
+  seed: string;
+  say(line: string): void;
+}
+
+const settleLimitMs = 90_000;
+const auditLimitMs = 60_000;
+
+/** Runs the steps of an action one after the other under a constant load, then compares all data with all responses. */
+export async function runAction(options: ActionOptions): Promise<ActionFigures> {
+  const { action, project, load, console, perSecond, seed, say } = options;
+  const { caller, customers, recorder } = load;
+  const before = await readDeliveries(console);
+  const firstViolation = caller.faults.length;
+  recorder.clear();
+  // The load balancer closes the connection when the gateway that was serving a request is killed.
+  const always = { name: 'gateway', from: performance.now(), to: Number.POSITIVE_INFINITY };
+  load.expectOutages(() => (action === 'kill' ? [always] : []));
+  const orders = startOrderLoad({
+    caller,
+    customers,
+    random: createRandom(`${seed} ${action}`),
+    perSecond,
+    retryPolicy: { attempts: 3, pauseMs: () => 300 },
+  });
+  await pause(3000);
+  const steps: StepFigures[] = [];
+  for (const step of stepsOf(action)) {
+    const fromMs = performance.now();
+    await runStep(step, project);
+    const toMs = performance.now();
+    steps.push(figuresOf(step, recorder.requests, fromMs, toMs));
+    say(describe(steps.at(-1) as StepFigures));
+  }
+  await pause(2000);
+  await orders.stop();
+  const requests = [...recorder.requests];
+  const { contradictions, settledMs } = await load.findLosses(settleLimitMs);
+  const { audit, missingTraces } = await findTelemetryLosses(console, before, requests, auditLimitMs);
+  return {
+    action,
+    steps,
+    orders: orders.started(),
+    losses: contradictions,
+    settledMs: settledMs ?? null,
+    violations: caller.faults.slice(firstViolation).filter((fault) => !isOfLoadBalancer(fault)),
+    audit,
+    missingTraces,
+  };
+}
+
+/** Responses that HAProxy makes itself belong to no trace; they count as failed requests. */
+function isOfLoadBalancer(fault: string): boolean {
+  return /: 50[234] in trace {1,2}has traceId undefined|: 50[234] in trace undefined/.test(fault);
+}
+
+/** Returns the figures of a step: requests that were in progress during the step. */
+function figuresOf(step: Step, all: readonly SentRequest[], fromMs: number, toMs: number): StepFigures {
+  const requests = all.filter(({ startedMs, endedMs }) => endedMs >= fromMs && startedMs <= toMs);
+  const { failed, longestMs } = summariseRequests(requests, { fromMs, toMs });
+  const last = Math.max(0, ...requests.filter(isFailure).map(({ startedMs }) => startedMs - fromMs));
+  return {
+    ...step,
+    requests: requests.length,
+    failed,
+    longestMs,
+    lastFailureMs: Math.round(last),
+    stepMs: Math.round(toMs - fromMs),
+  };
+}
+
+function describe({
+  action,
+  target,
+  requests,
+  failed,
+  longestMs,
+  lastFailureMs,
+  stepMs,
+}: StepFigures): string {
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+  return (
+    `${action} ${target}: ${JSON.stringify(failed)} of ${requests} requests failed, ` +
+    `the last ${seconds(lastFailureMs)} after the beginning; longest ${seconds(longestMs)}; step ${seconds(stepMs)}`
+  );
+}

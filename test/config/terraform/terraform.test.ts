@@ -90,7 +90,9 @@ describe('terraform/modules/values', () => {
   it('has a refused input for each of its rules', () => {
     const tests = readText('terraform/modules/values/tests/refused.tftest.hcl');
     const tested = [...tests.matchAll(/^ {2}# Message: (.+)$/gm)].map(([, message]) => message as string);
-    const rules = declared.flatMap(({ messages }) => messages.map((message) => message.replace(/\$\{.*/, '')));
+    const rules = declared.flatMap(({ messages }) =>
+      messages.map((message) => message.replace(/\$\{.*/, '')),
+    );
     assert.ok(rules.length > 15);
     assert.deepEqual(
       rules.filter((rule) => !tested.some((part) => rule.includes(part) || part.startsWith(rule))),

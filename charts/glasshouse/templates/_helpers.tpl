@@ -33,8 +33,9 @@ app.kubernetes.io/name: {{ .Chart.Name }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
 
+{{/* Services of the release. */}}
 {{- define "glasshouse.roster" -}}
-{{ .Files.Get "files/roster.yaml" }}
+{{ .Values.shop.enabled | ternary (.Files.Get "files/roster.yaml") "{}" }}
 {{- end -}}
 
 {{- define "glasshouse.image" -}}
@@ -97,14 +98,17 @@ topologySpreadConstraints:
 
 {{/* Fails for values that contradict each other. */}}
 {{- define "glasshouse.check" -}}
-{{- $roster := include "glasshouse.roster" . | fromYaml -}}
+{{- if and (not .Values.shop.enabled) (or .Values.console.enabled .Values.traffic.enabled .Values.seed.enabled) -}}
+{{- fail "shop.enabled is false: set console.enabled, traffic.enabled and seed.enabled to false" -}}
+{{- end -}}
+{{- $roster := .Files.Get "files/roster.yaml" | fromYaml -}}
 {{- range $name, $_ := .Values.services -}}
 {{- if not (hasKey $roster $name) -}}{{- fail (printf "services.%s: there is no such service; the services are %s" $name (keys $roster | sortAlpha | join ", ")) -}}{{- end -}}
 {{- end -}}
-{{- if and (not .Values.mongodb.enabled) (not .Values.mongodb.url) (not .Values.mongodb.existingSecret) -}}
+{{- if and .Values.shop.enabled (not .Values.mongodb.enabled) (not .Values.mongodb.url) (not .Values.mongodb.existingSecret) -}}
 {{- fail "mongodb.enabled is false: set mongodb.url or mongodb.existingSecret" -}}
 {{- end -}}
-{{- if and .Values.networkPolicy.enabled .Values.networkPolicy.egress.enabled (not .Values.networkPolicy.egress.additional) -}}
+{{- if and .Values.shop.enabled .Values.networkPolicy.enabled .Values.networkPolicy.egress.enabled (not .Values.networkPolicy.egress.additional) -}}
 {{- if or (not .Values.mongodb.enabled) (and (not .Values.hazelcast.enabled) .Values.hazelcast.members) (eq .Values.telemetry.mode "external") -}}
 {{- fail "external addresses need a rule in networkPolicy.egress.additional, or networkPolicy.egress.enabled=false" -}}
 {{- end -}}

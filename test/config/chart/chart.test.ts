@@ -11,8 +11,8 @@ const find = (manifests: readonly Manifest[], kind: string, name: string) =>
 const variable = ({ env = [] }: Container, name: string) => env.find((each) => each.name === name);
 
 describe('charts/glasshouse, golden files', () => {
-  it('cover the defaults, external back-ends, and every part', () => {
-    assert.deepEqual(valueSets.toSorted(), ['default', 'everything', 'external']);
+  it('cover the defaults, external back-ends, every part, and the data servers alone', () => {
+    assert.deepEqual(valueSets.toSorted(), ['data', 'default', 'everything', 'external']);
   });
 
   for (const values of valueSets) {
@@ -112,7 +112,7 @@ describe('charts/glasshouse, golden files', () => {
         }
       });
 
-      for (const service of serviceNames) {
+      for (const service of values === 'data' ? [] : serviceNames) {
         const { port, calls, store, cache, public: isPublic } = serviceOf(service);
         const adminPort = ports[adminPortNameOf(service)];
 
@@ -171,6 +171,29 @@ describe('charts/glasshouse, golden files', () => {
   it('create no secret, store or cache of their own with external ones', () => {
     const kinds = readGolden('external').map(({ kind }) => kind);
     for (const kind of ['Secret', 'StatefulSet', 'Job']) assert.ok(!kinds.includes(kind), kind);
+  });
+
+  it('contain only MongoDB, Hazelcast and the secrets when the shop is disabled, open to the given pods', () => {
+    const manifests = readGolden('data');
+    const workloads = manifests
+      .filter((manifest) => podOf(manifest))
+      .map(({ kind, metadata }) => [kind, metadata.name]);
+    assert.deepEqual(workloads, [
+      ['StatefulSet', 'glasshouse-hazelcast'],
+      ['StatefulSet', 'glasshouse-mongodb'],
+    ]);
+    const secrets = manifests.filter(({ kind }) => kind === 'Secret').map(({ metadata }) => metadata.name);
+    assert.deepEqual(secrets.toSorted(), ['glasshouse', 'glasshouse-mongodb']);
+    for (const [name, port] of [
+      ['mongodb', 27017],
+      ['hazelcast', 5701],
+    ] as const) {
+      const [rule] = find(manifests, 'NetworkPolicy', name)?.spec.ingress ?? [];
+      assert.deepEqual(rule.ports, [{ port }]);
+      assert.deepEqual(rule.from[1], {
+        podSelector: { matchLabels: { 'app.kubernetes.io/instance': 'shop' } },
+      });
+    }
   });
 
   it('leave out links of alerts without an address, and contain no unresolved label', () => {

@@ -38,6 +38,10 @@ RUN --mount=from=build,source=/app,target=/built set -eu; \
     ln -s "$(realpath --relative-to=. "node_modules/@glasshouse/$SERVICE")/$main/main.js" /out/main.js; \
     test -e /out/main.js; \
     node -e "import('/built/services/roster/dist/src/index.js').then(({ ports }) => console.log(ports['$SERVICE'] ?? ''))" >/out/port
+# The console serves the runbooks, and evaluates the rules and objectives.
+RUN --mount=from=build,source=/app,target=/built if [ "$SERVICE" = console ]; then \
+      cd /built && cp -a --parents alertmanager/console.yml docs/runbooks prometheus /out/; \
+    fi
 
 FROM node
 ENV NODE_ENV=production HOST=0.0.0.0

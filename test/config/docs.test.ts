@@ -15,6 +15,7 @@ import { retryTables } from './docs/retries.js';
 import { runbooksPage } from './docs/runbooks.js';
 import { searchesTable } from './docs/searches.js';
 import { servicesPage } from './docs/services.js';
+import { terraformInputsTable } from './docs/terraform.js';
 
 const docs = resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs');
 
@@ -80,6 +81,16 @@ describe('docs', () => {
       between,
       (_, start, end) => `${start}\n${consoleOperationsTable()}\n\n${end}`,
     );
+    if (process.env.UPDATE_DOCS === '1') writeFileSync(path, expected);
+    assert.equal(readFileSync(path, 'utf8'), expected, `run: npm run docs`);
+  });
+
+  it('docs/terraform.md has the inputs of terraform/modules/values', () => {
+    const path = resolve(docs, 'terraform.md');
+    const between = /(<!-- inputs:[^\n]*\n)[\s\S]*?(<!-- \/inputs -->)/;
+    const text = readFileSync(path, 'utf8');
+    assert.match(text, between);
+    const expected = text.replace(between, (_, start, end) => `${start}\n${terraformInputsTable()}\n${end}`);
     if (process.env.UPDATE_DOCS === '1') writeFileSync(path, expected);
     assert.equal(readFileSync(path, 'utf8'), expected, `run: npm run docs`);
   });

@@ -5,7 +5,20 @@ import { fileURLToPath } from 'node:url';
 import { openingsOf, opensWithNounClause } from './prose/openings.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const sources = ['*.ts', '*.js', '*.mjs', '*.py', '*.yml', '*.yaml', '*.conf', '*.sh', 'Dockerfile', '.ci/*'];
+const sources = [
+  '*.ts',
+  '*.js',
+  '*.mjs',
+  '*.py',
+  '*.yml',
+  '*.yaml',
+  '*.conf',
+  '*.sh',
+  '*.tf',
+  '*.hcl',
+  'Dockerfile',
+  '.ci/*',
+];
 
 function trackedSources(): string[] {
   const listed = execFileSync('git', ['ls-files', '-z', ...sources], { cwd: root, encoding: 'utf8' });

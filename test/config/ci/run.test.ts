@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../compose-file.js';
 
-const scripts = ['hermetic-stage', 'stack-stage', 'compose-stage'] as const;
+const scripts = [
+  'hermetic-stage',
+  'stack-stage',
+  'compose-stage',
+  'kubernetes-stage',
+  'terraform-stage',
+] as const;
 type Script = (typeof scripts)[number];
 
 interface Outcome {
@@ -29,7 +35,7 @@ describe('.ci/run', () => {
 
   /** Runs the script with stages that only record their run; those in `failing` end with the given exit code. */
   function run(
-    environment: Record<string, string> = {},
+    environment: Record<string, string | undefined> = {},
     {
       failing = {},
       components = true,
@@ -43,7 +49,7 @@ describe('.ci/run', () => {
     if (components) mkdirSync(join(folder, 'servers'), { recursive: true });
     const { PATH = '' } = process.env;
     const { status, stdout, stderr } = spawnSync(join(folder, '.ci/run'), {
-      env: { PATH, COMPONENTS_FOLDER: './servers', ...environment },
+      env: { PATH, COMPONENTS_FOLDER: './servers', SKIP_STAGES: '', ...environment },
       encoding: 'utf8',
     });
     const output = stdout + stderr;
@@ -58,40 +64,68 @@ describe('.ci/run', () => {
     };
   }
   const matches = (summary: Record<string, string>, expected: Record<string, RegExp>) => {
-    assert.deepEqual(Object.keys(summary), ['hermetic', 'real-servers', 'compose']);
+    assert.deepEqual(Object.keys(summary), [
+      'hermetic',
+      'real-servers',
+      'compose',
+      'kubernetes',
+      'terraform',
+    ]);
     for (const [name, pattern] of Object.entries(expected)) assert.match(summary[name] ?? '', pattern, name);
   };
 
-  it('passes when all three stages pass, and lists each', () => {
+  it('passes when all five stages pass, and lists each', () => {
     const { code, ran, summary, output } = run();
     assert.deepEqual(ran, [...scripts]);
-    matches(summary, { hermetic: /^passed in/, 'real-servers': /^passed in/, compose: /^passed in/ });
+    matches(summary, {
+      hermetic: /^passed in/,
+      'real-servers': /^passed in/,
+      compose: /^passed in/,
+      kubernetes: /^passed in/,
+      terraform: /^passed in/,
+    });
     assert.match(output, /=== passed\n$/);
     assert.equal(code, 0);
   });
 
-  it('fails and reports NOT RUN for the two stages whose servers are missing', () => {
+  it('fails and reports NOT RUN for the three stages whose servers are missing', () => {
     const { code, ran, summary, output } = run({}, { components: false });
-    assert.deepEqual(ran, ['hermetic-stage']);
+    assert.deepEqual(ran, ['hermetic-stage', 'terraform-stage']);
     matches(summary, {
       hermetic: /^passed/,
       'real-servers': /^NOT RUN: .*servers/,
       compose: /^NOT RUN: .*servers/,
+      kubernetes: /^NOT RUN: .*servers/,
+      terraform: /^passed/,
     });
     assert.match(output, /=== FAILED\n$/);
     assert.equal(code, 1);
   });
 
   it('passes without the stages in SKIP_STAGES', () => {
-    const { code, ran, summary } = run({ SKIP_STAGES: 'real-servers compose' }, { components: false });
+    const { code, ran, summary } = run(
+      { SKIP_STAGES: 'real-servers compose kubernetes terraform' },
+      { components: false },
+    );
     assert.deepEqual(ran, ['hermetic-stage']);
     matches(summary, { hermetic: /^passed/, 'real-servers': /^switched off/, compose: /^switched off/ });
     assert.equal(code, 0);
   });
 
+  it('switches the stages kubernetes and terraform off, and names them, when SKIP_STAGES is not set', () => {
+    const { code, ran, summary } = run({ SKIP_STAGES: undefined });
+    assert.deepEqual(ran, ['hermetic-stage', 'stack-stage', 'compose-stage']);
+    matches(summary, {
+      compose: /^passed/,
+      kubernetes: /^switched off by name/,
+      terraform: /^switched off by name/,
+    });
+    assert.equal(code, 0);
+  });
+
   it('runs the other stages when SKIP_STAGES names one', () => {
     const { code, ran, summary } = run({ SKIP_STAGES: 'real-servers' });
-    assert.deepEqual(ran, ['hermetic-stage', 'compose-stage']);
+    assert.deepEqual(ran, ['hermetic-stage', 'compose-stage', 'kubernetes-stage', 'terraform-stage']);
     matches(summary, { 'real-servers': /^switched off/, compose: /^passed/ });
     assert.equal(code, 0);
   });
@@ -106,13 +140,16 @@ describe('.ci/run', () => {
     it(`refuses an unknown stage in SKIP_STAGES: ${names}`, () => {
       const { code, ran, output } = run({ SKIP_STAGES: names });
       assert.deepEqual(ran, []);
-      assert.match(output, /there is no stage .*; the stages are: hermetic real-servers compose/);
+      assert.match(
+        output,
+        /there is no stage .*; the stages are: hermetic real-servers compose kubernetes terraform/,
+      );
       assert.equal(code, 2);
     });
   }
 
   it('fails when SKIP_STAGES names every stage', () => {
-    const { code, ran } = run({ SKIP_STAGES: 'hermetic real-servers compose' });
+    const { code, ran } = run({ SKIP_STAGES: 'hermetic real-servers compose kubernetes terraform' });
     assert.deepEqual(ran, []);
     assert.equal(code, 1);
   });

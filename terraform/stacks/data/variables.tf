@@ -1,0 +1,11 @@
+variable "state" {
+  description = "Backend of the states of all stacks, as in terraform/modules/state. One environment variable, TF_VAR_state, sets it for every stack."
+  type        = any
+  default     = null
+}
+
+variable "timeout_seconds" {
+  description = "Time until MongoDB and Hazelcast must be ready."
+  type        = number
+  default     = 600
+}

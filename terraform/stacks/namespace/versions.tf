@@ -1,0 +1,16 @@
+terraform {
+  required_version = ">= 1.11, < 2.0"
+
+  required_providers {
+    kubernetes = {
+      source  = "hashicorp/kubernetes"
+      version = "3.2.1"
+    }
+  }
+
+  # The state lies in this folder. Another backend is chosen by a file backend_override.tf (docs/terraform.md).
+  backend "local" {}
+}
+
+# The cluster is that of KUBE_CONFIG_PATH (and KUBE_CTX), which both providers read.
+provider "kubernetes" {}

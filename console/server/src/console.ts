@@ -15,6 +15,7 @@ import { createBaselines } from './audit/baselines.js';
 import { createFaultTargets } from './faults/fault-targets.js';
 import { countQueries } from './incidents/count-queries.js';
 import { createIncidents, type IncidentsOptions } from './incidents/create-incidents.js';
+import { incidentCaller } from './incidents/incident-caller.js';
 import { createLogLevels } from './log-levels/log-levels.js';
 import { createProcessTable, type ProcessTable } from './processes/process-table.js';
 import { createForwardReceiver } from './receivers/forward/forward-receiver.js';
@@ -220,7 +221,12 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     renderRunbooks(options.runbooksFolder ?? folder('../../../../docs/runbooks')),
   );
   // health and metrics come before the middleware, and need no token either
-  const access = options.tokens ? [requireToken(options.tokens, httpReceiver.isTelemetry)] : [];
+  const { isTelemetry } = httpReceiver;
+  const access = (isOpen: (context: Koa.Context) => boolean) =>
+    options.tokens ? [requireToken(options.tokens, isOpen)] : [];
+  // the command of a player on another machine sends only the token of the player
+  const isPlayer = ({ headers }: Koa.Context) =>
+    incidents !== undefined && incidentCaller(incidents, headers) !== undefined;
   const app = createHttpApp({
     // the only user prefers a slow response to a refused request
     admission: false,
@@ -245,7 +251,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       refused: () => refusedOf(sources),
     }),
     middleware: [
-      ...access,
+      ...access((context) => isTelemetry(context) || isPlayer(context)),
       ...(incidents ? [countQueries(incidents.engine)] : []),
       httpReceiver.middleware,
       httpReceiver.importMiddleware,
@@ -259,7 +265,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     // clients of Zipkin read from the port that they send to
     routes: zipkinRoutes(store.traces),
     adminEndpoints: false,
-    middleware: [...access, httpReceiver.middleware],
+    middleware: [...access(isTelemetry), httpReceiver.middleware],
   });
 
   let servers: RunningServer[] = [];

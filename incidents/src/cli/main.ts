@@ -14,7 +14,8 @@ const usage = `usage: npm run incident -- COMMAND [options]
   answer QUESTION=OPTION ...    saves answers; several options: operation=addItem,confirmOrder
   mitigate ACTION [SERVICE]     applies a mitigation, such as restart-service order
   note [LINK TITLE TEXT]        adds a note to a page (#/traces/...) or query (/api/...); without LINK: shows all
-  join PLAYER                   adds a player to the running incident
+  join PLAYER [--code CODE]     adds a player to the running incident; shows the token of the player
+  code                          shows the join code of the running incident
   finish                        ends the incident for one player
   stop [--yes]                  ends the incident and shows the report; --yes: even without an answer
   reports [ID] [--cursor ID]    lists the reports, or shows one
@@ -24,7 +25,8 @@ options
   --player NAME                 name of the player; default: you
   --console URL                 address of the console; default: CONSOLE_URL, or http://127.0.0.1:${ports.console}
   --json                        prints JSON
-Commands that change something need the FAULTS_TOKEN with which the shop was started (docs/faults.md).`;
+Commands that change something need the FAULTS_TOKEN with which the shop was started (docs/faults.md). A player of a game
+day needs only PLAYER_TOKEN, which join shows: it permits hint, answer, note and finish.`;
 
 /** Returns the text to print, or the exit code of a command that prints by itself. @throws Error that says what to do */
 async function main(args: string[]): Promise<string | number> {
@@ -36,6 +38,7 @@ async function main(args: string[]): Promise<string | number> {
       seed: { type: 'string' },
       player: { type: 'string' },
       cursor: { type: 'string' },
+      code: { type: 'string' },
       port: { type: 'string' },
       json: { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
@@ -47,7 +50,8 @@ async function main(args: string[]): Promise<string | number> {
   if (name === 'replay') return replay(rest[0], values.port);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new UsageError(usage);
-  const { FAULTS_TOKEN: token = '', CONSOLE_URL } = process.env;
+  const { PLAYER_TOKEN, FAULTS_TOKEN, CONSOLE_URL } = process.env;
+  const token = PLAYER_TOKEN || FAULTS_TOKEN || '';
   const url = values.console ?? (CONSOLE_URL || `http://127.0.0.1:${ports.console}`);
   const client = createConsoleClient(url.replace(/\/$/, ''), token);
   const { json, text } = await command(client, rest, values);

@@ -6,6 +6,7 @@ import {
   type Report,
   type ReportList,
   type Run,
+  type StartedRun,
   type StartRun,
   standardPlayer,
 } from '../contract/index.js';
@@ -16,10 +17,18 @@ import { incidentList, readItems } from './listing.js';
 import { carryOut, decideMitigations, isRightMitigation } from './mitigate.js';
 import { type CurrentRun, createPlayerCommands, type PlayerCommands } from './player-commands.js';
 import { toRun } from './player-view.js';
+import { newRunSecrets, playerTokenOf } from './player-tokens.js';
 import type { EnginePorts } from './ports.js';
 import { createReport } from './report.js';
 import { createReportFiles, runIdOf } from './report-files.js';
 import { newPlayer, readRun, removeRun, writeRun } from './run-state.js';
+
+/** Secrets with which players take part in the running incident. */
+export interface PlayerAccess {
+  readonly joinCode: string;
+  /** Returns the bearer token of a player of this incident. */
+  tokenOf(player: string): string;
+}
 
 /** Runs at most one incident at a time. */
 export interface IncidentEngine {
@@ -27,9 +36,11 @@ export interface IncidentEngine {
   open(): void;
   list(): IncidentList;
   /** @throws IncidentError `conflict` while one runs, `not found`, `disabled`, `unavailable` */
-  start(request: StartRun): Promise<Run>;
+  start(request: StartRun): Promise<StartedRun>;
   /** @throws IncidentError `not found` without a running incident */
   run(): Run;
+  /** Secrets of the players; undefined without a running incident. */
+  readonly access: PlayerAccess | undefined;
   /** Commands of the players. @throws IncidentError `not found` without a running incident */
   readonly players: PlayerCommands;
   mitigate(request: Mitigate): Promise<{ outcome: 'pending' }>;
@@ -96,7 +107,7 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
     }
   }
 
-  async function start({ name, seed, player = standardPlayer }: StartRun): Promise<Run> {
+  async function start({ name, seed, player = standardPlayer }: StartRun): Promise<StartedRun> {
     if (active)
       throw new IncidentError('conflict', `The incident ${active.run.name} is running; end it first`);
     const incident = knownIncident(name);
@@ -111,10 +122,11 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
       name,
       seed: chosen,
       startedMs,
+      ...newRunSecrets(),
       players: [newPlayer(player, startedMs)],
       marks: [{ atMs: startedMs, text: 'start' }],
     };
-    return view(activate({ run, incident, variant }, actions));
+    return { ...view(activate({ run, incident, variant }, actions)), joinCode: run.joinCode };
   }
 
   async function end(endedBy: Report['endedBy']): Promise<Report> {
@@ -194,6 +206,11 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
     },
     start: (request) => exclusively(() => start(request)),
     run: () => view(current()),
+    get access() {
+      if (!active) return undefined;
+      const { joinCode, playerKey } = active.run;
+      return { joinCode, tokenOf: (player) => playerTokenOf(playerKey, player) };
+    },
     get players() {
       return stored(current().commands, save);
     },

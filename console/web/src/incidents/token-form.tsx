@@ -1,8 +1,8 @@
 import { useIncidents } from './incidents-context.js';
 import { playerPattern } from './session.js';
 
-/** Entry of the token, which stays in this tab. */
-export function TokenForm({ changed }: { changed(): void }) {
+/** Entry of the token, which stays in this tab. @param label kinds of tokens that are useful now */
+export function TokenForm({ label, changed }: { label: string; changed(): void }) {
   const { session } = useIncidents();
   return (
     <form
@@ -18,7 +18,7 @@ export function TokenForm({ changed }: { changed(): void }) {
       }}
     >
       <label class="field grow">
-        <span>Token (FAULTS_TOKEN of the shop)</span>
+        <span>{label}</span>
         <input type="password" name="token" autocomplete="off" pattern="[!-~]+" required />
       </label>
       <button type="submit">Use this token</button>

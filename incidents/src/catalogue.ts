@@ -38,6 +38,9 @@ export function parseIncident(name: string, text: string): Incident {
     throw new Error(`${name}.yaml: ${errors.map((e) => `${e.instancePath} ${e.message}`).join('; ')}`);
   }
   const problems = incident.variants.flatMap(problemsOf);
+  const actsOnContainers = incident.variants.some(({ actions }) => actions.some((each) => 'container' in each));
+  if (actsOnContainers && incident.runsOn.includes('npm start'))
+    problems.push('an action on a container needs docker compose, so runsOn must not list npm start');
   if (problems.length > 0) throw new Error(`${name}.yaml: ${problems.join('; ')}`);
   return incident;
 }
@@ -45,6 +48,9 @@ export function parseIncident(name: string, text: string): Incident {
 function problemsOf({ actions, service, fault }: Variant): string[] {
   const faults = actions.flatMap((action) => ('faults' in action ? action.faults : []));
   const problems = faults.flatMap((each) => findContradiction(each) ?? []);
+  for (const action of actions)
+    if ('container' in action && (action.do === 'delay') !== (action.ms !== undefined))
+      problems.push(`${action.container}: a delay needs ms, and other actions have none`);
   const isNone = [actions.length === 0, service === 'none', fault === 'none'];
   if (new Set(isNone).size > 1)
     problems.push('no actions, the service none and the fault none belong together');

@@ -23,7 +23,7 @@ export { nameInPlayerToken } from './engine/player-tokens.js';
 export type { EnginePorts, FaultPort, Objective, ProcessPort } from './engine/ports.js';
 export { maxRecordings, maxReports } from './engine/report-files.js';
 export { createFolderStorage, createMemoryStorage, type IncidentStorage } from './engine/storage.js';
-export { signalProcess, suspendProcess } from './engine/system-processes.js';
+export { signalProcess } from './engine/system-processes.js';
 export { missingEvidence, queryOf, valueAt } from './evidence.js';
 export { type Answers, type Grade, grade, rightAnswers, solution } from './grade.js';
 export { type Evidence, Incident, type Variant } from './incident.js';

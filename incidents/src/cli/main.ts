@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { ports } from '@glasshouse/roster';
 import { commands } from './commands.js';
 import { createConsoleClient } from './console-client.js';
+import { host } from './host.js';
 import { replay } from './replay.js';
 import { UsageError } from './usage-error.js';
 
@@ -21,6 +22,7 @@ const usage = `usage: npm run incident -- COMMAND [options]
   reports [ID] [--cursor ID]    lists the reports, or shows one
   export ID FOLDER              writes the telemetry of an ended incident in the layout of RCAEval
   replay FILE [--port N]        plays a recording in a browser, without the shop; Ctrl-C ends it
+  host [--project NAME]         acts on containers for incidents of docker compose, until Ctrl-C
 options
   --player NAME                 name of the player; default: you
   --console URL                 address of the console; default: CONSOLE_URL, or http://127.0.0.1:${ports.console}
@@ -40,6 +42,7 @@ async function main(args: string[]): Promise<string | number> {
       cursor: { type: 'string' },
       code: { type: 'string' },
       port: { type: 'string' },
+      project: { type: 'string' },
       json: { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -49,11 +52,12 @@ async function main(args: string[]): Promise<string | number> {
   if (values.help) return usage;
   if (name === 'replay') return replay(rest[0], values.port);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command) throw new UsageError(usage);
-  const { PLAYER_TOKEN, FAULTS_TOKEN, CONSOLE_URL } = process.env;
+  if (!command && name !== 'host') throw new UsageError(usage);
+  const { PLAYER_TOKEN, FAULTS_TOKEN, CONSOLE_URL, COMPOSE_PROJECT_NAME } = process.env;
   const token = PLAYER_TOKEN || FAULTS_TOKEN || '';
   const url = values.console ?? (CONSOLE_URL || `http://127.0.0.1:${ports.console}`);
   const client = createConsoleClient(url.replace(/\/$/, ''), token);
+  if (!command) return host(client, values.project ?? (COMPOSE_PROJECT_NAME || 'glasshouse'));
   const { json, text } = await command(client, rest, values);
   return values.json ? JSON.stringify(json, null, 2) : text;
 }

@@ -1,6 +1,8 @@
 import { serviceNames } from '@glasshouse/roster';
 import { readIncident, variantOf } from '../catalogue.js';
 import {
+  type HostReport,
+  type HostTasks,
   type IncidentList,
   type Mitigate,
   type Report,
@@ -11,6 +13,7 @@ import {
   standardPlayer,
 } from '../contract/index.js';
 import { type RunningActions, startActions } from './actions.js';
+import { createContainerHost } from './container-host.js';
 import { createHealthTracker, type HealthTracker } from './health.js';
 import { IncidentError } from './incident-error.js';
 import { incidentList, readItems } from './listing.js';
@@ -46,6 +49,8 @@ export interface IncidentEngine {
   mitigate(request: Mitigate): Promise<{ outcome: 'pending' }>;
   /** Counts a query of the console's API. @param player from the header `x-player` */
   countQuery(player: string | undefined, link: string): void;
+  /** Receives the report of the command on the Docker host, and returns its tasks. */
+  exchangeWithHost(report: HostReport): HostTasks;
   /** Ends the incident for all players. */
   end(): Promise<Report>;
   reports(limit: number, cursor?: string): ReportList;
@@ -74,6 +79,7 @@ interface Active extends CurrentRun {
 export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
   const { storage, now } = ports;
   const files = createReportFiles(storage);
+  const containers = createContainerHost(ports);
   let active: Active | undefined;
   let isBusy = false;
   /** Read once: pages request the list repeatedly. */
@@ -115,7 +121,7 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
       throw new IncidentError('disabled', `${name} runs only on ${incident.runsOn.join(' and ')}`);
     const chosen = seed ?? Math.floor(ports.random() * 1e6);
     const variant = variantOf(incident, chosen);
-    const actions = await startActions(ports, variant.actions, chosen);
+    const actions = await startActions(ports, containers, variant.actions, chosen);
     const startedMs = now();
     const run = {
       id: runIdOf(startedMs, name),
@@ -183,7 +189,7 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
       ...noActions,
       async restore() {
         try {
-          const actions = await startActions(ports, variant.actions, run.seed);
+          const actions = await startActions(ports, containers, variant.actions, run.seed);
           if (active === restored && run.mitigatedMs === undefined) restored.actions = actions;
           else await actions.stop();
           return undefined;
@@ -202,7 +208,11 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
     },
     list() {
       items ??= readItems();
-      return incidentList(items, ports.processes.runsOn, active ? view(active) : null);
+      return incidentList(items, {
+        on: ports.processes.runsOn,
+        hasHost: containers.isPresent,
+        run: active ? view(active) : null,
+      });
     },
     start: (request) => exclusively(() => start(request)),
     run: () => view(current()),
@@ -234,6 +244,7 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
     countQuery(player, link) {
       active?.commands.countQuery(player, link);
     },
+    exchangeWithHost: containers.exchange,
     end: () => exclusively(() => end('player')),
     reports: (limit, cursor) => files.list(limit, cursor),
     report(id) {

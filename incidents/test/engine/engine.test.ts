@@ -141,15 +141,6 @@ describe('engine of incidents', () => {
     assert.equal(ports.active.get('customer')?.length, 1);
   });
 
-  it('suspends a process only until it is replaced', async () => {
-    await engine.start({ name: 'waves', seed: 0 });
-    mock.timers.tick(6000);
-    assert.deepEqual(ports.suspended, [3]);
-    await engine.end();
-    mock.timers.tick(12_000);
-    assert.equal(ports.suspended.length, 1);
-  });
-
   it('lists an incident that needs npm start as unavailable elsewhere, and refuses it', async () => {
     ports.processes = { ...ports.processes, runsOn: 'docker compose' };
     const item = engine.list().items.find(({ name }) => name === 'waves');

@@ -5,6 +5,8 @@ import {
   GiveAnswers,
   GivenAnswers,
   Hint,
+  HostReport,
+  HostTasks,
   IncidentList,
   JoinCode,
   JoinedRun,
@@ -83,6 +85,17 @@ export const getIncidentJoinCode = operation({
   summary: `Join code of the running incident; ${token}`,
   response: JoinCode,
   errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'],
+});
+
+export const exchangeWithHost = operation({
+  id: 'exchangeWithHost',
+  method: 'PUT',
+  path: '/api/incidents/host',
+  access: 'anyone',
+  summary: `Takes the report of the command on the Docker host, and returns its tasks; ${token}`,
+  body: body(HostReport),
+  response: HostTasks,
+  errors: ['UNAUTHENTICATED', 'FORBIDDEN'],
 });
 
 export const joinIncident = operation({

@@ -40,7 +40,7 @@ export function incidentRoutes(control: IncidentControl | undefined): Route[] {
     handle(operations.listIncidents, async () => {
       if (control) return control.engine.list();
       items ??= readItems();
-      return incidentList(items, undefined, null);
+      return incidentList(items, { on: undefined, hasHost: false, run: null });
     }),
     handle(operations.getIncidentRun, async () =>
       orProblem(() => {
@@ -61,6 +61,7 @@ export function incidentRoutes(control: IncidentControl | undefined): Route[] {
       if (!access) throw none();
       return { joinCode: access.joinCode };
     }),
+    handle(operations.exchangeWithHost, async ({ headers, body }) => byHost(headers).exchangeWithHost(body)),
     handle(operations.joinIncident, async ({ headers, body }) => {
       const { engine } = changedBy(headers, 'host', 'guest');
       return orProblem(() => {

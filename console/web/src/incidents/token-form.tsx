@@ -1,6 +1,8 @@
 import { useIncidents } from './incidents-context.js';
 import { playerPattern } from './session.js';
 
+const joinCode = /^[0-9a-z]{4}(-[0-9a-z]{4}){2}$/i;
+
 /** Entry of the token, which stays in this tab. @param label kinds of tokens that are useful now */
 export function TokenForm({ label, changed }: { label: string; changed(): void }) {
   const { session } = useIncidents();
@@ -13,7 +15,7 @@ export function TokenForm({ label, changed }: { label: string; changed(): void }
         const token = String(new FormData(event.currentTarget).get('token') ?? '').trim();
         // the header of a request cannot have other characters
         if (!/^[\x21-\x7e]+$/.test(token)) return;
-        session.token = token;
+        session.token = joinCode.test(token) ? token.toUpperCase() : token;
         changed();
       }}
     >

@@ -79,6 +79,7 @@ export function createContainers({
 
   async function undo(): Promise<void> {
     clearTimeout(timer);
+    timer = undefined;
     const pending = [...undos];
     const results = await Promise.allSettled(pending.map(([, end]) => end()));
     const failures = results.flatMap((result, at) => {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ports } from '@glasshouse/roster';
+import { type Declarations, readSettings } from '@glasshouse/settings';
 import { commands } from './commands.js';
 import { createConsoleClient } from './console-client.js';
 import { host } from './host.js';
@@ -30,6 +31,17 @@ options
 Commands that change something need the FAULTS_TOKEN with which the shop was started (docs/faults.md). A player of a game
 day needs only PLAYER_TOKEN, which join shows: it permits hint, answer, note and finish.`;
 
+const cliSettings = {
+  FAULTS_TOKEN: { type: 'string', default: '', secret: true, doc: 'token with which the shop was started' },
+  PLAYER_TOKEN: { type: 'string', default: '', secret: true, doc: 'token of a player, which join shows' },
+  CONSOLE_URL: {
+    type: 'url',
+    default: `http://127.0.0.1:${ports.console}`,
+    doc: 'address of the console',
+  },
+  COMPOSE_PROJECT_NAME: { type: 'string', default: 'glasshouse', doc: 'compose project of host' },
+} as const satisfies Declarations;
+
 /** Returns the text to print, or the exit code of a command that prints by itself. @throws Error that says what to do */
 async function main(args: string[]): Promise<string | number> {
   const { values, positionals } = parseArgs({
@@ -53,11 +65,11 @@ async function main(args: string[]): Promise<string | number> {
   if (name === 'replay') return replay(rest[0], values.port);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command && name !== 'host') throw new UsageError(usage);
-  const { PLAYER_TOKEN, FAULTS_TOKEN, CONSOLE_URL, COMPOSE_PROJECT_NAME } = process.env;
-  const token = PLAYER_TOKEN || FAULTS_TOKEN || '';
-  const url = values.console ?? (CONSOLE_URL || `http://127.0.0.1:${ports.console}`);
+  const { PLAYER_TOKEN, FAULTS_TOKEN, CONSOLE_URL, COMPOSE_PROJECT_NAME } = readSettings(process.env, cliSettings);
+  const token = PLAYER_TOKEN || FAULTS_TOKEN;
+  const url = values.console ?? CONSOLE_URL;
   const client = createConsoleClient(url.replace(/\/$/, ''), token);
-  if (!command) return host(client, values.project ?? (COMPOSE_PROJECT_NAME || 'glasshouse'));
+  if (!command) return host(client, values.project ?? COMPOSE_PROJECT_NAME);
   const { json, text } = await command(client, rest, values);
   return values.json ? JSON.stringify(json, null, 2) : text;
 }

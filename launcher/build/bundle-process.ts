@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { build, type OutputFile, type Plugin } from 'esbuild';
+
+export interface ProcessBundle {
+  /** Main module of the process, relative to the root folder. */
+  readonly entry: string;
+  /** File to write, relative to the root folder. Its source map is beside it. */
+  readonly file: string;
+}
+
+/** Node's own modules and these packages are loaded at run time, by the few processes that need them. */
+const external = ['hazelcast-client', 'libsql', 'mongodb', 'undici'];
+
+/** CommonJS packages in the bundle call `require` for Node's own modules. */
+const banner =
+  "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
+
+/**
+ * Bundles the main module of a process and all modules that it imports into one file. Returns the bundle with its source
+ * map, which are not written yet, and the paths of the bundled files, relative to the root folder.
+ */
+export async function bundleProcess(
+  root: string,
+  { entry, file }: ProcessBundle,
+): Promise<{ inputs: string[]; outputs: OutputFile[] }> {
+  const { metafile, outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    external,
+    banner: { js: banner },
+    sourcemap: 'linked',
+    // the sources are on the disk
+    sourcesContent: false,
+    legalComments: 'none',
+    plugins: [ownUrls(root, dirname(join(root, file)))],
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+  });
+  return { inputs: Object.keys(metafile.inputs), outputs: outputFiles };
+}
+
+/**
+ * Keeps the addresses of the project's modules: `import.meta.url` of a module remains that of its own file, beside which it
+ * finds workers, pages and catalogues.
+ */
+function ownUrls(root: string, folder: string): Plugin {
+  return {
+    name: 'own-urls',
+    setup({ onLoad }) {
+      onLoad({ filter: /\/dist\/.*\.js$/ }, ({ path }) => {
+        if (!path.startsWith(root) || path.includes('/node_modules/')) return undefined;
+        const text = readFileSync(path, 'utf8');
+        if (!text.includes('import.meta.url')) return undefined;
+        const address = JSON.stringify(relative(folder, path).replaceAll('\\', '/'));
+        return {
+          contents: text.replaceAll('import.meta.url', `new URL(${address}, import.meta.url).href`),
+          resolveDir: dirname(path),
+        };
+      });
+    },
+  };
+}

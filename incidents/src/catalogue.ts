@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findContradiction } from '@glasshouse/faults';
-import { Compile } from 'typebox/compile';
+// Not `typebox/compile`: it also loads the codecs, which the console does not need.
+import { Check, Errors } from 'typebox/schema';
 import { parse } from 'yaml';
 import { Incident, type Variant } from './incident.js';
 
 const folder = fileURLToPath(new URL('../../catalogue', import.meta.url));
-const validator = Compile(Incident);
 
 /** Names of all incidents. */
 export function incidentNames(from = folder): string[] {
@@ -33,8 +33,8 @@ export function readIncident(name: string, from = folder): Incident {
 /** Parses and checks the text of an incident file. @throws Error with each invalid part */
 export function parseIncident(name: string, text: string): Incident {
   const incident: unknown = parse(text);
-  if (!validator.Check(incident)) {
-    const errors = [...validator.Errors(incident)].slice(0, 5);
+  if (!Check(Incident, incident)) {
+    const errors = Errors(Incident, incident)[1].slice(0, 5);
     throw new Error(`${name}.yaml: ${errors.map((e) => `${e.instancePath} ${e.message}`).join('; ')}`);
   }
   const problems = incident.variants.flatMap(problemsOf);

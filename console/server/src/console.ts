@@ -23,7 +23,7 @@ import { fromForward } from './receivers/forward/forward-record.js';
 import { createHttpReceiver } from './receivers/http-receiver.js';
 import { createPushedMetrics } from './receivers/otlp/pushed-metrics.js';
 import { createRules, type RulesOptions } from './rules/rules.js';
-import { renderRunbooks } from './runbooks.js';
+import { readRunbooks } from './runbooks.js';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
 import { createScraper, type Scraper } from './scrape/scraper.js';
 import { createSeriesStore, seriesBound } from './scrape/series.js';
@@ -218,7 +218,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       { folder: folder('../../web/bundle'), under: '/app' },
     ],
     { services: scraper.services, backEnds: options.backEnds ?? {} },
-    renderRunbooks(options.runbooksFolder ?? folder('../../../../docs/runbooks')),
+    readRunbooks(options.runbooksFolder ?? folder('../../../../docs/runbooks')),
   );
   // health and metrics come before the middleware, and need no token either
   const { isTelemetry } = httpReceiver;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { build, type OutputFile, type Plugin } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+import { lineMap } from './line-map.js';
 
 export interface ProcessBundle {
   /** Main module of the process, relative to the root folder. */
@@ -9,8 +10,18 @@ export interface ProcessBundle {
   readonly file: string;
 }
 
-/** Node's own modules and these packages are loaded at run time, by the few processes that need them. */
-const external = ['hazelcast-client', 'libsql', 'mongodb', 'undici'];
+/**
+ * Packages that are loaded at run time: drivers, which few processes need, and a table that takes less memory as JSON than
+ * as part of a program.
+ */
+const external = ['hazelcast-client', 'libsql', 'mime-db', 'mongodb', 'undici'];
+
+/** Files to write, and the files from which they were made. */
+export interface Bundled {
+  /** Paths relative to the root folder. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly { readonly path: string; readonly text: string }[];
+}
 
 /** CommonJS packages in the bundle call `require` for Node's own modules. */
 const banner =
@@ -20,10 +31,7 @@ const banner =
  * Bundles the main module of a process and all modules that it imports into one file. Returns the bundle with its source
  * map, which are not written yet, and the paths of the bundled files, relative to the root folder.
  */
-export async function bundleProcess(
-  root: string,
-  { entry, file }: ProcessBundle,
-): Promise<{ inputs: string[]; outputs: OutputFile[] }> {
+export async function bundleProcess(root: string, { entry, file }: ProcessBundle): Promise<Bundled> {
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -38,13 +46,29 @@ export async function bundleProcess(
     // the sources are on the disk
     sourcesContent: false,
     legalComments: 'none',
-    plugins: [ownUrls(root, dirname(join(root, file)))],
+    plugins: [ownUrls(root, dirname(join(root, file))), lateEncodings],
     metafile: true,
     write: false,
     logLevel: 'warning',
   });
-  return { inputs: Object.keys(metafile.inputs), outputs: outputFiles };
+  return {
+    inputs: Object.keys(metafile.inputs),
+    outputs: outputFiles.map(({ path, text }) => ({
+      path,
+      text: path.endsWith('.map') ? lineMap(text) : text,
+    })),
+  };
 }
+
+/** The tables of iconv-lite for encodings other than UTF-8, 500 kB, are loaded when a decoder is requested. */
+const lateEncodings: Plugin = {
+  name: 'late-encodings',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\/encodings$/ }, ({ importer }) =>
+      importer.includes('/iconv-lite/') ? { path: 'iconv-lite/encodings', external: true } : undefined,
+    );
+  },
+};
 
 /**
  * Keeps the addresses of the project's modules: `import.meta.url` of a module remains that of its own file, beside which it

@@ -36,7 +36,7 @@ export async function ensureBundles(root: string, entries: readonly string[]): P
     entries.map(async (entry) => {
       const bundle: ProcessBundle = { entry, file: bundleOf(entry) };
       const bundled = await bundleProcess(root, bundle);
-      for (const { path, contents } of bundled.outputs) replaceFile(path, contents);
+      for (const { path, text } of bundled.outputs) replaceFile(path, text);
       return bundled.inputs;
     }),
   );
@@ -62,7 +62,7 @@ function areCurrent(root: string, entries: readonly string[]): boolean {
 }
 
 /** Replaces a file as a whole, because another launcher may start a process from it at this moment. */
-function replaceFile(path: string, content: string | Uint8Array): void {
+function replaceFile(path: string, content: string): void {
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, content);
   renameSync(draft, path);

@@ -219,7 +219,7 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
     get access() {
       if (!active) return undefined;
       const { joinCode, playerKey } = active.run;
-      return { joinCode, tokenOf: (player) => playerTokenOf(playerKey, player) };
+      return { joinCode, tokenOf: (player: string) => playerTokenOf(playerKey, player) };
     },
     get players() {
       return stored(current().commands, save);

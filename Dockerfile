@@ -47,6 +47,8 @@ FROM node
 ENV NODE_ENV=production HOST=0.0.0.0
 # Lower than the container's memory limit: Node then collects garbage or reports the failure instead of being killed.
 ENV NODE_OPTIONS="--enable-source-maps --max-old-space-size=56 --max-semi-space-size=4"
+# A new volume mounted here belongs to the user of the process.
+RUN install -d -o node -g node /data
 WORKDIR /app
 COPY --from=service /out .
 USER node

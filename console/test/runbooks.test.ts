@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { renderRunbooks } from '../server/src/runbooks.js';
+import { readRunbooks } from '../server/src/runbooks.js';
 
-describe('renderRunbooks', () => {
+describe('readRunbooks', () => {
   let folder: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'glasshouse-runbooks-'));
@@ -15,20 +15,20 @@ describe('renderRunbooks', () => {
   after(() => rm(folder, { recursive: true, force: true }));
 
   it('renders each Markdown file under its name, and README.md also as the index', () => {
-    const pages = renderRunbooks(folder);
+    const pages = readRunbooks(folder);
     assert.deepEqual([...pages.keys()].sort(), [
       '/docs/runbooks/',
       '/docs/runbooks/README.md',
       '/docs/runbooks/one.md',
     ]);
     assert.match(
-      pages.get('/docs/runbooks/one.md') ?? '',
+      pages.get('/docs/runbooks/one.md')?.() ?? '',
       /<title>One - Glasshouse<\/title>[\s\S]*<h2>Try<\/h2>/,
     );
-    assert.match(pages.get('/docs/runbooks/') ?? '', /<a href="one.md">One<\/a>/);
+    assert.match(pages.get('/docs/runbooks/')?.() ?? '', /<a href="one.md">One<\/a>/);
   });
 
   it('returns no pages without the folder', () => {
-    assert.equal(renderRunbooks(join(folder, 'absent')).size, 0);
+    assert.equal(readRunbooks(join(folder, 'absent')).size, 0);
   });
 });

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findContradiction } from '@glasshouse/faults';
-import { Compile } from 'typebox/compile';
+// Not `typebox/compile`: it also loads the codecs, which the console does not need.
+import { Check, Errors } from 'typebox/schema';
 import { parse } from 'yaml';
 import { Incident, type Variant } from './incident.js';
 
 const folder = fileURLToPath(new URL('../../catalogue', import.meta.url));
-const validator = Compile(Incident);
 
 /** Names of all incidents. */
 export function incidentNames(from = folder): string[] {
@@ -33,11 +33,14 @@ export function readIncident(name: string, from = folder): Incident {
 /** Parses and checks the text of an incident file. @throws Error with each invalid part */
 export function parseIncident(name: string, text: string): Incident {
   const incident: unknown = parse(text);
-  if (!validator.Check(incident)) {
-    const errors = [...validator.Errors(incident)].slice(0, 5);
+  if (!Check(Incident, incident)) {
+    const errors = Errors(Incident, incident)[1].slice(0, 5);
     throw new Error(`${name}.yaml: ${errors.map((e) => `${e.instancePath} ${e.message}`).join('; ')}`);
   }
   const problems = incident.variants.flatMap(problemsOf);
+  const actsOnContainers = incident.variants.some(({ actions }) => actions.some((each) => 'container' in each));
+  if (actsOnContainers && incident.runsOn.includes('npm start'))
+    problems.push('an action on a container needs docker compose, so runsOn must not list npm start');
   if (problems.length > 0) throw new Error(`${name}.yaml: ${problems.join('; ')}`);
   return incident;
 }
@@ -45,6 +48,9 @@ export function parseIncident(name: string, text: string): Incident {
 function problemsOf({ actions, service, fault }: Variant): string[] {
   const faults = actions.flatMap((action) => ('faults' in action ? action.faults : []));
   const problems = faults.flatMap((each) => findContradiction(each) ?? []);
+  for (const action of actions)
+    if ('container' in action && (action.do === 'delay') !== (action.ms !== undefined))
+      problems.push(`${action.container}: a delay needs ms, and other actions have none`);
   const isNone = [actions.length === 0, service === 'none', fault === 'none'];
   if (new Set(isNone).size > 1)
     problems.push('no actions, the service none and the fault none belong together');

@@ -14,7 +14,7 @@ import {
 
 const closed = { additionalProperties: false } as const;
 const Text = Type.String({ minLength: 1, maxLength: 2000 });
-const Service = Type.Enum([...culprits]);
+const Culprit = Type.Enum([...culprits]);
 
 const Evidence = Type.Object(
   {
@@ -44,13 +44,13 @@ export type Evidence = Static<typeof Evidence>;
 const Variant = Type.Object(
   {
     actions: Type.Array(Action),
-    service: Service,
+    service: Culprit,
     fault: Type.Enum(Object.keys(faultTypes) as FaultType[]),
     operations: Type.Array(Type.Enum([...operationOptions]), { minItems: 1 }),
     affected: Type.Enum([...affectedOptions]),
     distinguishedBy: Type.Enum([...evidenceOptions]),
     evidence: Type.Array(Evidence, { minItems: 1 }),
-    propagation: Type.Array(Service, {
+    propagation: Type.Array(Culprit, {
       description: 'Services that show the symptom, from the cause to the edge',
     }),
     alerts: Type.Array(Text, { description: 'Names of alerts that fire' }),

@@ -11,13 +11,19 @@ export { type Containers, createContainers, type RunDocker } from './actions/con
 export { instanceAddress } from './actions/instance-address.js';
 export { createRequestClient, type RequestClient } from './actions/request-client.js';
 export { incidentNames, parseIncident, readIncident, variantOf } from './catalogue.js';
-export { createIncidentEngine, type IncidentEngine, longestRunMs } from './engine/create-engine.js';
+export {
+  createIncidentEngine,
+  type IncidentEngine,
+  longestRunMs,
+  type PlayerAccess,
+} from './engine/create-engine.js';
 export { IncidentError, type IncidentErrorKind } from './engine/incident-error.js';
 export { incidentList, readItems } from './engine/listing.js';
+export { nameInPlayerToken } from './engine/player-tokens.js';
 export type { EnginePorts, FaultPort, Objective, ProcessPort } from './engine/ports.js';
 export { maxRecordings, maxReports } from './engine/report-files.js';
 export { createFolderStorage, createMemoryStorage, type IncidentStorage } from './engine/storage.js';
-export { signalProcess, suspendProcess } from './engine/system-processes.js';
+export { signalProcess } from './engine/system-processes.js';
 export { missingEvidence, queryOf, valueAt } from './evidence.js';
 export { type Answers, type Grade, grade, rightAnswers, solution } from './grade.js';
 export { type Evidence, Incident, type Variant } from './incident.js';

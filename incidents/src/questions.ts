@@ -15,7 +15,7 @@ export const faultTypes = {
   'empty-cache': 'a cache finds no entries, so every value is loaded again',
   'stale-cache': 'a cache keeps outdated entries',
   'blocked-event-loop': 'long computations block the event loop of a process',
-  'frozen-process': 'a process is suspended repeatedly',
+  'frozen-process': 'a process is suspended, once or repeatedly',
   'restarting-process': 'a process exits and is restarted',
   'memory-leak': 'the memory of a process keeps growing',
   'clock-skew': 'the clock of a process is wrong',
@@ -28,8 +28,11 @@ export const faultTypes = {
 } as const;
 export type FaultType = keyof typeof faultTypes;
 
+/** Back-ends of the full stack that can be the cause, by their names in `docker-compose.yml`. */
+export const backEnds = ['mongo', 'hazelcast'] as const;
+
 /** Options of the question `service`. */
-export const culprits = [...serviceNames, 'clients', 'none'] as const;
+export const culprits = [...serviceNames, ...backEnds, 'clients', 'none'] as const;
 
 /** Options of the question `operation`: operation ids of the contracts. */
 export const operationOptions = [
@@ -68,6 +71,8 @@ export const affectedOptions = Object.keys(affectedTexts) as Affected[];
 export const evidenceOptions = [
   'the database spans of the service are long',
   'the database spans of the service fail',
+  'the database spans of all services are long',
+  'the cache spans of all services fail',
   'the duration of one database operation grows with the number of concurrent requests',
   'the client span is long and its server span is short',
   'the client span fails, and the called service has no span for the call',
@@ -97,7 +102,9 @@ export type QuestionId = (typeof questionIds)[number];
 
 /** Texts of the questions, and the points for a right answer. `several`: more than one option can be right. */
 export const questions: Readonly<Record<QuestionId, { text: string; points: number; several?: true }>> = {
-  service: { text: 'Which service is the cause? `clients` means callers outside the shop.', points: 3 },
+  service: { text:
+      'Which service is the cause? `clients` means callers outside the shop; `mongo` and `hazelcast` are back-ends that ' +
+      'several services share.', points: 3 },
   fault: { text: 'Which type of fault is it?', points: 3 },
   operation: {
     text:

@@ -3,14 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { type ServicePortName, servicePortNames } from '@glasshouse/roster';
 import { type Administrator, ensureAdministrator } from './administrator.js';
 import { type Balancer, startBalancers } from './balancer.js';
+import { ensureBundles } from './bundles.js';
 import type { ChildFailure, ChildOptions } from './child.js';
 import { ensureConsoleToken } from './console-token.js';
 import { openDataFolder } from './data-folder.js';
 import type { Environment } from './environment.js';
 import { choosePorts } from './instances.js';
-import { type PlanOptions, plan, urlOf } from './plan.js';
+import { entryOf, type PlanOptions, plan, urlOf } from './plan.js';
 import type { Ports } from './ports.js';
-import { type ProcessName, serviceStopOrder, stopOrder } from './process-names.js';
+import { type ProcessName, processNames, serviceStopOrder, stopOrder } from './process-names.js';
 import type { ProcessEvent, ProcessStatus } from './process-status.js';
 import { rejectUnsupported } from './setting-rules.js';
 import { type SuperviseOptions, supervise } from './supervise.js';
@@ -36,6 +37,8 @@ export interface LaunchOptions {
   /** Environment for every process; see `setting-rules.ts`. */
   inherited?: PlanOptions['inherited'] | undefined;
   budgets?: PlanOptions['budgets'];
+  /** Bundles the modules of each process into one file, unless that has been done. Default: false. */
+  bundled?: boolean | undefined;
   without?: PlanOptions['without'];
   changes?: PlanOptions['changes'];
   /** Time limit until all processes are ready, in milliseconds. Default 30000. */
@@ -117,9 +120,11 @@ export async function launch(options: LaunchOptions): Promise<Running> {
       trafficPaceMs: options.trafficPaceMs,
       inherited,
       budgets: options.budgets,
+      bundled: options.bundled,
       without: options.without,
       changes: options.changes,
     });
+    if (options.bundled) await ensureBundles(root, processNames.map(entryOf));
     balancers = await startBalancers(twoInstances, { host, ports });
     const shop = await supervise(planned, {
       root,

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { readSettings } from '@glasshouse/settings';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { launch, type Running } from './launch.js';
-import { closeTelemetry, createLauncherTelemetry } from './launcher-telemetry.js';
 import { logEvent } from './log-event.js';
 import { checkNodeVersion } from './node-version.js';
 import { portsFrom } from './ports.js';
@@ -51,6 +50,7 @@ async function main(): Promise<number> {
     trafficPaceMs: settings.TRAFFIC ? settings.TRAFFIC_PACE : undefined,
     inherited: process.env,
     budgets: settings,
+    bundled: true,
     whenOneExits: 'restart',
     signal: interrupted.signal,
     force: forced.signal,
@@ -63,6 +63,8 @@ async function main(): Promise<number> {
     // On a terminal the processes write directly, with colours; into a pipe whole lines are written, so they never mix.
     stdout: !LOG_STDOUT || LOG_STDOUT === 'off' ? undefined : process.stdout.isTTY ? 'inherit' : printLine,
   });
+  // not before, because the processes should start as early as possible
+  const { createLauncherTelemetry } = await import('./launcher-telemetry.js');
   telemetry = createLauncherTelemetry(process.env, settings.CONSOLE_HOST || settings.HOST, ports);
   telemetry.log.info('shop started', { 'event.duration': Math.round((performance.now() - startedAt) * 1e6) });
   print(
@@ -77,6 +79,13 @@ async function main(): Promise<number> {
     }),
   );
   return stopped;
+}
+
+/** Returns a message about undelivered records; empty if there are none. */
+async function closeTelemetry(deadlineMs: number): Promise<string> {
+  if (!telemetry) return '';
+  const { closeTelemetry: close } = await import('./launcher-telemetry.js');
+  return close(telemetry, deadlineMs);
 }
 
 /**
@@ -94,7 +103,7 @@ function listenForStop(stopped: (exitCode: number) => void): void {
     }
     telemetry?.log.info('shop stopping');
     // the console stops last and still receives these records
-    const [lost] = await Promise.all([telemetry && closeTelemetry(telemetry, 5000), running.close()]);
+    const [lost] = await Promise.all([closeTelemetry(5000), running.close()]);
     if (lost) printError(lost);
     print('Stopped.');
     stopped(0);

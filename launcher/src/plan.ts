@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { adminPortNameOf, type ServiceName, serviceNames, serviceOf, urlVariable } from '@glasshouse/roster';
 import type { Administrator } from './administrator.js';
 import { budgetOf } from './budgets.js';
+import { bundleOf } from './bundles.js';
 import type { Environment } from './environment.js';
 import { type InstancePorts, secondInstanceOf, type TwoInstances } from './instances.js';
 import type { Ports } from './ports.js';
@@ -38,6 +39,8 @@ export interface PlanOptions {
   inherited?: Environment | undefined;
   /** Services that run in two instances behind a balancer. */
   twoInstances?: TwoInstances | undefined;
+  /** Starts each process from its bundle, which {@link ensureBundles} has made. Default: from its main module. */
+  bundled?: boolean | undefined;
   /** Processes to omit. Without `console`, telemetry is sent only to destinations in `changes`. */
   without?: readonly ProcessName[] | undefined;
   /** Overrides of the environment by process name, or `*` for every service, e.g. other adapters or addresses. */
@@ -55,6 +58,13 @@ export function plan(options: PlanOptions): PlannedProcess[] {
   const at = (port: number) => urlOf(host, port);
   const atConsole = (port: number) => urlOf(consoleHost, port);
   const budget = (name: ProcessName) => budgetOf(name, options.budgets);
+  const program = (name: ProcessName) => {
+    const entry = entryOf(name);
+    const { nodeFlags } = budget(name);
+    if (!options.bundled) return { file: entry, nodeFlags };
+    // stack traces then have the files and lines of the sources
+    return { file: bundleOf(entry), nodeFlags: [...nodeFlags, '--enable-source-maps'] };
+  };
   const hasConsole = !without.includes('console');
   const common: Environment = { LOG_STDOUT: 'off', SHUTDOWN_MS: '3000', ...given, HOST: host };
   const logs: Environment = hasConsole ? { LOG_FORWARD: logDestinations(given, consoleHost, ports) } : {};
@@ -72,8 +82,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
   };
   const service = (name: ServiceName, process: string = name, instance?: InstancePorts): PlannedProcess => ({
     name: process,
-    file: serviceOf(name).entry,
-    nodeFlags: budget(name).nodeFlags,
+    ...program(name),
     environment: {
       PUBLIC_URL: at(ports.gateway),
       ...Object.fromEntries(serviceOf(name).calls.map((called) => [urlVariable(called), at(ports[called])])),
@@ -107,8 +116,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
     ) as Record<ServiceName, PlannedProcess>),
     console: {
       name: 'console',
-      file: 'console/dist/server/src/main.js',
-      nodeFlags: budget('console').nodeFlags,
+      ...program('console'),
       environment: {
         GATEWAY_URL: at(ports.gateway),
         MAX_MEGABYTES: '16',
@@ -129,8 +137,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
     },
     traffic: {
       name: 'traffic',
-      file: 'traffic/dist/src/main.js',
-      nodeFlags: budget('traffic').nodeFlags,
+      ...program('traffic'),
       environment: {
         GATEWAY_URL: at(ports.gateway),
         ...budget('traffic').environment,
@@ -150,6 +157,12 @@ export function plan(options: PlanOptions): PlannedProcess[] {
     .filter((name) => !without.includes(name) && (name !== 'traffic' || options.trafficPaceMs !== undefined))
     .map((name) => all[name]);
   return [...planned, ...second];
+}
+
+/** Returns the path of the main module of a process below the project's root. */
+export function entryOf(name: ProcessName): string {
+  if (name === 'console') return 'console/dist/server/src/main.js';
+  return name === 'traffic' ? 'traffic/dist/src/main.js' : serviceOf(name).entry;
 }
 
 /** Returns the `/metrics` URLs of the services as the console's `SCRAPE_TARGETS`: `name=url,...`. */

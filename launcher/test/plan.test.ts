@@ -28,6 +28,19 @@ describe('plan', () => {
     }
   });
 
+  it('starts bundles with readable stack traces if they are made, and main modules otherwise', () => {
+    for (const { file, nodeFlags } of plan(options)) {
+      assert.match(file, /\/dist\/.*main\.js$/);
+      assert.ok(!nodeFlags.includes('--enable-source-maps'), file);
+    }
+    const bundled = plan({ ...options, bundled: true });
+    assert.equal(new Set(bundled.map(({ file }) => file)).size, processNames.length);
+    for (const { file, nodeFlags } of bundled) {
+      assert.match(file, /^launcher\/dist\/bundles\/[a-z-]+\.js$/);
+      assert.ok(nodeFlags.includes('--enable-source-maps'), file);
+    }
+  });
+
   it('runs two instances of a service on own ports, and scrapes both', () => {
     const two = environments({
       twoInstances: {

@@ -45,12 +45,12 @@ const policy = [
  * @param page values written into `index.html`: the names of the services, which select their colours, as
  * `data-services`, the addresses of the pages to link to as `data-back-ends`, and the path of a recording to play in
  * place of the console's pages as `data-recording`
- * @param pages further pages, HTML by path
+ * @param pages further pages by path, each rendered at its first request
  */
 export function createAssets(
   folders: readonly { folder: string; under: string }[],
   page: PageValues,
-  pages: ReadonlyMap<string, string>,
+  pages: ReadonlyMap<string, () => string>,
 ): Koa.Middleware {
   const assets = new Map<string, Asset>();
   const add = (path: string, body: Buffer, type: string) => {
@@ -58,7 +58,6 @@ export function createAssets(
     assets.set(path, { body, type, etag });
   };
   if (page.recording) add(page.recording.path, page.recording.body, 'application/octet-stream');
-  for (const [path, html] of pages) add(path, Buffer.from(html), types['.html'] as string);
   for (const { folder, under } of folders) {
     for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
       const type = types[extname(name)];
@@ -71,6 +70,8 @@ export function createAssets(
 
   return function serveAsset(context, next) {
     const path = context.path === '/' ? '/index.html' : context.path;
+    const render = assets.has(path) ? undefined : pages.get(path);
+    if (render) add(path, Buffer.from(render()), types['.html'] as string);
     const asset = assets.get(path);
     if (!asset) return next();
     context.state.route = path;

@@ -15,6 +15,7 @@ import { createBaselines } from './audit/baselines.js';
 import { createFaultTargets } from './faults/fault-targets.js';
 import { countQueries } from './incidents/count-queries.js';
 import { createIncidents, type IncidentsOptions } from './incidents/create-incidents.js';
+import { incidentCaller } from './incidents/incident-caller.js';
 import { createLogLevels } from './log-levels/log-levels.js';
 import { createProcessTable, type ProcessTable } from './processes/process-table.js';
 import { createForwardReceiver } from './receivers/forward/forward-receiver.js';
@@ -22,7 +23,7 @@ import { fromForward } from './receivers/forward/forward-record.js';
 import { createHttpReceiver } from './receivers/http-receiver.js';
 import { createPushedMetrics } from './receivers/otlp/pushed-metrics.js';
 import { createRules, type RulesOptions } from './rules/rules.js';
-import { renderRunbooks } from './runbooks.js';
+import { readRunbooks } from './runbooks.js';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
 import { createScraper, type Scraper } from './scrape/scraper.js';
 import { createSeriesStore, seriesBound } from './scrape/series.js';
@@ -217,10 +218,15 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       { folder: folder('../../web/bundle'), under: '/app' },
     ],
     { services: scraper.services, backEnds: options.backEnds ?? {} },
-    renderRunbooks(options.runbooksFolder ?? folder('../../../../docs/runbooks')),
+    readRunbooks(options.runbooksFolder ?? folder('../../../../docs/runbooks')),
   );
   // health and metrics come before the middleware, and need no token either
-  const access = options.tokens ? [requireToken(options.tokens, httpReceiver.isTelemetry)] : [];
+  const { isTelemetry } = httpReceiver;
+  const access = (isOpen: (context: Koa.Context) => boolean) =>
+    options.tokens ? [requireToken(options.tokens, isOpen)] : [];
+  // the command of a player on another machine sends only the token of the player
+  const isPlayer = ({ headers }: Koa.Context) =>
+    incidents !== undefined && incidentCaller(incidents, headers) !== undefined;
   const app = createHttpApp({
     // the only user prefers a slow response to a refused request
     admission: false,
@@ -245,7 +251,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       refused: () => refusedOf(sources),
     }),
     middleware: [
-      ...access,
+      ...access((context) => isTelemetry(context) || isPlayer(context)),
       ...(incidents ? [countQueries(incidents.engine)] : []),
       httpReceiver.middleware,
       httpReceiver.importMiddleware,
@@ -259,7 +265,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     // clients of Zipkin read from the port that they send to
     routes: zipkinRoutes(store.traces),
     adminEndpoints: false,
-    middleware: [...access, httpReceiver.middleware],
+    middleware: [...access(isTelemetry), httpReceiver.middleware],
   });
 
   let servers: RunningServer[] = [];

@@ -6,20 +6,21 @@ import { Marked } from 'marked';
 const base = '/docs/runbooks';
 
 /**
- * Renders the runbooks, which are Markdown files, as pages.
+ * Returns the runbooks, which are Markdown files, as pages. Each is rendered when it is requested, because that takes longer
+ * than the rest of the start.
  *
  * @param folder `docs/runbooks` of the repository; without this folder there are no pages
- * @returns HTML by path, such as `/docs/runbooks/target-down.md`; `README.md` also at `/docs/runbooks/`
+ * @returns renderers of HTML by path, such as `/docs/runbooks/target-down.md`; `README.md` also at `/docs/runbooks/`
  */
-export function renderRunbooks(folder: string): Map<string, string> {
-  const pages = new Map<string, string>();
+export function readRunbooks(folder: string): Map<string, () => string> {
+  const pages = new Map<string, () => string>();
   if (!existsSync(folder)) return pages;
   const marked = new Marked();
   for (const name of readdirSync(folder)) {
     if (!name.endsWith('.md')) continue;
     const text = readFileSync(join(folder, name), 'utf8');
     const title = /^# (.*)$/m.exec(text)?.[1] ?? name;
-    const page = pageOf(title, marked.parse(text, { async: false }), name === 'README.md');
+    const page = () => pageOf(title, marked.parse(text, { async: false }), name === 'README.md');
     pages.set(`${base}/${name}`, page);
     if (name === 'README.md') pages.set(`${base}/`, page);
   }

@@ -103,11 +103,94 @@ describe('API of incidents', () => {
       ['GET', `${runPath}/answers`, undefined],
       ['POST', `${runPath}/mitigations`, { action: 'none' }],
       ['PUT', `${runPath}/notebook`, { entries: [] }],
+      ['GET', `${runPath}/notebook`, undefined],
     ] as const)
       assert.equal((await send(method, path, body, wrong)).status, 401, `${method} ${path}`);
     await send('POST', runPath, { name: 'hearsay' });
-    for (const path of ['/api/incidents', runPath, `${runPath}/notebook`, '/api/incidents/reports'])
+    for (const path of ['/api/incidents', runPath, '/api/incidents/reports'])
       assert.equal((await send('GET', path, undefined, wrong)).status, 200, path);
+  });
+
+  describe('on a game day', () => {
+    const bearer = (given: string) => ({ authorization: `Bearer ${given}` });
+    let joinCode: string;
+    /** Header of a player who has joined. */
+    let asBen: Record<string, string>;
+    beforeEach(async () => {
+      joinCode = (await send('POST', runPath, { name: 'slow-deposits', seed: 0, player: 'Ada' })).body.joinCode;
+      const joined = await send('POST', `${runPath}/players`, { player: 'Ben' }, bearer(joinCode));
+      assert.equal(joined.status, 200);
+      asBen = bearer(joined.body.token);
+    });
+
+    it('shows the join code to the host only', async () => {
+      const path = `${runPath}/join-code`;
+      assert.match(joinCode, /^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$/);
+      assert.equal((await send('GET', path)).body.joinCode, joinCode);
+      assert.equal((await send('GET', path, undefined, asBen)).status, 403);
+      assert.equal((await send('GET', path, undefined, bearer('another-token-1'))).status, 401);
+      for (const shown of ['/api/incidents', runPath])
+        assert.ok(!JSON.stringify((await send('GET', shown)).body).includes(joinCode), shown);
+    });
+
+    it('permits a player only their own hints, answers and notes, and to finish', async () => {
+      const entries = [{ atMs: 1, title: 'slow', link: '#/map', note: '' }];
+      for (const [method, path, body] of [
+        ['POST', `${runPath}/hints`, {}],
+        ['PUT', `${runPath}/answers`, { answers: { service: 'order' } }],
+        ['GET', `${runPath}/answers`, undefined],
+        ['PUT', `${runPath}/notebook`, { player: 'Ben', entries }],
+        ['GET', `${runPath}/notebook?player=Ben`, undefined],
+        ['POST', `${runPath}/players/Ben/finish`, {}],
+      ] as const)
+        assert.equal((await send(method, path, body, asBen)).status, 200, `${method} ${path}`);
+      const { players } = (await send('GET', runPath)).body as Run;
+      assert.deepEqual(
+        players.map(({ name, answered, hintsShown, finished }) => [name, answered, hintsShown.length, finished]),
+        [
+          ['Ada', [], 0, false],
+          ['Ben', ['service'], 1, true],
+        ],
+      );
+    });
+
+    it('refuses a player who acts for another one, mitigates, ends the incident, or controls faults', async () => {
+      for (const [method, path, body] of [
+        ['GET', `${runPath}/answers?player=Ada`, undefined],
+        ['PUT', `${runPath}/answers`, { player: 'Ada', answers: { service: 'order' } }],
+        ['GET', `${runPath}/notebook?player=Ada`, undefined],
+        ['POST', `${runPath}/players/Ada/finish`, {}],
+        ['POST', `${runPath}/players`, { player: 'Cleo' }],
+        ['POST', `${runPath}/mitigations`, { action: 'none' }],
+        ['PUT', '/api/incidents/host', { active: [] }],
+        ['DELETE', runPath, undefined],
+        ['POST', runPath, { name: 'hearsay' }],
+      ] as const)
+        assert.equal((await send(method, path, body, asBen)).status, 403, `${method} ${path}`);
+      assert.equal((await send('GET', '/api/faults', undefined, asBen)).status, 401);
+      assert.equal((await send('GET', '/api/faults', undefined, bearer(joinCode))).status, 401);
+    });
+
+    it('permits nothing but joining with the join code, and nothing with a forged token', async () => {
+      const hints = `${runPath}/hints`;
+      assert.equal((await send('POST', hints, { player: 'Ada' }, bearer(joinCode))).status, 403);
+      const [, name = '', mac = ''] = asBen.authorization?.replace('Bearer ', '').split('.') ?? [];
+      const ada = Buffer.from('Ada').toString('base64url');
+      for (const forged of [`player.${ada}.${mac}`, `player.${name}.${'A'.repeat(43)}`, 'player..', 'AAAA-AAAA-AAAA'])
+        assert.equal((await send('POST', hints, {}, bearer(forged))).status, 401, forged);
+    });
+
+    it('keeps code and tokens over a restart of the console, and ends them with the incident', async () => {
+      await console.close();
+      await start();
+      await until(async () => (await send('GET', runPath)).status === 200 || undefined);
+      assert.equal((await send('GET', `${runPath}/answers`, undefined, asBen)).status, 200);
+      assert.equal((await send('POST', `${runPath}/players`, { player: 'Cleo' }, bearer(joinCode))).status, 200);
+      await send('DELETE', runPath);
+      await send('POST', runPath, { name: 'hearsay' });
+      assert.equal((await send('GET', `${runPath}/answers`, undefined, asBen)).status, 401);
+      assert.equal((await send('POST', `${runPath}/players`, { player: 'Dan' }, bearer(joinCode))).status, 401);
+    });
   });
 
   it('refuses pages of other origins', async () => {
@@ -115,9 +198,11 @@ describe('API of incidents', () => {
     assert.equal(status, 403);
   });
 
-  it('returns 409 for a second incident, 404 for an unknown one, and 403 for one that needs npm start', async () => {
+  it('returns 409 for a second incident, 404 for an unknown one, and 403 for one that needs the Docker host', async () => {
     assert.equal((await send('POST', runPath, { name: 'moon' })).status, 404);
-    assert.equal((await send('POST', runPath, { name: 'waves' })).status, 403);
+    const refused = await send('POST', runPath, { name: 'uneven-pages' });
+    assert.equal(refused.status, 403);
+    assert.match(refused.body.detail, /npm run incident -- host/);
     await send('POST', runPath, { name: 'hearsay' });
     assert.equal((await send('POST', runPath, { name: 'hearsay' })).status, 409);
   });

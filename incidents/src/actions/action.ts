@@ -1,10 +1,10 @@
 /** Schemas of the actions of an incident. */
 import { Fault } from '@glasshouse/faults';
+import { serviceNames } from '@glasshouse/roster';
 import Type, { type Static } from 'typebox';
-import { culprits } from '../questions.js';
 
 const closed = { additionalProperties: false } as const;
-const Service = Type.Enum([...culprits]);
+const Service = Type.Enum([...serviceNames]);
 
 /** Containers that an action may stop, pause or delay, by their name in `docker-compose.yml`. */
 export const containerNames = ['mongo', 'hazelcast', 'fluentd', 'jaeger', 'zipkin'] as const;
@@ -26,18 +26,6 @@ export const FaultAction = Type.Object(
   { ...closed, description: 'Faults of a service, or of one of its instances' },
 );
 export type FaultAction = Static<typeof FaultAction>;
-
-export const FreezeAction = Type.Object(
-  {
-    freeze: Service,
-    ms: Type.Integer({ minimum: 100, maximum: 10_000 }),
-    everyMs: Type.Integer({ minimum: 1000, maximum: 60_000 }),
-  },
-  {
-    ...closed,
-    description: 'Suspends the process by SIGSTOP for `ms` once every `everyMs` (npm start only)',
-  },
-);
 
 export const RequestsAction = Type.Object(
   {
@@ -75,5 +63,5 @@ export const ContainerAction = Type.Object(
 );
 export type ContainerAction = Static<typeof ContainerAction>;
 
-export const Action = Type.Union([FaultAction, FreezeAction, RequestsAction, ContainerAction]);
+export const Action = Type.Union([FaultAction, RequestsAction, ContainerAction]);
 export type Action = Static<typeof Action>;

@@ -3,6 +3,8 @@ import { type ContainerAction, type ContainerName, containerNames } from './acti
 
 /** Actions on containers of the compose project, which only the host can carry out. */
 export interface Containers {
+  /** @throws Error when Docker does not respond, or the compose project has no running container */
+  check(): Promise<void>;
   /**
    * Carries out an action on a running container. A container has at most one action.
    *
@@ -71,12 +73,13 @@ export function createContainers({
       await docker(['pause', id]);
       return () => docker(['unpause', id]);
     }
-    await tc(id, ['add', 'dev', 'eth0', 'root', 'netem', 'delay', `${ms}ms`]);
+    await tc(id, ['replace', 'dev', 'eth0', 'root', 'netem', 'delay', `${ms}ms`]);
     return () => tc(id, ['del', 'dev', 'eth0', 'root']);
   }
 
   async function undo(): Promise<void> {
     clearTimeout(timer);
+    timer = undefined;
     const pending = [...undos];
     const results = await Promise.allSettled(pending.map(([, end]) => end()));
     const failures = results.flatMap((result, at) => {
@@ -89,6 +92,14 @@ export function createContainers({
   }
 
   return {
+    async check() {
+      const label = `label=com.docker.compose.project=${project}`;
+      const ids = await docker(['ps', '--quiet', '--filter', label]);
+      if (ids.trim() === '')
+        throw new Error(
+          `the compose project ${project} has no running container: start it, or set COMPOSE_PROJECT_NAME or --project`,
+        );
+    },
     async start(action) {
       const { container } = action;
       if (action.do === 'delay' && action.ms === undefined)

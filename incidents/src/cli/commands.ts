@@ -2,12 +2,17 @@ import type {
   Answered,
   Hint,
   IncidentList,
+  JoinCode,
+  JoinedRun,
   Mitigated,
   Notebook,
   Report,
   ReportList,
   Run,
+  StartedRun,
 } from '../contract/index.js';
+import { standardPlayer } from '../contract/index.js';
+import { nameInPlayerToken } from '../engine/player-tokens.js';
 import { exportCase } from '../export/export-case.js';
 import type { ConsoleClient } from './console-client.js';
 import { readAnswers } from './read-answers.js';
@@ -18,6 +23,8 @@ export interface Options {
   seed?: string | undefined;
   player?: string | undefined;
   cursor?: string | undefined;
+  /** Join code of a game day. */
+  code?: string | undefined;
   /** Ends an incident without any answer. */
   yes: boolean;
 }
@@ -51,13 +58,14 @@ export const commands: Readonly<Record<string, Command>> = {
     if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0))
       throw new UsageError(`--seed ${options.seed} is not a whole number`);
     const body = { name, ...(seed !== undefined && { seed }), ...playerOf(options) };
-    const run = await client.send<Run>('POST', runPath, body);
+    const run = await client.send<StartedRun>('POST', runPath, body);
     const { questions, mitigations } = await client.get<IncidentList>('/api/incidents');
     const text = [
       run.story,
       questionsText(questions),
       mitigationsText(mitigations),
       'Find the cause in the console or with its API, then answer.',
+      `Other players join with: npm run incident -- join NAME --code ${run.joinCode}`,
     ].join('\n\n');
     return { json: { ...run, questions, mitigations }, text };
   },
@@ -73,7 +81,14 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   async join(client, [given], options) {
     const player = required(given ?? options.player, 'join needs the name of a player');
-    return printed(await client.send<Run>('POST', `${runPath}/players`, { player }), runText);
+    const joined = await client.send<JoinedRun>('POST', `${runPath}/players`, { player }, options.code);
+    return printed(
+      joined,
+      (run) => `${runText(run)}\n\nUse the token of ${player}: export PLAYER_TOKEN=${run.token}`,
+    );
+  },
+  async code(client) {
+    return printed(await client.get<JoinCode>(`${runPath}/join-code`), ({ joinCode }) => joinCode);
   },
   async hint(client, _args, options) {
     const hint = await client.send<Hint>('POST', `${runPath}/hints`, playerOf(options));
@@ -105,7 +120,8 @@ export const commands: Readonly<Record<string, Command>> = {
     return printed(result, (all) => `${all.entries.length} notes`);
   },
   async finish(client, _args, options) {
-    const player = encodeURIComponent(options.player ?? 'you');
+    const name = options.player ?? nameInPlayerToken(client.token) ?? standardPlayer;
+    const player = encodeURIComponent(name);
     return printed(await client.send<Run>('POST', `${runPath}/players/${player}/finish`), runText);
   },
   async stop(client, _args, { yes }) {

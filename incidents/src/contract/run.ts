@@ -71,6 +71,23 @@ export const StartRun = Type.Object(
 );
 export type StartRun = Static<typeof StartRun>;
 
+const joinCode = Type.String({ description: 'Code with which players join this incident' });
+export const StartedRun = Type.Object(
+  { ...Run.properties, joinCode },
+  { description: 'Running incident, with its join code for the host' },
+);
+export type StartedRun = Static<typeof StartedRun>;
+export const JoinCode = Type.Object({ joinCode });
+export type JoinCode = Static<typeof JoinCode>;
+export const JoinedRun = Type.Object(
+  {
+    ...Run.properties,
+    token: Type.String({ description: 'Bearer token of this player, valid until the incident ends' }),
+  },
+  { description: 'Running incident, with the token of the player who joined' },
+);
+export type JoinedRun = Static<typeof JoinedRun>;
+
 export const JoinRun = Type.Object({ player: PlayerName }, closed);
 export const TakeHint = Type.Object({ player }, closed);
 export const Hint = Type.Object({ hint: Type.String(), left: Type.Integer() });

@@ -1,6 +1,7 @@
 import type { Action, FaultAction } from '../actions/action.js';
 import { byAddress } from '../actions/instance-address.js';
 import type { RequestClient } from '../actions/request-client.js';
+import type { ContainerHost } from './container-host.js';
 import { IncidentError } from './incident-error.js';
 import type { EnginePorts } from './ports.js';
 
@@ -12,7 +13,7 @@ export interface RunningActions {
   stop(): Promise<void>;
 }
 
-type Ports = Pick<EnginePorts, 'faults' | 'processes' | 'startClient' | 'wait'>;
+type Ports = Pick<EnginePorts, 'faults' | 'startClient' | 'wait'>;
 
 /** Attempts for one service, and the pause between two; together with the time limit of a request 30 s at most. */
 const attempts = 6;
@@ -21,22 +22,18 @@ const pauseMs = 1000;
 /**
  * Starts the actions. On a failure, removes the faults that are applied already.
  *
- * @throws IncidentError `unavailable` when a service does not accept its faults, `disabled` without a process to suspend
+ * @throws IncidentError `unavailable` when a service does not accept its faults, or the host cannot act on a container;
+ * `disabled` without a command on the host that can
  */
 export async function startActions(
   ports: Ports,
+  containers: Pick<ContainerHost, 'start' | 'stop'>,
   actions: readonly Action[],
   seed: number,
 ): Promise<RunningActions> {
-  const { faults, processes } = ports;
-  for (const action of actions)
-    if ('freeze' in action && processes.pidOf(action.freeze) === undefined)
-      throw new IncidentError(
-        'disabled',
-        `${action.freeze} was not started by npm start, so it cannot be suspended`,
-      );
-  if (actions.some((action) => 'container' in action))
-    throw new IncidentError('disabled', 'the console cannot act on containers, as this incident needs');
+  const { faults } = ports;
+  // first, because a missing host is the most likely failure
+  await containers.start(actions.filter((action) => 'container' in action));
   const applied = mergeFaults(actions);
   const services = applied.map(({ service }) => service);
   const clients: RequestClient[] = [];
@@ -50,12 +47,11 @@ export async function startActions(
       if ('requests' in action) clients.push(await retry(ports, () => ports.startClient(action.requests)));
   } catch (error) {
     closeClients();
-    await removeFaults(ports, services);
+    await Promise.all([removeFaults(ports, services), containers.stop()]);
     throw new IncidentError('unavailable', `the incident could not start: ${(error as Error).message}`, {
       cause: error,
     });
   }
-  const timers = startTimers(ports, actions);
   let isStopped = false;
   let restoring: Promise<string | undefined> | undefined;
 
@@ -80,11 +76,10 @@ export async function startActions(
     },
     async stop() {
       isStopped = true;
-      for (const timer of timers) clearInterval(timer);
       closeClients();
       // a request in progress would apply the faults after they were removed
       await restoring;
-      await removeFaults(ports, services);
+      await Promise.all([removeFaults(ports, services), containers.stop()]);
     },
   };
 }
@@ -101,23 +96,6 @@ function mergeFaults(actions: readonly Action[]): FaultAction[] {
     else merged.push({ ...action });
   }
   return merged;
-}
-
-function startTimers(ports: Ports, actions: readonly Action[]): NodeJS.Timeout[] {
-  const { processes } = ports;
-  return actions.flatMap((action) => {
-    if ('freeze' in action) {
-      // only the process that runs now: its successor after a restart works
-      const pid = processes.pidOf(action.freeze);
-      if (pid === undefined) return [];
-      return [
-        setInterval(() => {
-          if (processes.pidOf(action.freeze) === pid) processes.suspend(pid, action.ms);
-        }, action.everyMs),
-      ];
-    }
-    return [];
-  });
 }
 
 async function removeFaults(ports: Ports, services: readonly string[]): Promise<void> {

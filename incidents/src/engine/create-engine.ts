@@ -1,25 +1,37 @@
 import { serviceNames } from '@glasshouse/roster';
 import { readIncident, variantOf } from '../catalogue.js';
 import {
+  type HostReport,
+  type HostTasks,
   type IncidentList,
   type Mitigate,
   type Report,
   type ReportList,
   type Run,
+  type StartedRun,
   type StartRun,
   standardPlayer,
 } from '../contract/index.js';
 import { type RunningActions, startActions } from './actions.js';
+import { createContainerHost } from './container-host.js';
 import { createHealthTracker, type HealthTracker } from './health.js';
 import { IncidentError } from './incident-error.js';
 import { incidentList, readItems } from './listing.js';
 import { carryOut, decideMitigations, isRightMitigation } from './mitigate.js';
 import { type CurrentRun, createPlayerCommands, type PlayerCommands } from './player-commands.js';
 import { toRun } from './player-view.js';
+import { newRunSecrets, playerTokenOf } from './player-tokens.js';
 import type { EnginePorts } from './ports.js';
 import { createReport } from './report.js';
 import { createReportFiles, runIdOf } from './report-files.js';
 import { newPlayer, readRun, removeRun, writeRun } from './run-state.js';
+
+/** Secrets with which players take part in the running incident. */
+export interface PlayerAccess {
+  readonly joinCode: string;
+  /** Returns the bearer token of a player of this incident. */
+  tokenOf(player: string): string;
+}
 
 /** Runs at most one incident at a time. */
 export interface IncidentEngine {
@@ -27,14 +39,18 @@ export interface IncidentEngine {
   open(): void;
   list(): IncidentList;
   /** @throws IncidentError `conflict` while one runs, `not found`, `disabled`, `unavailable` */
-  start(request: StartRun): Promise<Run>;
+  start(request: StartRun): Promise<StartedRun>;
   /** @throws IncidentError `not found` without a running incident */
   run(): Run;
+  /** Secrets of the players; undefined without a running incident. */
+  readonly access: PlayerAccess | undefined;
   /** Commands of the players. @throws IncidentError `not found` without a running incident */
   readonly players: PlayerCommands;
   mitigate(request: Mitigate): Promise<{ outcome: 'pending' }>;
   /** Counts a query of the console's API. @param player from the header `x-player` */
   countQuery(player: string | undefined, link: string): void;
+  /** Receives the report of the command on the Docker host, and returns its tasks. */
+  exchangeWithHost(report: HostReport): HostTasks;
   /** Ends the incident for all players. */
   end(): Promise<Report>;
   reports(limit: number, cursor?: string): ReportList;
@@ -63,6 +79,7 @@ interface Active extends CurrentRun {
 export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
   const { storage, now } = ports;
   const files = createReportFiles(storage);
+  const containers = createContainerHost(ports);
   let active: Active | undefined;
   let isBusy = false;
   /** Read once: pages request the list repeatedly. */
@@ -96,7 +113,7 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
     }
   }
 
-  async function start({ name, seed, player = standardPlayer }: StartRun): Promise<Run> {
+  async function start({ name, seed, player = standardPlayer }: StartRun): Promise<StartedRun> {
     if (active)
       throw new IncidentError('conflict', `The incident ${active.run.name} is running; end it first`);
     const incident = knownIncident(name);
@@ -104,17 +121,18 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
       throw new IncidentError('disabled', `${name} runs only on ${incident.runsOn.join(' and ')}`);
     const chosen = seed ?? Math.floor(ports.random() * 1e6);
     const variant = variantOf(incident, chosen);
-    const actions = await startActions(ports, variant.actions, chosen);
+    const actions = await startActions(ports, containers, variant.actions, chosen);
     const startedMs = now();
     const run = {
       id: runIdOf(startedMs, name),
       name,
       seed: chosen,
       startedMs,
+      ...newRunSecrets(),
       players: [newPlayer(player, startedMs)],
       marks: [{ atMs: startedMs, text: 'start' }],
     };
-    return view(activate({ run, incident, variant }, actions));
+    return { ...view(activate({ run, incident, variant }, actions)), joinCode: run.joinCode };
   }
 
   async function end(endedBy: Report['endedBy']): Promise<Report> {
@@ -171,7 +189,7 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
       ...noActions,
       async restore() {
         try {
-          const actions = await startActions(ports, variant.actions, run.seed);
+          const actions = await startActions(ports, containers, variant.actions, run.seed);
           if (active === restored && run.mitigatedMs === undefined) restored.actions = actions;
           else await actions.stop();
           return undefined;
@@ -190,10 +208,19 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
     },
     list() {
       items ??= readItems();
-      return incidentList(items, ports.processes.runsOn, active ? view(active) : null);
+      return incidentList(items, {
+        on: ports.processes.runsOn,
+        hasHost: containers.isPresent,
+        run: active ? view(active) : null,
+      });
     },
     start: (request) => exclusively(() => start(request)),
     run: () => view(current()),
+    get access() {
+      if (!active) return undefined;
+      const { joinCode, playerKey } = active.run;
+      return { joinCode, tokenOf: (player: string) => playerTokenOf(playerKey, player) };
+    },
     get players() {
       return stored(current().commands, save);
     },
@@ -217,6 +244,7 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
     countQuery(player, link) {
       active?.commands.countQuery(player, link);
     },
+    exchangeWithHost: containers.exchange,
     end: () => exclusively(() => end('player')),
     reports: (limit, cursor) => files.list(limit, cursor),
     report(id) {

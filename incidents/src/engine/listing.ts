@@ -2,31 +2,43 @@ import { serviceNames } from '@glasshouse/roster';
 import { incidentNames, readIncident } from '../catalogue.js';
 import type { IncidentItem, IncidentList, IncidentQuestion, Run, RunsOn } from '../contract/index.js';
 import { mitigationActions, mitigations } from '../mitigations.js';
+import { missingHost } from './container-host.js';
 import { optionsOf, questionIds, questions } from '../questions.js';
 
-type CatalogueItem = Pick<IncidentItem, 'name' | 'title' | 'level' | 'runsOn'>;
+type CatalogueItem = Pick<IncidentItem, 'name' | 'title' | 'level' | 'runsOn'> & {
+  /** True when the incident acts on containers. */
+  needsHost: boolean;
+};
 
 /** Reads the incidents of the catalogue, by level and name. */
 export function readItems(): CatalogueItem[] {
   return incidentNames()
     .map((name): CatalogueItem => {
-      const { title, level, runsOn } = readIncident(name);
-      return { name, title, level, runsOn };
+      const { title, level, runsOn, variants } = readIncident(name);
+      const needsHost = variants.some(({ actions }) => actions.some((action) => 'container' in action));
+      return { name, title, level, runsOn, needsHost };
     })
     .sort((a, b) => a.level - b.level || a.name.localeCompare(b.name));
 }
 
-/** Adds to each incident whether it can be started. @param on way in which the shop runs; undefined: none can */
-function withAvailability(
-  items: readonly CatalogueItem[],
-  on: RunsOn | undefined,
+/** Returns the reason why an incident cannot be started; undefined when it can. */
+function obstacleOf(
+  { runsOn, needsHost }: CatalogueItem,
+  { on, hasHost }: ListingState,
   reason: string,
-): IncidentItem[] {
-  return items.map((item) => {
-    const available = on !== undefined && item.runsOn.includes(on);
-    const why = on === undefined ? reason : `This incident runs only on ${item.runsOn.join(' and ')}`;
-    return { ...item, available, ...(!available && { why }) };
-  });
+): string | undefined {
+  if (on === undefined) return reason;
+  if (!runsOn.includes(on)) return `This incident runs only on ${runsOn.join(' and ')}`;
+  return needsHost && !hasHost ? missingHost : undefined;
+}
+
+/** State on which the list depends. */
+export interface ListingState {
+  /** Way in which the shop runs; undefined when incidents are not enabled. */
+  on: RunsOn | undefined;
+  /** Whether the command on the Docker host reports. */
+  hasHost: boolean;
+  run: Run | null;
 }
 
 /** Returns the questions with their options, which are the same for every incident. */
@@ -41,21 +53,22 @@ export function listQuestions(): IncidentQuestion[] {
  * Returns the response of `GET /api/incidents`.
  *
  * @param read incidents of {@link readItems}
- * @param on undefined when incidents are not enabled
  */
 export function incidentList(
   read: readonly CatalogueItem[],
-  on: RunsOn | undefined,
-  run: Run | null,
+  state: ListingState,
   reason = 'Incidents are not enabled: set FAULTS_TOKEN, at least 16 characters, and restart',
 ): IncidentList {
   return {
-    enabled: on !== undefined,
-    ...(on === undefined && { reason }),
-    items: withAvailability(read, on, reason),
+    enabled: state.on !== undefined,
+    ...(state.on === undefined && { reason }),
+    items: read.map(({ needsHost, ...item }) => {
+      const why = obstacleOf({ ...item, needsHost }, state, reason);
+      return { ...item, available: why === undefined, ...(why !== undefined && { why }) };
+    }),
     questions: listQuestions(),
     mitigations: mitigationActions.map((action) => ({ action, ...mitigations[action] })),
     services: [...serviceNames],
-    run,
+    run: state.run,
   };
 }

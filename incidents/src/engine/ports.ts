@@ -23,8 +23,6 @@ export interface ProcessPort {
   pidOf(service: string): number | undefined;
   /** Sends a signal. Does nothing when the process has ended. */
   signal(pid: number, signal: NodeJS.Signals): void;
-  /** Suspends a process for `ms`; it is continued even if this process ends before. */
-  suspend(pid: number, ms: number): void;
 }
 
 export interface Objective {

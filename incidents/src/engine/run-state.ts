@@ -1,5 +1,6 @@
 import type { NotebookEntry, UsedMitigation } from '../contract/index.js';
 import type { Answers } from '../grade.js';
+import { newRunSecrets, type RunSecrets } from './player-tokens.js';
 import type { IncidentStorage } from './storage.js';
 
 export interface TimesTo {
@@ -24,7 +25,7 @@ export interface PlayerState {
 }
 
 /** Running incident as it is stored. */
-export interface RunState {
+export interface RunState extends RunSecrets {
   id: string;
   name: string;
   seed: number;
@@ -40,7 +41,8 @@ const file = 'running.json';
 
 export function readRun(storage: IncidentStorage): RunState | undefined {
   const text = storage.read(file)?.toString();
-  return text === undefined ? undefined : (JSON.parse(text) as RunState);
+  // a run that an earlier version stored has no secrets
+  return text === undefined ? undefined : { ...newRunSecrets(), ...(JSON.parse(text) as RunState) };
 }
 
 export function writeRun(storage: IncidentStorage, run: RunState): void {

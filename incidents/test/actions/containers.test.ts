@@ -34,7 +34,7 @@ describe('actions on containers', () => {
     [{ container: 'fluentd', do: 'pause' }, /^pause abc123$/, /^unpause abc123$/],
     [
       { container: 'hazelcast', do: 'delay', ms: 80 },
-      /container:abc123 .* tc qdisc add dev eth0 root netem delay 80ms$/,
+      /container:abc123 .* tc qdisc replace dev eth0 root netem delay 80ms$/,
       /container:abc123 .* tc qdisc del dev eth0 root$/,
     ],
   ] as const)
@@ -58,6 +58,12 @@ describe('actions on containers', () => {
     await containers.undo();
     assert.equal(changes().filter((each) => each === 'start abc123').length, 2);
     assert.equal(changes().filter((each) => each === 'unpause abc123').length, 1);
+  });
+
+  it('need a running container of the compose project', async () => {
+    await containers.check();
+    const others = createContainers({ project: 'other', docker: async () => '\n' });
+    await assert.rejects(others.check(), /project other has no running container: start it, or set COMPOSE/);
   });
 
   it('have nothing to undo after a failed start', async () => {

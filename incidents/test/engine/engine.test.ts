@@ -141,20 +141,10 @@ describe('engine of incidents', () => {
     assert.equal(ports.active.get('customer')?.length, 1);
   });
 
-  it('suspends a process only until it is replaced', async () => {
-    await engine.start({ name: 'waves', seed: 0 });
-    mock.timers.tick(6000);
-    assert.deepEqual(ports.suspended, [3]);
-    await engine.end();
-    mock.timers.tick(12_000);
-    assert.equal(ports.suspended.length, 1);
-  });
-
-  it('lists an incident that needs npm start as unavailable elsewhere, and refuses it', async () => {
-    ports.processes = { ...ports.processes, runsOn: 'docker compose' };
-    const item = engine.list().items.find(({ name }) => name === 'waves');
-    assert.deepEqual([item?.available, item?.why], [false, 'This incident runs only on npm start']);
-    await assert.rejects(engine.start({ name: 'waves' }), isKind('disabled', /only on npm start/));
+  it('lists an incident that needs docker compose as unavailable elsewhere, and refuses it', async () => {
+    const item = engine.list().items.find(({ name }) => name === 'uneven-pages');
+    assert.deepEqual([item?.available, item?.why], [false, 'This incident runs only on docker compose']);
+    await assert.rejects(engine.start({ name: 'uneven-pages' }), isKind('disabled', /only on docker compose/));
   });
 
   it('ends after 30 minutes by itself', async () => {

@@ -7,7 +7,6 @@ export interface FakePorts extends EnginePorts {
   readonly active: Map<string, readonly Fault[]>;
   /** Signals sent to processes, as `pid signal`. */
   readonly signals: string[];
-  readonly suspended: number[];
   /** Paths that clients of an incident request now. */
   readonly requested: string[];
   /** Requests for one instance only, as `service/number`. */
@@ -25,7 +24,6 @@ export function createFakePorts(changes: Partial<EnginePorts> = {}): FakePorts {
     nowMs: Date.parse('2026-11-29T10:00:00Z'),
     active: new Map(),
     signals: [],
-    suspended: [],
     requested: [],
     instances: [],
     failing: new Map(),
@@ -49,7 +47,6 @@ export function createFakePorts(changes: Partial<EnginePorts> = {}): FakePorts {
       runsOn: 'npm start',
       pidOf: (service) => pids.indexOf(service) + 1 || undefined,
       signal: (pid, signal) => ports.signals.push(`${pid} ${signal}`),
-      suspend: (pid) => ports.suspended.push(pid),
     },
     startClient: async ({ path }) => {
       ports.requested.push(path);

@@ -104,12 +104,12 @@ describe('mitigations', () => {
     );
   });
 
-  it('that restart a process end a freeze, because the successor is not suspended', async () => {
+  it('that restart a process end its suspensions, and do not suspend the new process', async () => {
     await engine.start({ name: 'waves', seed: 0 });
     await engine.mitigate({ action: 'restart-service', service: 'customer' });
-    const before = ports.suspended.length;
+    assert.deepEqual(ports.signals, ['3 SIGTERM']);
     await pass(20_000);
-    assert.equal(ports.suspended.length, before);
+    assert.deepEqual(ports.active.get('customer'), []);
   });
 
   it('count only for the player who requests them', async () => {

@@ -11,7 +11,7 @@ export type * from './client/types.js';
 export type { Preconditions } from './conditional/bound-preconditions.js';
 export { entityTag } from './conditional/entity-tag.js';
 export { FaultChange, FaultList, listFaults, replaceFaults } from './faults/contract.js';
-export { requireFaultsToken } from './faults/routes.js';
+export { bearerTokenOf, requireFaultsToken } from './faults/routes.js';
 export { healthOperations } from './health/contract.js';
 export { changeLogLevel, logLevelChange } from './log-level/contract.js';
 export * from './openapi/document.js';

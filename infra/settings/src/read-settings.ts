@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /**
  * Declaration of an environment variable: type, default and description. All settings are validated together, so that
  * one message reports every error. `docs/settings.md` is generated from the same declarations.
@@ -45,7 +47,8 @@ export class SettingsError extends Error {
 
 /**
  * Reads and validates the declared variables. An empty string counts as not set, because compose passes `${X:-}` that
- * way. A string with `default: ''` is optional.
+ * way. A string with `default: ''` is optional. A secret that is not set is read from the file that `<NAME>_FILE` names,
+ * without the line break at its end.
  * @throws SettingsError with all missing and invalid variables
  */
 export function readSettings<const D extends Declarations>(
@@ -55,21 +58,31 @@ export function readSettings<const D extends Declarations>(
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const [name, setting] of Object.entries(declarations)) {
-    const text = environment[name] || undefined;
+    const isSecret = 'secret' in setting && setting.secret === true;
+    let text = environment[name] || undefined;
     try {
+      const file = isSecret && text === undefined ? environment[`${name}_FILE`] : undefined;
+      if (file) text = secretIn(file);
       values[name] = text === undefined ? fallback(setting) : parse(setting, text);
     } catch (error) {
-      const shown =
-        'secret' in setting && setting.secret
-          ? ''
-          : text === undefined
-            ? ''
-            : ` (is ${JSON.stringify(text)})`;
+      const shown = isSecret || text === undefined ? '' : ` (is ${JSON.stringify(text)})`;
       problems.push(`${name} ${(error as Error).message}${shown}: ${setting.doc}`);
     }
   }
   if (problems.length > 0) throw new SettingsError(problems);
   return values as Settings<D>;
+}
+
+/** @throws Error naming the file when it cannot be read, or is empty */
+function secretIn(file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    throw new Error(`cannot be read from ${file} (${(error as NodeJS.ErrnoException).code})`);
+  }
+  if (text === '') throw new Error(`cannot be read from ${file}, which is empty`);
+  return text;
 }
 
 function fallback(setting: Setting): unknown {

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Declarations, readSettings, SettingsError } from '../src/read-settings.js';
 
 const declarations = {
@@ -83,6 +86,44 @@ describe('readSettings', () => {
     for (const TARGET of ['http://a:1/b', 'HTTPS://a', 'http://[::1]:1']) {
       assert.deepEqual(problemsOf({ NAME: 'n', TARGET }), []);
     }
+  });
+
+  describe('with a secret in a file', () => {
+    let folder: string;
+    let file: string;
+    const optional = { TOKEN: { type: 'string', secret: true, default: '', minLength: 4, doc: 'A token' } } as const;
+    const read = (environment: Record<string, string>) => readSettings(environment, optional).TOKEN;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'glasshouse-settings-'));
+      file = join(folder, 'token');
+      writeFileSync(file, 'hunter2\n');
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    it('reads it without the line break at its end', () => {
+      assert.equal(read({ TOKEN_FILE: file }), 'hunter2');
+    });
+
+    it('prefers the variable itself, and ignores empty variables', () => {
+      assert.equal(read({ TOKEN: 'given', TOKEN_FILE: file }), 'given');
+      assert.equal(read({ TOKEN: '', TOKEN_FILE: file }), 'hunter2');
+      assert.equal(read({ TOKEN_FILE: '' }), '');
+    });
+
+    it('reads no file for a setting that is no secret', () => {
+      assert.throws(() => readSettings({ NAME_FILE: file }, declarations), /NAME is required/);
+    });
+
+    it('names a missing and an empty file, and never the content', () => {
+      assert.throws(() => read({ TOKEN_FILE: join(folder, 'none') }), /TOKEN cannot be read from .*none \(ENOENT\)/);
+      writeFileSync(file, '\n');
+      assert.throws(() => read({ TOKEN_FILE: file }), /TOKEN cannot be read from .*token, which is empty/);
+      writeFileSync(file, 'abc');
+      assert.throws(
+        () => read({ TOKEN_FILE: file }),
+        (error: Error) => /at least 4 characters/.test(error.message) && !error.message.includes('abc'),
+      );
+    });
   });
 
   it('does not show the value of a secret in a problem', () => {

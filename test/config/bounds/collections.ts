@@ -120,7 +120,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/store/span-links.ts#byTrace': { fixed: '5,000 linked traces of 50 links each' },
   'console/server/src/store/telemetry-store.ts#changedIds': { request: 'one request of a receiver' },
   'console/server/src/api/live-events.ts#clients': { bound: console.pages },
-  'console/server/src/assets.ts#assets': { fixed: 'files of the web application' },
+  'console/server/src/assets.ts#assets': { fixed: 'files of the web application, and the runbooks' },
   'console/server/src/audit/baselines.ts#instances': ofTargets,
   'console/server/src/audit/baselines.ts#baselines': ofTargets,
   'console/server/src/console.ts#servers': { fixed: 'three ports' },

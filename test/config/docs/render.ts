@@ -149,7 +149,8 @@ export function settingsPage(): string {
   lines.push(
     '### The other settings with `npm start`',
     '',
-    'An empty variable counts as not set. Variables in none of these tables reach every process unchanged.',
+    'An empty variable counts as not set. A secret that is not set is read from the file that `<NAME>_FILE` names, such as',
+    '`FAULTS_TOKEN_FILE`. Variables in none of these tables reach every process unchanged.',
     '',
     settingRulesTable(declared),
   );

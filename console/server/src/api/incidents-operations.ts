@@ -5,7 +5,11 @@ import {
   GiveAnswers,
   GivenAnswers,
   Hint,
+  HostReport,
+  HostTasks,
   IncidentList,
+  JoinCode,
+  JoinedRun,
   JoinRun,
   Mitigate,
   Mitigated,
@@ -14,6 +18,7 @@ import {
   Report,
   ReportList,
   Run,
+  StartedRun,
   StartRun,
   TakeHint,
   WriteNotebook,
@@ -22,6 +27,7 @@ import { limit } from './parameters.js';
 
 const changeErrors = ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT'] as const;
 const token = 'needs the bearer token FAULTS_TOKEN';
+const playerToken = 'needs the bearer token FAULTS_TOKEN or that of the player';
 const reportId = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) });
 const playerQuery = Type.Object({ player: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })) });
 
@@ -56,7 +62,7 @@ export const startIncident = operation({
   timeoutMs: 60_000,
   body: body(StartRun),
   status: 201,
-  response: Run,
+  response: StartedRun,
   errors: [...changeErrors, 'BACKEND_UNAVAILABLE'],
 });
 
@@ -71,14 +77,36 @@ export const endIncident = operation({
   errors: changeErrors,
 });
 
+export const getIncidentJoinCode = operation({
+  id: 'getIncidentJoinCode',
+  method: 'GET',
+  path: '/api/incidents/run/join-code',
+  access: 'anyone',
+  summary: `Join code of the running incident; ${token}`,
+  response: JoinCode,
+  errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'],
+});
+
+export const exchangeWithHost = operation({
+  id: 'exchangeWithHost',
+  method: 'PUT',
+  path: '/api/incidents/host',
+  access: 'anyone',
+  summary: `Takes the report of the command on the Docker host, and returns its tasks; ${token}`,
+  body: body(HostReport),
+  response: HostTasks,
+  errors: ['UNAUTHENTICATED', 'FORBIDDEN'],
+});
+
 export const joinIncident = operation({
   id: 'joinIncident',
   method: 'POST',
   path: '/api/incidents/run/players',
   access: 'anyone',
-  summary: `Adds a player to the running incident; ${token}`,
+  summary:
+    'Adds a player to the running incident and returns their token; needs the bearer token FAULTS_TOKEN or the join code',
   body: body(JoinRun),
-  response: Run,
+  response: JoinedRun,
   errors: changeErrors,
 });
 
@@ -87,7 +115,7 @@ export const finishIncident = operation({
   method: 'POST',
   path: '/api/incidents/run/players/{player}/finish',
   access: 'anyone',
-  summary: `Ends the incident for one player, while others continue; ${token}`,
+  summary: `Ends the incident for one player, while others continue; ${playerToken}`,
   params: Type.Object({ player: Type.String({ minLength: 1, maxLength: 40 }) }),
   response: Run,
   errors: changeErrors,
@@ -98,7 +126,7 @@ export const takeIncidentHint = operation({
   method: 'POST',
   path: '/api/incidents/run/hints',
   access: 'anyone',
-  summary: `Returns the next hint; ${token}`,
+  summary: `Returns the next hint; ${playerToken}`,
   body: body(TakeHint),
   response: Hint,
   errors: changeErrors,
@@ -109,7 +137,7 @@ export const readIncidentAnswers = operation({
   method: 'GET',
   path: '/api/incidents/run/answers',
   access: 'anyone',
-  summary: `Answers of one player; ${token}`,
+  summary: `Answers of one player; ${playerToken}`,
   query: playerQuery,
   response: GivenAnswers,
   errors: changeErrors,
@@ -120,7 +148,7 @@ export const giveIncidentAnswers = operation({
   method: 'PUT',
   path: '/api/incidents/run/answers',
   access: 'anyone',
-  summary: `Replaces the answers to the given questions, and does not say whether they are right; ${token}`,
+  summary: `Replaces the answers to the given questions, and does not say whether they are right; ${playerToken}`,
   body: body(GiveAnswers),
   response: Answered,
   errors: changeErrors,
@@ -143,10 +171,10 @@ export const readIncidentNotebook = operation({
   method: 'GET',
   path: '/api/incidents/run/notebook',
   access: 'anyone',
-  summary: 'Notes of a player, with links to pages and queries',
+  summary: `Notes of a player, with links to pages and queries; ${playerToken}`,
   query: playerQuery,
   response: Notebook,
-  errors: ['NOT_FOUND'],
+  errors: changeErrors,
 });
 
 export const writeIncidentNotebook = operation({
@@ -154,7 +182,7 @@ export const writeIncidentNotebook = operation({
   method: 'PUT',
   path: '/api/incidents/run/notebook',
   access: 'anyone',
-  summary: `Replaces the notes of a player; ${token}`,
+  summary: `Replaces the notes of a player; ${playerToken}`,
   body: body(WriteNotebook),
   response: Notebook,
   errors: changeErrors,

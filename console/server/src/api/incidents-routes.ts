@@ -1,16 +1,10 @@
-import {
-  handle,
-  invalidRequest,
-  ProblemError,
-  type Route,
-  requireFaultsToken,
-  respond,
-} from '@glasshouse/http';
+import { handle, invalidRequest, ProblemError, type Route, respond } from '@glasshouse/http';
 import { type IncidentEngine, IncidentError, incidentList, readItems } from '@glasshouse/incidents';
+import { actingPlayer, type IncidentCaller, requireRole } from '../incidents/incident-caller.js';
 import * as operations from './incidents-operations.js';
 import { requireOwnPage } from './require-own-page.js';
 
-/** Engine of incidents, and the token that callers need to change something. */
+/** Engine of incidents, and the token of its host. */
 export interface IncidentControl {
   engine: IncidentEngine;
   token: string;
@@ -27,12 +21,18 @@ export function incidentRoutes(control: IncidentControl | undefined): Route[] {
       detail: 'Incidents are not enabled: set FAULTS_TOKEN, at least 16 characters, and restart',
     });
   }
-  /** Returns the engine for a change. @throws ProblemError UNAUTHENTICATED, FORBIDDEN */
-  function changed(headers: Headers): IncidentEngine {
+  /** Returns the engine for a change, and its caller. @throws ProblemError UNAUTHENTICATED, FORBIDDEN */
+  function changedBy(headers: Headers, ...roles: IncidentCaller['role'][]) {
     const engine = engineOf();
     requireOwnPage(headers);
-    requireFaultsToken(headers, control?.token ?? '');
-    return engine;
+    const caller = requireRole({ engine, token: control?.token ?? '' }, headers, roles);
+    return { engine, caller };
+  }
+  const byHost = (headers: Headers) => changedBy(headers, 'host').engine;
+  /** Returns the commands of the players, and the player for whom the caller acts. */
+  function byPlayer(headers: Headers, wanted: string | undefined) {
+    const { engine, caller } = changedBy(headers, 'host', 'player');
+    return { engine, player: actingPlayer(caller, wanted) };
   }
   const none = () => new ProblemError('NOT_FOUND', { detail: 'No incident is running' });
 
@@ -40,7 +40,7 @@ export function incidentRoutes(control: IncidentControl | undefined): Route[] {
     handle(operations.listIncidents, async () => {
       if (control) return control.engine.list();
       items ??= readItems();
-      return incidentList(items, undefined, null);
+      return incidentList(items, { on: undefined, hasHost: false, run: null });
     }),
     handle(operations.getIncidentRun, async () =>
       orProblem(() => {
@@ -49,52 +49,56 @@ export function incidentRoutes(control: IncidentControl | undefined): Route[] {
       }),
     ),
     handle(operations.startIncident, async ({ headers, body }) => {
-      const engine = changed(headers);
+      const engine = byHost(headers);
       return respond(201, await orProblem(() => engine.start(body)));
     }),
     handle(operations.endIncident, async ({ headers }) => {
-      const engine = changed(headers);
+      const engine = byHost(headers);
       return orProblem(() => engine.end());
     }),
+    handle(operations.getIncidentJoinCode, async ({ headers }) => {
+      const { access } = byHost(headers);
+      if (!access) throw none();
+      return { joinCode: access.joinCode };
+    }),
+    handle(operations.exchangeWithHost, async ({ headers, body }) => byHost(headers).exchangeWithHost(body)),
     handle(operations.joinIncident, async ({ headers, body }) => {
-      const engine = changed(headers);
+      const { engine } = changedBy(headers, 'host', 'guest');
       return orProblem(() => {
         engine.players.join(body.player);
-        return engine.run();
+        return { ...engine.run(), token: engine.access?.tokenOf(body.player) ?? '' };
       });
     }),
     handle(operations.finishIncident, async ({ headers, params }) => {
-      const engine = changed(headers);
+      const { engine, player = params.player } = byPlayer(headers, params.player);
       return orProblem(() => {
-        engine.players.finish(params.player);
+        engine.players.finish(player);
         return engine.run();
       });
     }),
     handle(operations.takeIncidentHint, async ({ headers, body }) => {
-      const engine = changed(headers);
-      return orProblem(() => engine.players.hint(body.player));
+      const { engine, player } = byPlayer(headers, body.player);
+      return orProblem(() => engine.players.hint(player));
     }),
     handle(operations.readIncidentAnswers, async ({ headers, query }) => {
-      const engine = changed(headers);
-      return orProblem(() => engine.players.answers(query.player));
+      const { engine, player } = byPlayer(headers, query.player);
+      return orProblem(() => engine.players.answers(player));
     }),
     handle(operations.giveIncidentAnswers, async ({ headers, body }) => {
-      const engine = changed(headers);
-      return orProblem(() => engine.players.answer(body.player, body.answers));
+      const { engine, player } = byPlayer(headers, body.player);
+      return orProblem(() => engine.players.answer(player, body.answers));
     }),
     handle(operations.mitigateIncident, async ({ headers, body }) => {
-      const engine = changed(headers);
+      const engine = byHost(headers);
       return orProblem(() => engine.mitigate(body));
     }),
-    handle(operations.readIncidentNotebook, async ({ query }) =>
-      orProblem(() => {
-        if (!control) throw none();
-        return control.engine.players.notebook(query.player);
-      }),
-    ),
+    handle(operations.readIncidentNotebook, async ({ headers, query }) => {
+      const { engine, player } = byPlayer(headers, query.player);
+      return orProblem(() => engine.players.notebook(player));
+    }),
     handle(operations.writeIncidentNotebook, async ({ headers, body }) => {
-      const engine = changed(headers);
-      return orProblem(() => engine.players.writeNotebook(body.player, body.entries));
+      const { engine, player } = byPlayer(headers, body.player);
+      return orProblem(() => engine.players.writeNotebook(player, body.entries));
     }),
     handle(operations.listIncidentReports, async ({ query: { limit, cursor } }) =>
       control ? control.engine.reports(limit, cursor) : { items: [], total: 0, truncated: false },

@@ -7,7 +7,6 @@ import {
   type IncidentEngine,
   instanceAddress,
   signalProcess,
-  suspendProcess,
 } from '@glasshouse/incidents';
 import type { FaultTargets } from '../api/faults-routes.js';
 import type { ProcessTable } from '../processes/process-table.js';
@@ -90,7 +89,6 @@ function processPort(processes: ProcessTable): EnginePorts['processes'] {
     },
     pidOf: (service) => processes.items.find(({ name }) => name === service)?.pid,
     signal: signalProcess,
-    suspend: suspendProcess,
   };
 }
 

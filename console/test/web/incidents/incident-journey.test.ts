@@ -242,10 +242,13 @@ describe('an incident in the browser', function () {
     await start(first.page, 'Ada');
     const second = await open('#/overview');
     await second.page.getByRole('link', { name: 'Join' }).click();
-    await useToken(second.page);
+    const code = await first.page.getByRole('region', { name: 'Join code' }).locator('code').textContent();
+    await useToken(second.page, code?.toLowerCase());
     await second.page.getByLabel('Your name').fill('Grace');
     await second.page.getByRole('button', { name: 'Join the incident' }).click();
     await second.page.getByRole('radio', { name: 'product', exact: true }).check();
+    for (const name of ['End the incident', 'Apply'])
+      assert.equal(await second.page.getByRole('button', { name, exact: true }).count(), 0, name);
     await second.page.getByRole('button', { name: 'Save answers' }).click();
     await second.page.getByText('1 of 6 questions answered.').waitFor();
     await second.page.getByRole('button', { name: 'Finish (others continue)' }).click();

@@ -1,6 +1,8 @@
 import type {
   GivenAnswers,
   Hint,
+  JoinCode,
+  JoinedRun,
   Notebook,
   NotebookEntry,
   Report,
@@ -17,7 +19,8 @@ export interface MitigationChoice {
 /** Requests of one player. All throw ApiFailure; its status is 401 for a wrong token. */
 export interface IncidentsClient {
   start(name: string, seed: number | undefined): Promise<Run>;
-  join(): Promise<unknown>;
+  join(): Promise<JoinedRun>;
+  joinCode(): Promise<JoinCode>;
   finish(): Promise<unknown>;
   stop(): Promise<Report>;
   takeHint(): Promise<Hint>;
@@ -48,6 +51,7 @@ export function createIncidentsClient(session: Session): IncidentsClient {
   return {
     start: (name, seed) => send('POST', run, { name, player: player(), ...(seed !== undefined && { seed }) }),
     join: () => send('POST', `${run}/players`, { player: player() }),
+    joinCode: () => send('GET', `${run}/join-code`),
     finish: () => send('POST', `${run}/players/${encodeURIComponent(player())}/finish`),
     stop: () => send('DELETE', run),
     takeHint: () => send('POST', `${run}/hints`, { player: player() }),

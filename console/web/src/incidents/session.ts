@@ -3,10 +3,16 @@
  * They are never part of an address.
  */
 export interface Session {
+  /** FAULTS_TOKEN of the shop, join code of a game day, or token of a player; empty without one. */
   token: string;
+  /** Rights that the form of the token tells; undefined without a token. The console checks the token itself. */
+  readonly role: Role | undefined;
   /** Name of the player; empty until the reader has started or joined an incident. */
   player: string;
 }
+
+/** `host`: starts, mitigates and ends. `guest`: can join. `player`: has joined with the join code. */
+export type Role = 'host' | 'guest' | 'player';
 
 const playerKey = 'glasshouse-player';
 const tokenKey = 'glasshouse-faults-token';
@@ -33,6 +39,9 @@ export function createSession(): Session {
     set token(value) {
       write(tokenKey, value);
     },
+    get role() {
+      return roleOf(values[tokenKey]);
+    },
     get player() {
       return values[playerKey];
     },
@@ -40,6 +49,13 @@ export function createSession(): Session {
       write(playerKey, value);
     },
   };
+}
+
+/** A join code is shorter than each FAULTS_TOKEN may be. */
+function roleOf(token: string): Role | undefined {
+  if (token === '') return undefined;
+  if (/^[0-9A-Z]{4}(-[0-9A-Z]{4}){2}$/.test(token)) return 'guest';
+  return /^player\.[\w-]+\.[\w-]+$/.test(token) ? 'player' : 'host';
 }
 
 /** Returns the name of the player of this tab; empty without one. */

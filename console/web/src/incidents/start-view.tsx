@@ -26,7 +26,8 @@ export function StartView({ list }: { list: IncidentList }) {
   const reports = useJson<ReportList>('/api/incidents/reports', { limit: 200 }, reportPoll);
   const form = useRef<HTMLFormElement>(null);
   const [, setToken] = useState(session.token);
-  const hasToken = session.token !== '';
+  // the token of a player is of no use after the end of the incident
+  const hasToken = session.role === 'host';
 
   function start(name: string): void {
     const element = form.current;
@@ -43,7 +44,7 @@ export function StartView({ list }: { list: IncidentList }) {
         An incident is a hidden fault in the shop. Find the cause in the telemetry, answer the questions, and
         end the incident to get the report.
       </p>
-      {list.enabled && !hasToken && <TokenForm changed={() => setToken(session.token)} />}
+      {list.enabled && !hasToken && <TokenForm label="Token (FAULTS_TOKEN of the shop)" changed={() => setToken(session.token)} />}
       {action.error !== undefined && <FailureNotice error={action.error} />}
       {list.enabled && hasToken && (
         <form ref={form} class="filters" aria-label="Start" onSubmit={(event) => event.preventDefault()}>

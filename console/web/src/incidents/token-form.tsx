@@ -1,8 +1,10 @@
 import { useIncidents } from './incidents-context.js';
 import { playerPattern } from './session.js';
 
-/** Entry of the token, which stays in this tab. */
-export function TokenForm({ changed }: { changed(): void }) {
+const joinCode = /^[0-9a-z]{4}(-[0-9a-z]{4}){2}$/i;
+
+/** Entry of the token, which stays in this tab. @param label kinds of tokens that are useful now */
+export function TokenForm({ label, changed }: { label: string; changed(): void }) {
   const { session } = useIncidents();
   return (
     <form
@@ -13,12 +15,12 @@ export function TokenForm({ changed }: { changed(): void }) {
         const token = String(new FormData(event.currentTarget).get('token') ?? '').trim();
         // the header of a request cannot have other characters
         if (!/^[\x21-\x7e]+$/.test(token)) return;
-        session.token = token;
+        session.token = joinCode.test(token) ? token.toUpperCase() : token;
         changed();
       }}
     >
       <label class="field grow">
-        <span>Token (FAULTS_TOKEN of the shop)</span>
+        <span>{label}</span>
         <input type="password" name="token" autocomplete="off" pattern="[!-~]+" required />
       </label>
       <button type="submit">Use this token</button>

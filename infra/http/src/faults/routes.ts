@@ -40,10 +40,14 @@ export function requireFaultsToken(
   headers: Request<unknown, unknown, unknown>['headers'],
   token: string,
 ): void {
-  const given = /^Bearer +(\S+)$/i.exec(String(headers.authorization ?? ''))?.[1] ?? '';
-  if (isSameSecret(given, token)) return;
+  if (isSameSecret(bearerTokenOf(headers), token)) return;
   throw new ProblemError('UNAUTHENTICATED', {
     detail: 'Send the value of FAULTS_TOKEN as a bearer token',
     headers: { 'www-authenticate': 'Bearer realm="faults"' },
   });
+}
+
+/** Returns the bearer token of a request (RFC 6750, section 2.1); empty without one. */
+export function bearerTokenOf({ authorization = '' }: Request<unknown, unknown, unknown>['headers']): string {
+  return /^Bearer +(\S+)$/i.exec(String(authorization))?.[1] ?? '';
 }

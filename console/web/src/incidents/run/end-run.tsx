@@ -7,11 +7,13 @@ import { useAction } from '../use-action.js';
 export interface EndRunProps {
   readonly run: Run;
   readonly player: Player | undefined;
+  /** Whether the reader may end the incident for all. */
+  readonly isHost: boolean;
   ended(id: string): void;
 }
 
 /** Buttons that finish for one player, and that end the incident for all after a confirmation. */
-export function EndRun({ run, player, ended }: EndRunProps) {
+export function EndRun({ run, player, isHost, ended }: EndRunProps) {
   const { client } = useIncidents();
   const action = useAction();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -38,9 +40,11 @@ export function EndRun({ run, player, ended }: EndRunProps) {
             Finish (others continue)
           </button>
         )}
-        <button type="button" aria-haspopup="dialog" onClick={() => dialog.current?.showModal()}>
-          End the incident
-        </button>
+        {isHost && (
+          <button type="button" aria-haspopup="dialog" onClick={() => dialog.current?.showModal()}>
+            End the incident
+          </button>
+        )}
       </p>
       {action.error !== undefined && <FailureNotice error={action.error} />}
       <dialog ref={dialog} class="keys" aria-labelledby="end-title">

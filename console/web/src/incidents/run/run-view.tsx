@@ -12,6 +12,7 @@ import { HealthView } from './health-view.js';
 import { Hints } from './hints.js';
 import { Mitigations } from './mitigations.js';
 import { NotebookView } from './notebook-view.js';
+import { JoinCode } from './join-code.js';
 import { PlayerTable } from './player-table.js';
 import { Questions } from './questions.js';
 
@@ -26,7 +27,8 @@ export interface RunViewProps {
 export function RunView({ list, run, ended }: RunViewProps) {
   const { session } = useIncidents();
   const [, setToken] = useState(session.token);
-  const hasToken = session.token !== '';
+  const { role } = session;
+  const hasToken = role !== undefined;
   const player = run.players.find(({ name }) => name === (session.player || standardPlayer));
   return (
     <div class="incidents-page">
@@ -44,14 +46,19 @@ export function RunView({ list, run, ended }: RunViewProps) {
           {run.notice}
         </p>
       )}
-      {!hasToken && <TokenForm changed={() => setToken(session.token)} />}
+      {!hasToken && (
+        <TokenForm
+          label="Token (join code, or FAULTS_TOKEN of the shop)"
+          changed={() => setToken(session.token)}
+        />
+      )}
       {hasToken && !player && <JoinForm />}
       {hasToken && player && !player.finished && (
         <>
           <Questions key={`${run.id} ${player.name}`} questions={list.questions} player={player} />
           <div class="run-columns">
             <Hints player={player} />
-            <Mitigations list={list} player={player} />
+            {role === 'host' && <Mitigations list={list} player={player} />}
           </div>
         </>
       )}
@@ -61,7 +68,8 @@ export function RunView({ list, run, ended }: RunViewProps) {
       <HealthView health={run.health} />
       {hasToken && player && <NotebookView key={`${run.id} ${player.name}`} />}
       {(run.players.length > 1 || !player) && <PlayerTable run={run} questions={list.questions.length} />}
-      {hasToken && <EndRun run={run} player={player} ended={ended} />}
+      {role === 'host' && <JoinCode run={run.id} />}
+      {hasToken && <EndRun run={run} player={player} isHost={role === 'host'} ended={ended} />}
     </div>
   );
 }
@@ -78,7 +86,11 @@ function JoinForm() {
         event.preventDefault();
         const before = session.player;
         session.player = String(new FormData(event.currentTarget).get('player') ?? '').trim();
-        void run(() => client.join()).then((isJoined) => {
+        void run(async () => {
+          const { token } = await client.join();
+          // the host keeps the token that can end the incident
+          if (session.role === 'guest') session.token = token;
+        }).then((isJoined) => {
           if (!isJoined) session.player = before;
         });
       }}

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { ContainerAction } from '../actions/action.js';
+import { type Containers, createContainers } from '../actions/containers.js';
+import type { HostReport, HostTasks } from '../contract/index.js';
+import type { ConsoleClient } from './console-client.js';
+
+export interface HostOptions {
+  client: Pick<ConsoleClient, 'send'>;
+  containers: Containers;
+  /** Ends the work; all actions are then undone. */
+  signal: AbortSignal;
+  log: (line: string) => void;
+  /** Time between two requests to the console, in milliseconds. */
+  everyMs?: number;
+  /** Time without a response after which all actions are undone, in milliseconds. */
+  lostMs?: number;
+}
+
+/**
+ * Asks the console for the actions on containers that the running incident needs, carries them out, and reports them, until
+ * `signal` aborts. The console itself has no access to Docker. Undoes all actions when the console does not respond for a
+ * minute.
+ *
+ * @throws Error when Docker does not respond, or the compose project does not run; AggregateError when an action could not
+ * be undone
+ */
+export async function serveContainers(options: HostOptions): Promise<void> {
+  const { client, containers, signal, log, everyMs = 1000, lostMs = 60_000 } = options;
+  let active: readonly ContainerAction[] = [];
+  let error: string | undefined;
+  let answeredMs = Date.now();
+  let isLost = false;
+
+  /** Ends the present actions, and starts others. */
+  async function change(actions: readonly ContainerAction[]): Promise<void> {
+    error = undefined;
+    try {
+      if (active.length > 0) log('undo the actions');
+      active = [];
+      await containers.undo();
+      for (const action of actions) {
+        log(`${action.do} ${action.container}${action.ms === undefined ? '' : ` by ${action.ms} ms`}`);
+        await containers.start(action);
+      }
+      active = actions;
+    } catch (failure) {
+      error = (failure as Error).message.slice(0, 1000);
+      log(error);
+      await containers.undo().catch((each: Error) => log(each.message));
+    }
+  }
+
+  await containers.check();
+  // a predecessor that was killed has left its actions
+  await containers.restore();
+  let tried: readonly ContainerAction[] = [];
+  try {
+    while (!signal.aborted) {
+      const report: HostReport = { active: [...active], ...(error !== undefined && { error }) };
+      try {
+        const { actions } = await client.send<HostTasks>('PUT', '/api/incidents/host', report);
+        answeredMs = Date.now();
+        if (isLost) log('the console responds again');
+        isLost = false;
+        // a failed attempt is not repeated until the console asks for something else
+        if (!isDeepStrictEqual(actions, tried)) {
+          tried = actions;
+          await change(actions);
+        }
+      } catch (failure) {
+        if (!isLost) log((failure as Error).message);
+        isLost = true;
+        if (Date.now() - answeredMs > lostMs && active.length > 0) {
+          tried = [];
+          await change([]);
+        }
+      }
+      await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+    }
+  } finally {
+    await containers.undo();
+  }
+}
+
+/** Runs {@link serveContainers} until Ctrl-C. Returns the exit code. */
+export async function host(client: ConsoleClient, project: string): Promise<number> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+  const log = (line: string) => console.error(line);
+  log(`carries out the actions of incidents on the compose project ${project}; Ctrl-C ends it`);
+  await serveContainers({ client, containers: createContainers({ project }), signal: stop.signal, log });
+  return 0;
+}

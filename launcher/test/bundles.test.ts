@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { bundleOf, ensureBundles } from '../src/bundles.js';
+
+const entry = 'services/tiny/dist/src/main.js';
+
+describe('bundles of the processes', () => {
+  let root: string;
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  const run = () =>
+    execFileSync(process.execPath, ['--enable-source-maps', join(root, bundleOf(entry))], { encoding: 'utf8' });
+  const madeMs = () => statSync(join(root, bundleOf(entry))).mtimeMs;
+
+  beforeEach(() => {
+    root = realpathSync(mkdtempSync(join(tmpdir(), 'glasshouse-bundles-')));
+    write('package.json', '{"type": "module"}');
+    write('package-lock.json', '{}');
+    write(entry, "import { text } from './text.js';\nconsole.log(text());\n");
+    write(
+      'services/tiny/dist/src/text.js',
+      "import { readFileSync } from 'node:fs';\n" +
+        "export const text = () => readFileSync(new URL('../../text.txt', import.meta.url), 'utf8');\n",
+    );
+    write('services/tiny/text.txt', 'from the folder of the service');
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  it('run like the modules, which find the files beside them', async () => {
+    await ensureBundles(root, [entry]);
+    assert.equal(run(), 'from the folder of the service\n');
+  });
+
+  it('are made again only when a module, a package or the list of processes has changed', async () => {
+    await ensureBundles(root, [entry]);
+    const first = madeMs();
+    await ensureBundles(root, [entry]);
+    assert.equal(madeMs(), first);
+    write('services/tiny/dist/src/text.js', "export const text = () => 'changed';\n");
+    await ensureBundles(root, [entry]);
+    assert.equal(run(), 'changed\n');
+    const second = madeMs();
+    utimesSync(join(root, 'package-lock.json'), 1, 1);
+    await ensureBundles(root, [entry]);
+    assert.ok(madeMs() > second);
+  });
+
+  it('have stack traces with the files and lines of the modules', async () => {
+    write(entry, "\n\nfunction fail() {\n  throw new Error('on purpose');\n}\nfail();\n");
+    await ensureBundles(root, [entry]);
+    assert.throws(run, /at fail \(.*services\/tiny\/dist\/src\/main\.js:4:/);
+  });
+
+  it('load CommonJS packages that require modules of Node', async () => {
+    write('node_modules/old/package.json', '{"name": "old", "main": "index.js"}');
+    write('node_modules/old/index.js', "module.exports = () => require('path').sep;\n");
+    write(entry, "import old from 'old';\nconsole.log(typeof old());\n");
+    await ensureBundles(root, [entry]);
+    assert.equal(run(), 'string\n');
+  });
+});

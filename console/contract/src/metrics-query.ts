@@ -25,6 +25,7 @@ export const QueryExemplar = Type.Object({
   traceId: Type.String(),
   value: JsonNumber,
   timeMs: EpochMs,
+  stored: Type.Boolean({ description: 'False when the console does not store the trace, or no longer' }),
   labels: Texts,
 });
 export type QueryExemplar = Static<typeof QueryExemplar>;
@@ -42,7 +43,7 @@ export const MetricsQueryResult = Type.Object({
   total: Type.Integer({ description: 'Number of series' }),
   truncated: Type.Boolean({ description: 'True when `limit` omitted some of them' }),
   exemplars: Type.Array(QueryExemplar, {
-    description: 'Latest traces of the histograms that the expression reads, largest value first',
+    description: 'Traces of the histograms that the expression reads, spread over the range, largest value first',
   }),
   sinceMs: EpochMs,
   untilMs: EpochMs,

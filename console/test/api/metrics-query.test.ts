@@ -80,6 +80,18 @@ describe('GET /api/metrics/query, /names, /rules and /slos', () => {
     assert.equal(exemplars[0].labels.route, '/a');
   });
 
+  it('ends at the time of the request, however long the step is', async () => {
+    const before = Date.now();
+    const { items, untilMs } = await query('temperature{room="1"}', '&since=-1d');
+    const { points } = items[0];
+    const [lastMs, value] = points.at(-1);
+    assert.ok(lastMs >= before && lastMs <= Date.now(), `${Date.now() - lastMs} ms ago`);
+    assert.equal(lastMs, untilMs);
+    assert.equal(value, 20);
+    assert.equal(points.at(-2)[0] % 360_000, 0);
+    assert.ok(lastMs - points.at(-2)[0] <= 360_000);
+  });
+
   it('returns NaN as text, limits the series and says so', async () => {
     const { items, total, truncated } = await query('temperature', '&limit=1&since=-1s&step=0.1');
     assert.deepEqual([items.length, total, truncated], [1, 2, true]);

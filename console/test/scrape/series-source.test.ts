@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { emptyCounterWindow } from '../../server/src/promql/counter-window.js';
 import { createMatcher } from '../../server/src/promql/matcher.js';
 import { createSampleBuffer, type SampleSeries } from '../../server/src/promql/samples.js';
 import { parseExposition } from '../../server/src/scrape/parse-exposition.js';
@@ -116,5 +117,35 @@ describe('createSeriesSource', () => {
       source.select([createMatcher('__name__', '=~', 'x|up'), createMatcher('a', '=', '')]).length,
       2,
     );
+  });
+
+  it('reads the ends of a counter as the rate over all its samples does, with resets and gaps', () => {
+    const { scrape, select } = create(12);
+    const values = [undefined, 5, 5, 7, 9, 2, 2, undefined, 3, 4, 8, 8, 8, 1, 5, 5, 6, Number.NaN, 9];
+    const ends = emptyCounterWindow();
+    let counted = 0;
+    for (const [at, value] of values.entries()) {
+      scrape(at * 1000, value === undefined ? 'y 1\n' : `x ${value}\n`);
+      const [series] = select('x');
+      if (!series) continue;
+      for (let from = -500; from <= at * 1000; from += 500)
+        for (let to = from; to <= at * 1000 + 500; to += 500) {
+          const all = samplesOf(series, from, to);
+          if (!series.readCounter?.(from, to, ends)) continue;
+          counted++;
+          assert.equal(ends.length, all.length, `from ${from} to ${to} after ${at}`);
+          const lost = all.some(([, each], n) => n > 0 && (each as number) < (all[n - 1]?.[1] as number));
+          assert.ok(!lost, `from ${from} to ${to} after ${at} the counter is reset`);
+          if (all.length === 0) continue;
+          assert.deepEqual(
+            [
+              [ends.firstMs, ends.firstValue],
+              [ends.lastMs, ends.lastValue],
+            ],
+            [all[0], all.at(-1)],
+          );
+        }
+    }
+    assert.ok(counted > 500, `${counted} ranges`);
   });
 });

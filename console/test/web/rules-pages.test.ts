@@ -99,7 +99,7 @@ describe('the pages Series and Alerts', function pages() {
       await page.mouse.down();
       await page.mouse.up();
     }
-    assert.equal(text, '700 ms /b: click to open the trace');
+    assert.equal(text, '700 ms /b: the console does not store the trace');
     await page.waitForURL(new RegExp(`#/traces/${traceId}$`));
     // the console has no trace of this id
     assert.deepEqual(

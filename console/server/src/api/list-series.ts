@@ -1,5 +1,4 @@
 import type { SeriesList, SeriesView } from '../../../contract/src/metrics.js';
-import { epochMsOf } from '../scrape/epoch-ms.js';
 import { valueAt } from '../scrape/history.js';
 import {
   type InstanceSeries,
@@ -38,9 +37,9 @@ export function listSeries(store: SeriesStore, filter: SeriesFilter): SeriesList
 }
 
 function viewOf(owner: InstanceSeries, series: Series, scrapes: readonly number[] | undefined): SeriesView {
-  const { name, type, labels, exemplar, history } = series;
+  const { name, type, labels, exemplars, history } = series;
   const value = latestValue(owner, series);
-  const exemplarMs = epochMsOf(exemplar?.timestamp);
+  const exemplar = exemplars.at(-1);
   return {
     name,
     service: owner.service,
@@ -50,9 +49,9 @@ function viewOf(owner: InstanceSeries, series: Series, scrapes: readonly number[
     labels,
     value: value === undefined ? null : toJsonNumber(value),
     exemplar: exemplar && {
-      traceId: exemplar.labels.trace_id,
+      traceId: exemplar.traceId,
       value: toJsonNumber(exemplar.value),
-      timestamp: exemplarMs === undefined ? undefined : exemplarMs / 1000,
+      timestamp: exemplar.timeMs === undefined ? undefined : exemplar.timeMs / 1000,
     },
     ...(scrapes && {
       points: scrapes.map((scrape): NonNullable<SeriesView['points']>[number] => {

@@ -73,7 +73,12 @@ export function apiRoutes(options: ApiOptions): Route[] {
         startedMs: options.startedMs,
       },
     }),
-    ...rulesRoutes({ series, rules, run: traces.run }),
+    ...rulesRoutes({
+      series,
+      rules,
+      run: traces.run,
+      isStored: (traceId) => (traces.get(traceId)?.spanCount ?? 0) > 0,
+    }),
     ...logsRoutes(logs),
     ...signalRoutes({ reader: store.spans, anomalies, run: traces.run }),
     handle(operations.getTrace, async ({ params }) => {

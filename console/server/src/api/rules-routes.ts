@@ -18,12 +18,14 @@ export interface RulesRoutesOptions {
   rules: Rules;
   /** Id of the current run. */
   run: string;
+  /** Returns whether a trace is stored. */
+  isStored(traceId: string): boolean;
 }
 
 const standardRangeMs = 15 * 60_000;
 
 /** Routes of metric queries, rules and SLOs. */
-export function rulesRoutes({ series, rules, run }: RulesRoutesOptions): Route[] {
+export function rulesRoutes({ series, rules, run, isStored }: RulesRoutesOptions): Route[] {
   const { engine } = rules;
   const queue = createQueryQueue();
   return [
@@ -41,7 +43,7 @@ export function rulesRoutes({ series, rules, run }: RulesRoutesOptions): Route[]
       const stepMs = readStep(step, untilMs - since);
       try {
         return await queue.run(() =>
-          queryMetrics(engine.source, series, { expr, sinceMs: since, untilMs, stepMs, limit }),
+          queryMetrics(engine.source, series, { expr, sinceMs: since, untilMs, stepMs, limit, isStored }),
         );
       } catch (error) {
         throw error instanceof PromqlError ? toProblem(error) : error;

@@ -1,10 +1,12 @@
 import { aggregate, type GroupKeys } from './aggregate.js';
 import type { Aggregation, Binary, Call, Expr, TimeShift, VectorSelector } from './ast.js';
 import { combineSets, combineVectors, compute, type MatchKeys, withScalar } from './binary.js';
+import { counterFunctions } from './counter-window.js';
 import { filterLabels, type Labels, nameLabel } from './labels.js';
 import { PromqlError } from './promql-error.js';
 import { type RangeFunction, rangeFunctions } from './range-functions.js';
 import type { SampleSeries, SampleSource } from './samples.js';
+import { createSharedResults } from './shared-results.js';
 import { setOperators } from './signatures.js';
 import {
   type BucketKeys,
@@ -57,6 +59,7 @@ export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluato
   const matchKeys = new WeakMap<Binary, MatchKeys>();
   const unnamed = new WeakMap<Labels, Labels>();
   const bucketKeys: BucketKeys = new WeakMap();
+  const shared = createSharedResults<Value>(expr);
   let range = { startMs: 0, endMs: 0 };
   let samplesRead = 0;
   /** Work since the last check of the time: samples, and 16 for each read. */
@@ -71,9 +74,12 @@ export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluato
   });
 
   function dropName(labels: Labels): Labels {
-    return memo(unnamed, labels, () =>
-      nameLabel in labels ? filterLabels(labels, (name) => name !== nameLabel) : labels,
-    );
+    let held = unnamed.get(labels);
+    if (!held) {
+      held = nameLabel in labels ? filterLabels(labels, (name) => name !== nameLabel) : labels;
+      unnamed.set(labels, held);
+    }
+    return held;
   }
 
   function select(selector: VectorSelector): SampleSeries[] {
@@ -110,7 +116,12 @@ export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluato
     return base - offsetMs;
   }
 
+  /** The result may belong to several parts of the expression, so nobody changes it. */
   function evaluate(node: Expr, timeMs: number): Value {
+    return shared.get(node, timeMs, () => evaluateAlone(node, timeMs));
+  }
+
+  function evaluateAlone(node: Expr, timeMs: number): Value {
     switch (node.kind) {
       case 'number':
       case 'string':
@@ -200,13 +211,13 @@ export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluato
       case 'timestamp':
         return timestamps(args[0] as Expr, timeMs);
       case 'sort':
-        return vector(0).sort((a, b) => a.value - b.value);
+        return vector(0).toSorted((a, b) => a.value - b.value);
       case 'sort_desc':
-        return vector(0).sort((a, b) => b.value - a.value);
+        return vector(0).toSorted((a, b) => b.value - a.value);
       case 'absent':
         return vector(0).length === 0 ? [{ labels: absentLabels(args[0] as Expr), value: 1 }] : [];
       case 'absent_over_time':
-        return windowsOf(args[0] as Expr, timeMs, () => 1).length === 0
+        return windowsOf(args[0] as Expr, timeMs, { compute: () => 1, labels: dropName }).length === 0
           ? [{ labels: absentLabels(args[0] as Expr), value: 1 }]
           : [];
       case 'histogram_quantile':
@@ -240,12 +251,13 @@ export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluato
     const at = node.args.findIndex(({ type }) => type === 'matrix');
     const other = node.args[1 - at];
     const parameter = other ? (evaluate(other, timeMs) as number) : Number.NaN;
-    const results = windowsOf(node.args[at] as Expr, timeMs, (samples, window) =>
-      compute({ samples, parameter, timeMs, ...window }),
-    );
-    if (node.name === 'last_over_time') return results;
-    const dropped = results.map(({ labels, value }) => ({ labels: dropName(labels), value }));
-    return hasOneName(node.args[at] as Expr) ? dropped : unique(node, dropped);
+    const keepsName = node.name === 'last_over_time';
+    const results = windowsOf(node.args[at] as Expr, timeMs, {
+      compute: (samples, window) => compute({ samples, parameter, timeMs, ...window }),
+      ofCounter: counterFunctions[node.name],
+      labels: keepsName ? (labels) => labels : dropName,
+    });
+    return keepsName || hasOneName(node.args[at] as Expr) ? results : unique(node, results);
   }
 
   return {
@@ -253,7 +265,11 @@ export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluato
       range = within;
       samplesRead = 0;
       labelCharacters = 0;
-      return evaluate(expr, timeMs);
+      try {
+        return evaluate(expr, timeMs);
+      } finally {
+        shared.clear();
+      }
     },
   };
 }

@@ -1,3 +1,4 @@
+import { extrapolated } from './counter-window.js';
 import { addTo, type CompensatedSum, resultOf, sumOf, varianceOf } from './kahan.js';
 import { quantileOfValues } from './quantile.js';
 import type { SampleBuffer } from './samples.js';
@@ -21,29 +22,18 @@ export type RangeFunction = (window: Window) => number | undefined;
 const first = ({ values }: SampleBuffer) => values[0] as number;
 const last = ({ values, length }: SampleBuffer) => values[length - 1] as number;
 
-/**
- * Returns the increase of a counter, or the change of a gauge, extrapolated to the ends of the range when the samples
- * are close to them, as in Prometheus.
- */
-function extrapolated(window: Window, isCounter: boolean): number | undefined {
-  const { samples, startMs, endMs } = window;
+/** Returns the increase of a counter, or the change of a gauge, extrapolated to the ends of the range. */
+function changeIn(window: Window, isCounter: boolean): number | undefined {
+  const { samples } = window;
   const { times, length } = samples;
-  if (length < 2) return undefined;
-  let change = last(samples) - first(samples);
-  if (isCounter) change += resetsIn(samples);
-  const firstMs = times[0] as number;
-  const lastMs = times[length - 1] as number;
-  const sampledS = (lastMs - firstMs) / 1000;
-  const averageS = sampledS / (length - 1);
-  const threshold = averageS * 1.1;
-  let toStart = (firstMs - startMs) / 1000;
-  let toEnd = (endMs - lastMs) / 1000;
-  if (toStart >= threshold) toStart = averageS / 2;
-  // a counter does not begin below zero
-  if (isCounter && change > 0 && first(samples) >= 0)
-    toStart = Math.min(toStart, sampledS * (first(samples) / change));
-  if (toEnd >= threshold) toEnd = averageS / 2;
-  return change * ((sampledS + toStart + toEnd) / sampledS);
+  const ends = {
+    length,
+    firstMs: times[0] as number,
+    firstValue: first(samples),
+    lastMs: times[length - 1] as number,
+    lastValue: last(samples),
+  };
+  return extrapolated(ends, window, isCounter, isCounter ? resetsIn(samples) : 0);
 }
 
 /** Returns what a counter had counted before each of its resets. */
@@ -126,11 +116,11 @@ const average = ({ samples: { values, length } }: Window) => {
 
 export const rangeFunctions: Readonly<Record<string, RangeFunction>> = {
   rate: (window) => {
-    const increase = extrapolated(window, true);
+    const increase = changeIn(window, true);
     return increase === undefined ? undefined : increase / (window.rangeMs / 1000);
   },
-  increase: (window) => extrapolated(window, true),
-  delta: (window) => extrapolated(window, false),
+  increase: (window) => changeIn(window, true),
+  delta: (window) => changeIn(window, false),
   irate: (window) => instant(window, true),
   idelta: (window) => instant(window, false),
   deriv: ({ samples }) =>

@@ -5,15 +5,16 @@ import { pause } from './pause.js';
 import { PromqlError } from './promql-error.js';
 
 export interface RangeQuery {
-  /** Epoch milliseconds; the first and the last step. */
+  /** Epoch milliseconds; the first and the last time of the result. */
   startMs: number;
   endMs: number;
+  /** Time between two values. The last two are closer together when the range is not a multiple of the step. */
   stepMs: number;
 }
 
 export interface RangeSeries {
   readonly labels: Labels;
-  /** One value for each step; undefined for a step without a result. */
+  /** One value for each time of {@link timesOf}; undefined for a time without a result. */
   readonly values: (number | undefined)[];
 }
 
@@ -29,7 +30,19 @@ const maxValues = 1_000_000;
 const maxLabelCharacters = 16 * 2 ** 20;
 
 /**
- * Evaluates an expression at each step, with pauses between steps in which other requests are served. The values of a
+ * Returns the times at which a range query evaluates: each step from the start, and the end. Prometheus leaves the end
+ * out when it is not a step; a chart of a long range would then lack the last minutes.
+ */
+export function timesOf({ startMs, endMs, stepMs }: RangeQuery): number[] {
+  // the tolerance prevents a step that differs from the end only by rounding
+  const steps = Math.ceil((endMs - startMs) / stepMs - 1e-9);
+  const times = Array.from({ length: steps + 1 }, (_, step) => startMs + step * stepMs);
+  times[steps] = endMs;
+  return times;
+}
+
+/**
+ * Evaluates an expression at the times of {@link timesOf}, with pauses between steps in which other requests are served. The values of a
  * scalar are one series without labels.
  *
  * @throws PromqlError for an expression of another type, when the evaluation takes more than a second of processor time
@@ -45,13 +58,12 @@ export async function evaluateRange(
       expr,
       'a query needs an instant vector or a scalar: a function such as rate is needed',
     );
-  const { startMs, endMs, stepMs } = range;
-  const steps = Math.floor((endMs - startMs) / stepMs) + 1;
+  const times = timesOf(range);
   const timer = createTimer(expr);
   const evaluator = createEvaluator(expr, { ...options, checkTime: timer.check });
-  const result = createResult(expr, steps);
-  for (let step = 0; step < steps; step++) {
-    const value = evaluator.at(startMs + step * stepMs, range);
+  const result = createResult(expr, times.length);
+  for (const [step, timeMs] of times.entries()) {
+    const value = evaluator.at(timeMs, range);
     const vector = typeof value === 'object' ? value : [{ labels: noLabels, value: value as number }];
     for (const { labels, value } of vector) result.seriesFor(labels).values[step] = value;
     await timer.endStep();

@@ -1,3 +1,4 @@
+import type { CounterWindow } from './counter-window.js';
 import { type Labels, labelOf } from './labels.js';
 import type { Matcher } from './matcher.js';
 
@@ -32,6 +33,11 @@ export interface SampleSeries {
   readonly labels: Labels;
   /** Appends the samples after one time and up to another, without staleness markers. */
   read(afterMs: number, untilMs: number, into: SampleBuffer): void;
+  /**
+   * Writes the first and the last of the samples that `read` would append, at a cost that does not depend on their number.
+   * Returns false when the value decreases between them, or is missing: `read` is then needed. Absent: always false.
+   */
+  readCounter?(afterMs: number, untilMs: number, into: CounterWindow): boolean;
   /** Returns the latest sample after one time and up to another; undefined when there is none, or the series is stale. */
   latest(afterMs: number, untilMs: number): { readonly timeMs: number; readonly value: number } | undefined;
   /** Returns the time of the oldest sample. */

@@ -1,3 +1,4 @@
+import type { Scalar } from '../../../contract/src/values.js';
 import type { TextSearch, ValueSearch } from '../store/block-search.js';
 import type { SpanView, TraceView } from '../store/span-views.js';
 import type { TraceStructure } from '../store/trace-structure.js';
@@ -36,6 +37,9 @@ export class CachedTrace implements TraceView {
   }
   mayHave(search: ValueSearch): boolean {
     return this.#trace.mayHave(search);
+  }
+  someAttribute(names: readonly string[], test: (value: Scalar) => boolean): boolean {
+    return this.#trace.someAttribute(names, test);
   }
   mayContain(search: TextSearch): boolean {
     return this.#trace.mayContain(search);

@@ -48,7 +48,8 @@ function readSpan(raw: unknown): StoredSpan | undefined {
   if (timestamp === 'invalid' || !isStorableSecond((timestamp ?? 0) / 1e6) || duration === 'invalid')
     return undefined;
   const startUs = timestamp ?? events[0]?.timeUs ?? Date.now() * 1000;
-  const attributes = readTags(raw.tags);
+  const tags = readTags(raw.tags);
+  const { attributes } = tags;
   const span: StoredSpan = {
     traceId,
     id,
@@ -68,34 +69,26 @@ function readSpan(raw: unknown): StoredSpan | undefined {
   // only a server span shares an id (Zipkin API, `shared`)
   if (raw.shared === true && span.kind !== 'client') attributes['zipkin.shared'] = true;
   const local = readEndpoint(raw.localEndpoint);
-  if (local && Object.keys(local).some((name) => name !== 'serviceName')) span.localEndpoint = local;
+  if (local) span.localEndpoint = local;
+  const peer = isObject(raw.remoteEndpoint) ? textOf(raw.remoteEndpoint.serviceName, limits.name) : undefined;
+  if (peer !== undefined) attributes['peer.service'] ??= peer;
   const remote = readEndpoint(raw.remoteEndpoint);
-  if (remote) {
-    if (remote.serviceName !== undefined) attributes['peer.service'] ??= remote.serviceName;
-    if (Object.keys(remote).some((name) => name !== 'serviceName')) span.remoteEndpoint = remote;
-  }
-  const over = {
-    attributes: countOver(raw.tags, limits.attributes),
-    events: countOver(raw.annotations, limits.events),
-  };
-  if (over.attributes + over.events > 0) {
+  if (remote) span.remoteEndpoint = remote;
+  const overEvents = Array.isArray(raw.annotations) ? raw.annotations.length - limits.events : 0;
+  if (tags.over > 0 || overEvents > 0) {
     span.dropped = {
-      ...(over.attributes > 0 && { attributes: over.attributes }),
-      ...(over.events > 0 && { events: over.events }),
+      ...(tags.over > 0 && { attributes: tags.over }),
+      ...(overEvents > 0 && { events: overEvents }),
     };
   }
   deriveStatus(span);
   return span;
 }
 
-function countOver(value: unknown, limit: number): number {
-  const count = Array.isArray(value) ? value.length : isObject(value) ? Object.keys(value).length : 0;
-  return Math.max(0, count - limit);
-}
-
-/** Reads Zipkin's `Endpoint`; undefined when it has no usable member. */
+/** Reads Zipkin's `Endpoint`; undefined when it has no usable member besides the name, which the span has anyway. */
 function readEndpoint(raw: unknown): SpanEndpoint | undefined {
   if (!isObject(raw)) return undefined;
+  if (raw.ipv4 === undefined && raw.ipv6 === undefined && raw.port === undefined) return undefined;
   const serviceName = textOf(raw.serviceName, limits.name);
   const ipv4 = textOf(raw.ipv4, 64);
   const ipv6 = textOf(raw.ipv6, 64);
@@ -104,13 +97,13 @@ function readEndpoint(raw: unknown): SpanEndpoint | undefined {
     typeof number === 'number' && Number.isInteger(number) && number > 0 && number < 65_536
       ? number
       : undefined;
-  const endpoint: SpanEndpoint = {
+  if (ipv4 === undefined && ipv6 === undefined && port === undefined) return undefined;
+  return {
     ...(serviceName !== undefined && { serviceName }),
     ...(ipv4 !== undefined && { ipv4 }),
     ...(ipv6 !== undefined && { ipv6 }),
     ...(port !== undefined && { port }),
   };
-  return Object.keys(endpoint).length > 0 ? endpoint : undefined;
 }
 
 /** Reads links, which Zipkin lacks, from the tags `link.<n>.trace_id` and `link.<n>.span_id`. */
@@ -127,19 +120,33 @@ function readLinks(attributes: StoredSpan['attributes']): StoredSpan['links'] {
   return links;
 }
 
-function readTags(tags: unknown): Record<string, AttributeValue> {
-  const read: Record<string, AttributeValue> = {};
+/** Attributes of a span or an event. */
+interface Tags {
+  attributes: Record<string, AttributeValue>;
+  /** Number of tags beyond the limit, which are left out. */
+  over: number;
+}
+
+function readTags(tags: unknown): Tags {
+  const read: Tags = { attributes: {}, over: 0 };
   if (!isObject(tags)) return read;
-  for (const [name, value] of Object.entries(tags).slice(0, limits.attributes)) {
+  let count = 0;
+  for (const name in tags) {
+    if (++count > limits.attributes) {
+      read.over++;
+      continue;
+    }
+    const value = tags[name];
     if (value === null || value === undefined) continue;
     // some senders send numbers, although the specification allows only strings
-    setOwn(read, bounded(name, limits.name), textOfJson(value));
+    setOwn(read.attributes, bounded(name, limits.name), textOfJson(value));
   }
   return read;
 }
 
 /** Returns the text of a JSON value. `String()` would throw for an object with a member `toString`. */
 function textOfJson(value: unknown): string {
+  if (typeof value === 'string') return bounded(value);
   return typeof value === 'object' && value !== null ? jsonOf(value) : bounded(String(value));
 }
 
@@ -165,7 +172,7 @@ function readEvent(timeUs: number, value: string): SpanEvent {
   const match = byMapping.exec(value) ?? byCollector.exec(value);
   if (match) {
     try {
-      return { timeUs, name: match[1] as string, attributes: readTags(JSON.parse(match[2] as string)) };
+      return { timeUs, name: match[1] as string, attributes: readTags(JSON.parse(match[2] as string)).attributes };
     } catch {
       // the part in braces is not JSON, so the whole value is the name
     }

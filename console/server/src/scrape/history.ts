@@ -10,13 +10,15 @@ export interface History {
   readonly runs: number[];
   /** Oldest scrape whose value, or absence, is known. */
   knownFrom: number;
+  /** Scrape from which on the series was never absent and its value never decreased. */
+  steadyFrom: number;
 }
 
 /** Numbers in `runs` per run. */
 const width = 2;
 
 export function emptyHistory(): History {
-  return { runs: [], knownFrom: 1 };
+  return { runs: [], knownFrom: 1, steadyFrom: 1 };
 }
 
 export function runCount({ runs }: History): number {
@@ -27,12 +29,19 @@ export function runCount({ runs }: History): number {
  * Sets the value at the latest scrape, or replaces it. Undefined means that the series is absent. Scrapes must be set in
  * order, beginning with a value.
  */
-export function setLatest({ runs }: History, scrape: number, value: number | undefined): void {
+export function setLatest(history: History, scrape: number, value: number | undefined): void {
+  const { runs } = history;
   if (firstOf(runs, runs.length - width) === scrape) runs.length -= width;
   const last = runs.length - width;
+  const follows = last >= 0 && !isGap(runs, last);
   if (value === undefined) {
-    if (last >= 0 && !isGap(runs, last)) runs.push(-scrape, 0);
-  } else if (last < 0 || isGap(runs, last) || !Object.is(runs[last + 1], value)) runs.push(scrape, value);
+    if (!follows) return;
+    runs.push(-scrape, 0);
+    history.steadyFrom = scrape + 1;
+  } else if (!follows || !Object.is(runs[last + 1], value)) {
+    if (!follows || value < (runs[last + 1] as number)) history.steadyFrom = scrape;
+    runs.push(scrape, value);
+  }
 }
 
 /** Removes the runs that ended before a scrape. */
@@ -55,6 +64,28 @@ export function keepLatest(history: History, count: number): void {
 export function valueAt({ runs }: History, scrape: number): number | undefined {
   const at = runAt(runs, scrape);
   return at < 0 || isGap(runs, at) ? undefined : runs[at + 1];
+}
+
+/**
+ * Writes the values at both ends of a range of scrapes in which the value never decreases and is never absent after its
+ * first scrape, which is returned; 0 when the value may decrease or be absent.
+ */
+export function readSteady(
+  { runs, steadyFrom }: History,
+  first: number,
+  last: number,
+  into: { firstValue: number; lastValue: number },
+): number {
+  // the oldest run begins with the series
+  const begin = first < steadyFrom && firstOf(runs, 0) === steadyFrom ? steadyFrom : first;
+  if (begin < steadyFrom || begin > last) return 0;
+  const at = runAt(runs, last);
+  if (at < 0 || isGap(runs, at)) return 0;
+  const from = firstOf(runs, at) <= begin ? at : runAt(runs, begin);
+  if (from < 0 || isGap(runs, from)) return 0;
+  into.firstValue = runs[from + 1] as number;
+  into.lastValue = runs[at + 1] as number;
+  return begin;
 }
 
 /** Calls a function with each run, cut to a range of scrapes, oldest first; gaps are left out. */

@@ -1,6 +1,6 @@
 import type { MetricType } from '../../../contract/src/metrics.js';
+import type { ExemplarList } from './exemplar-list.js';
 import { type History, valueAt } from './history.js';
-import type { Exemplar } from './parse-exposition.js';
 
 export interface Series {
   readonly name: string;
@@ -8,7 +8,7 @@ export interface Series {
   /** Labels of the exposition, with `job` and `instance` as in Prometheus. */
   readonly labels: Readonly<Record<string, string>>;
   readonly history: History;
-  exemplar: Exemplar | undefined;
+  exemplars: ExemplarList;
   /** Number of the last scrape that contained the series. */
   seen: number;
   /** Timestamp of the last sample in the exposition, Unix seconds. */

@@ -1,5 +1,4 @@
 import type { RequestExemplar, RequestPoint, RequestStatistics } from '../../../contract/src/metrics.js';
-import { epochMsOf } from './epoch-ms.js';
 import {
   eachIncrease,
   type ScrapeRange,
@@ -104,7 +103,7 @@ function partOf(owner: InstanceSeries, { method, route }: StatisticsFilter): Ins
     const growth = part.buckets.get(bound) ?? empty();
     part.buckets.set(bound, growth);
     addTo(growth, series);
-    if (series.exemplar) part.exemplars.push(series);
+    if (series.exemplars.length > 0) part.exemplars.push(series);
   }
   for (const growth of [part.all, part.failed, ...part.buckets.values()]) sumUp(growth);
   return part;
@@ -168,15 +167,16 @@ function finite(value: number): number | null {
 function exemplarsOf(parts: readonly InstancePart[]): RequestExemplar[] {
   const byTrace = new Map<string, RequestExemplar & { seconds: number }>();
   for (const { owner, exemplars } of parts) {
-    for (const { exemplar, labels } of exemplars) {
-      const traceId = exemplar?.labels.trace_id;
+    for (const { exemplars: ofSeries, labels } of exemplars) {
+      const exemplar = ofSeries.at(-1);
+      const traceId = exemplar?.traceId;
       if (!exemplar || !traceId) continue;
       byTrace.set(traceId, {
         traceId,
         instance: owner.instance,
         value: toJsonNumber(exemplar.value),
         seconds: Number.isNaN(exemplar.value) ? -Infinity : exemplar.value,
-        timeMs: epochMsOf(exemplar.timestamp),
+        timeMs: exemplar.timeMs,
         method: labels.method,
         route: labels.route,
         statusCode: labels.status_code,

@@ -1,6 +1,6 @@
 import { type Labels, nameLabel } from '../promql/labels.js';
 import { matchesAll, pushSample, type SampleSeries, type SampleSource } from '../promql/samples.js';
-import { eachRunWithin, valueAt } from './history.js';
+import { eachRunWithin, readSteady, valueAt } from './history.js';
 import { type InstanceSeries, type Series, slotOf } from './instance-series.js';
 import type { SeriesStore } from './series.js';
 
@@ -15,6 +15,7 @@ export function createSeriesSource(store: SeriesStore): SampleSource {
   /** Series by metric name, for one generation of the store. */
   let index = { generation: -1, byName: new Map<string, Entry[]>() };
   const made = new WeakMap<Series | InstanceSeries, SampleSeries>();
+  const finders = new WeakMap<InstanceSeries, ScrapeFinder>();
 
   function byName(): Map<string, Entry[]> {
     if (index.generation === store.generation) return index.byName;
@@ -36,7 +37,9 @@ export function createSeriesSource(store: SeriesStore): SampleSource {
     const key = series ?? owner;
     const held = made.get(key);
     if (held) return held;
-    const created = series ? toSampleSeries(owner, series, labels) : upOf(owner, labels);
+    const find = finders.get(owner) ?? createScrapeFinder(owner);
+    finders.set(owner, find);
+    const created = series ? toSampleSeries(owner, series, labels, find) : upOf(owner, labels, find);
     made.set(key, created);
     return created;
   }
@@ -66,19 +69,36 @@ function targetLabels({ service, instance }: InstanceSeries): Labels {
   return { job: service, instance };
 }
 
-function toSampleSeries(owner: InstanceSeries, { history }: Series, labels: Labels): SampleSeries {
+function toSampleSeries(
+  owner: InstanceSeries,
+  { history }: Series,
+  labels: Labels,
+  lastScrapeUntil: ScrapeFinder,
+): SampleSeries {
   return {
     labels,
+    readCounter(afterMs, untilMs, into) {
+      const last = lastScrapeUntil(untilMs);
+      const first = Math.max(lastScrapeUntil(afterMs) + 1, oldestScrape(owner), history.knownFrom);
+      into.length = 0;
+      if (first > last) return true;
+      const begin = readSteady(history, first, last, into);
+      if (begin === 0) return false;
+      into.length = last - begin + 1;
+      into.firstMs = timeOf(owner, begin);
+      into.lastMs = timeOf(owner, last);
+      return true;
+    },
     read(afterMs, untilMs, into) {
-      const last = lastScrapeUntil(owner, untilMs);
+      const last = lastScrapeUntil(untilMs);
       // a run that began before the oldest known scrape has no value there
-      const first = Math.max(lastScrapeUntil(owner, afterMs) + 1, oldestScrape(owner), history.knownFrom);
+      const first = Math.max(lastScrapeUntil(afterMs) + 1, oldestScrape(owner), history.knownFrom);
       eachRunWithin(history, first, last, (value, begin, end) => {
         for (let scrape = begin; scrape <= end; scrape++) pushSample(into, timeOf(owner, scrape), value);
       });
     },
     latest(afterMs, untilMs) {
-      const scrape = lastScrapeUntil(owner, untilMs);
+      const scrape = lastScrapeUntil(untilMs);
       const value = valueAt(history, scrape);
       return current(owner, scrape, value, afterMs, untilMs);
     },
@@ -87,18 +107,18 @@ function toSampleSeries(owner: InstanceSeries, { history }: Series, labels: Labe
 }
 
 /** The series `up`: 1 for a scrape with a response, 0 for one without. */
-function upOf(owner: InstanceSeries, labels: Labels): SampleSeries {
+function upOf(owner: InstanceSeries, labels: Labels, lastScrapeUntil: ScrapeFinder): SampleSeries {
   const upAt = (scrape: number) => (owner.responses[slotOf(owner, scrape)] === 0 ? 0 : 1);
   return {
     labels,
     read(afterMs, untilMs, into) {
-      const last = lastScrapeUntil(owner, untilMs);
-      const first = Math.max(lastScrapeUntil(owner, afterMs) + 1, oldestScrape(owner));
+      const last = lastScrapeUntil(untilMs);
+      const first = Math.max(lastScrapeUntil(afterMs) + 1, oldestScrape(owner));
       for (let scrape = first; scrape <= last; scrape++)
         pushSample(into, timeOf(owner, scrape), upAt(scrape));
     },
     latest(afterMs, untilMs) {
-      const scrape = lastScrapeUntil(owner, untilMs);
+      const scrape = lastScrapeUntil(untilMs);
       return current(owner, scrape, upAt(scrape), afterMs, untilMs);
     },
     firstMs: () => timeOf(owner, oldestScrape(owner)),
@@ -128,6 +148,29 @@ function oldestScrape({ scrapes, times }: InstanceSeries): number {
 }
 
 /** Returns the number of the last stored scrape up to a time; one less than the oldest when there is none. */
+type ScrapeFinder = (timeMs: number) => number;
+
+/** Creates a finder that remembers its last two results, because a query reads all series of an instance for each step. */
+function createScrapeFinder(owner: InstanceSeries): ScrapeFinder {
+  const times = [Number.NaN, Number.NaN];
+  const found = [0, 0];
+  let scrapes = -1;
+  let next = 0;
+  return (timeMs) => {
+    if (scrapes !== owner.scrapes) {
+      scrapes = owner.scrapes;
+      times.fill(Number.NaN);
+    }
+    if (times[0] === timeMs) return found[0] as number;
+    if (times[1] === timeMs) return found[1] as number;
+    times[next] = timeMs;
+    const scrape = lastScrapeUntil(owner, timeMs);
+    found[next] = scrape;
+    next = 1 - next;
+    return scrape;
+  };
+}
+
 function lastScrapeUntil(owner: InstanceSeries, timeMs: number): number {
   let low = oldestScrape(owner);
   let high = owner.scrapes + 1;

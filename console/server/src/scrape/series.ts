@@ -1,6 +1,7 @@
 import type { Bound } from '@glasshouse/settings';
 import type { MetricType } from '../../../contract/src/metrics.js';
 import { maxLabelCharacters } from '../promql/labels.js';
+import { exemplarBytes, maxExemplarsPerSeries, noExemplars, withExemplar } from './exemplar-list.js';
 import { emptyHistory, type History, keepLatest, runCount, setLatest, trimBefore } from './history.js';
 import {
   type InstanceSeries,
@@ -9,7 +10,7 @@ import {
   type SeriesSource,
   slotOf,
 } from './instance-series.js';
-import type { Exposition, Sample } from './parse-exposition.js';
+import type { Exemplar, Exposition, Sample } from './parse-exposition.js';
 import type { TargetInstance } from './resolve-instances.js';
 import { withTargetLabels } from './target-labels.js';
 
@@ -86,15 +87,23 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
     held.delete(key);
     generation++;
     counts.instances = held.size;
-    for (const [each, { history }] of series) removeSeries(series, each, history);
+    for (const [each, removed] of series) removeSeries(series, each, removed);
     for (const [name, text] of help) counts.bytes -= 2 * (name.length + text.length);
   }
 
-  function removeSeries(owned: Map<string, Series>, key: string, history: History): void {
+  function removeSeries(owned: Map<string, Series>, key: string, { history, exemplars }: Series): void {
     owned.delete(key);
     generation++;
     counts.series--;
-    counts.bytes -= sizeOf(key) + extraBytes(history);
+    counts.bytes -= sizeOf(key) + extraBytes(history) + exemplarBytes * exemplars.length;
+  }
+
+  /** Adds an exemplar to those of a series; without memory for another one, the latest replaces the others. */
+  function addExemplar(series: Series, exemplar: Exemplar): void {
+    const limit = counts.bytes + exemplarBytes > maxBytes ? 1 : maxExemplarsPerSeries;
+    const before = series.exemplars.length;
+    series.exemplars = withExemplar(series.exemplars, exemplar, maxAgeMs, limit);
+    counts.bytes += exemplarBytes * (series.exemplars.length - before);
   }
 
   /** Removes the oldest instance that is no longer a target. Returns false when there is none. */
@@ -191,7 +200,7 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
       type: typeOf(sample.name, types),
       labels: Object.fromEntries(Object.entries(labels).map((pair) => pair.map(share))),
       history: emptyHistory(),
-      exemplar: undefined,
+      exemplars: noExemplars,
       seen: 0,
       timestamp: undefined,
     };
@@ -220,7 +229,7 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
       set(series.history, owner, sample.value);
       series.seen = owner.scrapes;
       series.timestamp = sample.timestamp;
-      if (sample.exemplar) series.exemplar = detached(sample.exemplar);
+      if (sample.exemplar) addExemplar(series, sample.exemplar);
     }
     counts.refused += recorded.cut;
     return recorded;
@@ -250,10 +259,10 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
       const isComplete = recorded.cut === 0 && exposition?.cut === 0;
       owner.responses[slot] = exposition ? (isComplete ? 2 : 1) : 0;
       if (exposition) recordHelp(owner, exposition.help);
-      for (const [key, { seen, history }] of owner.series) {
-        if (seen === owner.scrapes) continue;
-        if (owner.scrapes - seen >= slots) removeSeries(owner.series, key, history);
-        else set(history, owner, undefined);
+      for (const [key, series] of owner.series) {
+        if (series.seen === owner.scrapes) continue;
+        if (owner.scrapes - series.seen >= slots) removeSeries(owner.series, key, series);
+        else set(series.history, owner, undefined);
       }
       return recorded;
     },

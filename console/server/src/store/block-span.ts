@@ -1,10 +1,11 @@
 import type { Scalar, SpanLink } from '../../../contract/src/spans.js';
+import { valueIn } from './attribute-columns.js';
 import type { TextSearch } from './block-search.js';
 import type { SpanIdentity } from './merge-spans.js';
 import { hasSome } from './rows/rows.js';
 import type { SpanEndpoint, SpanKind, StoredSpan } from './span.js';
 import type { CodeColumn, SpanBlock } from './span-block.js';
-import { attributeOf, attributesOf, memberOf, otherMembersOf, textMemberOf } from './span-cells.js';
+import { attributeOf, attributesOf, memberOf, otherMembersOf, textMemberOf, visitAttributes } from './span-cells.js';
 import { isShared, isStartUnknown, kindIn, statusIn } from './span-flags.js';
 import type { SpanOperation, SpanView } from './span-views.js';
 
@@ -101,6 +102,13 @@ export class BlockSpan implements SpanView, SpanIdentity {
   attribute(name: string): Scalar | undefined {
     if (this.#attributes) return Object.hasOwn(this.#attributes, name) ? this.#attributes[name] : undefined;
     return attributeOf(this.#block.rows, this.#row, name);
+  }
+  scannedAttribute(name: string): Scalar | undefined {
+    const column = this.#block.attributeColumn(name);
+    return column ? valueIn(column, this.#row) : this.attribute(name);
+  }
+  visitAttributes(accepts: (name: string) => boolean, visit: (name: string, value: Scalar) => void): void {
+    visitAttributes(this.#block.rows, this.#row, accepts, visit);
   }
   contains(search: TextSearch): boolean {
     const codes = search.codesIn(this.#block);

@@ -75,12 +75,11 @@ export class OpenLogBlock implements LogBlock {
     return columnBytes * this.count + this.rows.bytes;
   }
 
-  add({ timeMs, level, service, traceId, fields }: LogRecord): void {
+  add({ timeMs, hasIsoTime, level, service, traceId, fields }: LogRecord): void {
     const { rows, columns } = this;
     for (const name in fields) {
-      const value = fields[name] as Scalar;
-      if (name === '@timestamp' && value === isoOf(timeMs)) rows.putTime(name);
-      else rows.put(name, value);
+      if (hasIsoTime && name === '@timestamp') rows.putTime(name);
+      else rows.put(name, fields[name] as Scalar);
     }
     columns.services.push(rows.codeFor(service));
     columns.traces.push(traceId === undefined ? 0 : rows.codeFor(traceId));

@@ -1,3 +1,4 @@
+import { readIsoMs } from './iso-time.js';
 import { type ReadLevel, readLevel } from './levels.js';
 import { spanIdOf, traceIdOf } from './span.js';
 import { isStorableSecond } from './time-range.js';
@@ -8,6 +9,8 @@ export type LogFields = Record<string, string | number | boolean>;
 /** Record with flat ECS field names, always with `@timestamp`, `log.level`, `message` and `service.name`. */
 export interface LogRecord {
   timeMs: number;
+  /** True when `@timestamp` is `timeMs` as `toISOString` writes it. */
+  hasIsoTime: boolean;
   level: ReadLevel;
   service: string;
   traceId: string | undefined;
@@ -37,7 +40,10 @@ export function toLogRecord(
   for (const name of requiredNames) flat[name] = undefined as never;
   flatten(raw, '', flat, { left: limits.fields }, 0);
   flatten(protocolFields, '', flat, { left: limits.protocolFields }, 0);
-  const timestamp = typeof flat['@timestamp'] === 'string' ? Date.parse(flat['@timestamp']) : Number.NaN;
+  const given = flat['@timestamp'];
+  const isoMs = typeof given === 'string' ? readIsoMs(given) : Number.NaN;
+  const hasIsoTime = !Number.isNaN(isoMs);
+  const timestamp = hasIsoTime ? isoMs : typeof given === 'string' ? Date.parse(given) : Number.NaN;
   const isUsable = isStorableSecond(timestamp / 1000); // false for NaN too
   const at = isUsable ? timestamp : timeMs;
   const traceId = traceIdOf(flat['trace.id'] ?? flat.trace_id ?? flat.traceId);
@@ -55,6 +61,7 @@ export function toLogRecord(
   const eventId = flat['event.id'];
   return {
     timeMs: at,
+    hasIsoTime: hasIsoTime || !isUsable,
     level,
     service,
     traceId,

@@ -131,7 +131,7 @@ export function createLogStore(options: LogStoreOptions): LogStore {
   /** Compresses the open block and begins the next one. */
   function seal(): void {
     const block = sealLogBlock(open, cache);
-    templates.move(open, block);
+    templates.prepare(block);
     blocks.push(block);
     sealedBytes += block.bytes;
     sealedRecords += block.count;
@@ -148,6 +148,7 @@ export function createLogStore(options: LogStoreOptions): LogStore {
         sealedBytes -= block.bytes;
         sealedRecords -= block.count;
         block.release();
+        templates.delete(block);
         forget(block);
       } else if (open.count > 0) {
         forget(open);

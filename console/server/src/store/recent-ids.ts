@@ -1,22 +1,12 @@
-import { IdTable } from './rows/id-table.js';
+import { IdTable, parseId } from './rows/id-table.js';
 
 /** Ids that were added together; UUIDs take 16 bytes each and no object. */
-class Generation {
-  readonly #uuids = new IdTable('uuid');
-  readonly #others = new Set<string>();
-
-  get size(): number {
-    return this.#uuids.count + this.#others.size;
-  }
-
-  has(id: string): boolean {
-    return (id.length === 36 && this.#uuids.indexOf(id) !== -1) || this.#others.has(id);
-  }
-
-  add(id: string): void {
-    if (id.length !== 36 || this.#uuids.indexFor(id) === -1) this.#others.add(id);
-  }
+interface Generation {
+  readonly uuids: IdTable;
+  readonly others: Set<string>;
 }
+
+const emptyGeneration = (): Generation => ({ uuids: new IdTable('uuid'), others: new Set() });
 
 /**
  * The ids that were added last, between half of `limit` and `limit` of them. The older half is forgotten at once: the
@@ -24,8 +14,9 @@ class Generation {
  */
 export class RecentIds {
   readonly #limit: number;
-  #older = new Generation();
-  #newer = new Generation();
+  #older = emptyGeneration();
+  #newer = emptyGeneration();
+  readonly #parsed = new Uint32Array(4);
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -33,12 +24,18 @@ export class RecentIds {
 
   /** Adds an id; returns false when it is one of the recent ids. */
   add(id: string): boolean {
-    if (this.#newer.has(id) || this.#older.has(id)) return false;
-    if (this.#newer.size >= this.#limit / 2) {
+    const parsed = id.length === 36 && parseId(id, 'uuid', this.#parsed) ? this.#parsed : undefined;
+    if (this.#has(this.#older, id, parsed) || this.#has(this.#newer, id, parsed)) return false;
+    if (this.#newer.uuids.count + this.#newer.others.size >= this.#limit / 2) {
       this.#older = this.#newer;
-      this.#newer = new Generation();
+      this.#newer = emptyGeneration();
     }
-    this.#newer.add(id);
+    if (parsed) this.#newer.uuids.indexForWords(parsed);
+    else this.#newer.others.add(id);
     return true;
+  }
+
+  #has({ uuids, others }: Generation, id: string, parsed: Uint32Array | undefined): boolean {
+    return parsed ? uuids.indexOfWords(parsed) !== -1 : others.has(id);
   }
 }

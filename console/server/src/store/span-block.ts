@@ -1,3 +1,4 @@
+import type { AttributeColumn, AttributeColumns } from './attribute-columns.js';
 import { createBlockOperations } from './block-operations.js';
 import type { BlockPlace } from './log-block.js';
 import { OpenRows } from './rows/open-rows.js';
@@ -6,7 +7,7 @@ import { type SealedHead, sealRows } from './rows/seal-rows.js';
 import { type DecodedCache, SealedRows } from './rows/sealed-rows.js';
 import { SectionReader, writeSections } from './rows/sections.js';
 import type { StoredSpan } from './span.js';
-import { putSpanCells } from './span-cells.js';
+import { attributeName, putSpanCells } from './span-cells.js';
 import { httpFieldsOf } from './span-entry.js';
 import { instanceOf, orderOf, peerOf, userOf } from './span-fields.js';
 import { flagsOf } from './span-flags.js';
@@ -51,6 +52,14 @@ export interface SpanBlock extends BlockPlace {
   text(code: number): string;
   /** Returns the operation of a row: the same object for equal operations. */
   operation(row: number): SpanOperation;
+  /** Returns the values of an attribute of all rows, for queries that read it of many; undefined without a column. */
+  attributeColumn(name: string): AttributeColumn | undefined;
+}
+
+/** Memory that the sealed blocks of a store share. */
+export interface SpanBlockCaches {
+  readonly cells: DecodedCache;
+  readonly columns: AttributeColumns;
 }
 
 /** Bytes of one span in the columns of an open block. */
@@ -109,6 +118,10 @@ export class OpenSpanBlock implements SpanBlock {
     return String(this.rows.value(code));
   }
 
+  attributeColumn(): undefined {
+    return undefined;
+  }
+
   /** Returns the row of the span. */
   add(span: StoredSpan): number {
     const { rows, columns } = this;
@@ -151,10 +164,11 @@ export class SealedSpanBlock implements SpanBlock {
   readonly bytes: number;
   readonly operation: SpanBlock['operation'];
   readonly #texts: Texts;
+  readonly #columns: AttributeColumns;
   live: number;
 
   /** @throws RangeError when a section is missing */
-  constructor(head: SealedSpanHead, buffer: Buffer, cache: DecodedCache) {
+  constructor(head: SealedSpanHead, buffer: Buffer, { cells, columns }: SpanBlockCaches) {
     const sections = new SectionReader(buffer);
     const { rows: count, isWide } = head.rows;
     this.head = head;
@@ -168,7 +182,8 @@ export class SealedSpanBlock implements SpanBlock {
       codeColumns.map((name) => [name, sections.codes(count, isWide)]),
     ) as unknown as Record<CodeColumn, ArrayLike<number>>;
     this.columns = { starts, durations, flags, statuses: statusCodes, codes };
-    this.rows = new SealedRows(head.rows, sections, cache);
+    this.rows = new SealedRows(head.rows, sections, cells);
+    this.#columns = columns;
     this.#texts = new Texts(this.rows);
     this.operation = createBlockOperations(this);
     const names = head.rows.shapes.reduce((sum, shape) => sum + shape.length, 0);
@@ -184,13 +199,17 @@ export class SealedSpanBlock implements SpanBlock {
   text(code: number): string {
     return this.#texts.get(code);
   }
+  attributeColumn(name: string): AttributeColumn | undefined {
+    return this.#columns.of(this.rows, attributeName(name));
+  }
   release(): void {
     this.rows.release();
+    this.#columns.delete(this.rows);
   }
 }
 
 /** Compresses the spans of a block. */
-export function sealSpanBlock(block: OpenSpanBlock, cache: DecodedCache): SealedSpanBlock {
+export function sealSpanBlock(block: OpenSpanBlock, caches: SpanBlockCaches): SealedSpanBlock {
   const { sequence, run, columns, live } = block;
   const { head: rows, sections, recode } = sealRows(block.rows);
   const codes = codeColumns.map((name) => {
@@ -207,7 +226,7 @@ export function sealSpanBlock(block: OpenSpanBlock, cache: DecodedCache): Sealed
     ...codes,
     ...sections,
   ]);
-  const sealed = new SealedSpanBlock({ sequence, run, rows }, buffer, cache);
+  const sealed = new SealedSpanBlock({ sequence, run, rows }, buffer, caches);
   sealed.live = live;
   return sealed;
 }

@@ -52,6 +52,23 @@ export function attributesOf(rows: Rows, row: number): Record<string, AttributeV
   return attributes;
 }
 
+/** Calls a function with the attributes whose name a test accepts; only their values are decoded. */
+export function visitAttributes(
+  rows: Rows,
+  row: number,
+  accepts: (name: string) => boolean,
+  visit: (name: string, value: AttributeValue) => void,
+): void {
+  const names = rows.names(row);
+  for (let n = 0; n < names.length; n++) {
+    const cell = names[n] as string;
+    const isAttribute = !cell.startsWith(mark);
+    if (!isAttribute && cell[1] !== mark) continue;
+    const name = isAttribute ? cell : cell.slice(1);
+    if (accepts(name)) visit(name, rows.value(rows.code(row, n)));
+  }
+}
+
 /** Returns the value of an attribute; undefined when the span lacks it. */
 export function attributeOf(rows: Rows, row: number, name: string): AttributeValue | undefined {
   const code = codeOfField(rows, row, attributeName(name));

@@ -19,6 +19,8 @@ export interface TraceView {
   readonly structure: TraceStructure;
   /** Returns false when no attribute of a span equals one of the texts; true when one may. */
   mayHave(search: ValueSearch): boolean;
+  /** Calls the test with the first of several attributes of each span, until it returns true. Returns whether it did. */
+  someAttribute(names: readonly string[], test: (value: Scalar) => boolean): boolean;
   /** Returns false when no value of a span contains the text; true when one may. */
   mayContain(search: TextSearch): boolean;
 }
@@ -44,7 +46,11 @@ export interface SpanView {
   attributes(): Readonly<Record<string, Scalar>>;
   /** Returns one attribute, without decoding the others. */
   attribute(name: string): Scalar | undefined;
+  /** The same for a query that reads the attribute of many spans: their block decodes it once for all of its spans. */
+  scannedAttribute(name: string): Scalar | undefined;
   /** Returns whether the name, the service, an id, an attribute or an event contains the text. */
   contains(search: TextSearch): boolean;
+  /** Calls a function with the attributes whose name a test accepts; only their values are decoded. */
+  visitAttributes(accepts: (name: string) => boolean, visit: (name: string, value: Scalar) => void): void;
   links(): readonly SpanLink[];
 }

@@ -1,3 +1,4 @@
+import { type AttributeColumn, valueIn } from './attribute-columns.js';
 import type { TextSearch, ValueSearch } from './block-search.js';
 import { BlockSpan } from './block-span.js';
 import { CompactStructure } from './compact-structure.js';
@@ -5,8 +6,10 @@ import { maxRowsPerBlock } from './merge-logs.js';
 import { arePartsOfOneSpan, type SpanIdentity } from './merge-spans.js';
 import type { StoredSpan } from './span.js';
 import type { OpenSpanBlock, SpanBlock } from './span-block.js';
+import { attributeOf } from './span-cells.js';
 import { SpanIndex } from './span-index.js';
 import type { TraceView } from './span-views.js';
+import type { Scalar } from './rows/rows.js';
 import { parentsOf, structureFrom, type TraceStructure } from './trace-structure.js';
 import {
   type AccessEntry,
@@ -207,6 +210,31 @@ export class BlockTrace implements StoredTrace, TraceView {
 
   mayHave(search: ValueSearch): boolean {
     return this.sequences.some((sequence) => search.isIn(this.#blocks.block(sequence)));
+  }
+
+  someAttribute(names: readonly string[], test: (value: Scalar) => boolean): boolean {
+    let sequence = -1;
+    let block: SpanBlock | undefined;
+    let columns: (AttributeColumn | undefined)[] = [];
+    for (const place of this.places) {
+      if (sequenceIn(place) !== sequence) {
+        sequence = sequenceIn(place);
+        const next = this.#blocks.block(sequence);
+        block = next;
+        columns = names.map((name) => next.attributeColumn(name));
+      }
+      const row = rowIn(place);
+      for (let n = 0; n < names.length; n++) {
+        const column = columns[n];
+        const value = column
+          ? valueIn(column, row)
+          : attributeOf((block as SpanBlock).rows, row, names[n] as string);
+        if (value === undefined) continue;
+        if (test(value)) return true;
+        break;
+      }
+    }
+    return false;
   }
 
   mayContain(search: TextSearch): boolean {

@@ -13,19 +13,41 @@ export interface TemplateColumn {
 export interface TemplateColumns {
   /** Returns the templates of a block, of which those of new rows are made first. */
   of(block: LogBlock): TemplateColumn;
-  /** Gives the templates of a block to the one that it becomes. */
-  move(from: LogBlock, to: LogBlock): void;
+  /** Makes the templates of a complete block later, when the process has time. */
+  prepare(block: LogBlock): void;
+  /** Removes a block that was evicted. */
+  delete(block: LogBlock): void;
 }
 
+export interface TemplateColumnsOptions {
+  /** Runs a function after a time in milliseconds. Default: a timer that does not keep the process running. */
+  later?: (run: () => void, ms: number) => void;
+  /** Returns the share of time since the last call in which the process was busy, 0 to 1. */
+  busyShare?: () => number;
+}
+
+/** Milliseconds between two blocks while the process has time, and while it is busy. */
+const turnMs = { idle: 50, busy: 1000 } as const;
+/** Share of its time from which on the process is busy. */
+const busyFrom = 0.5;
+
 /**
- * Stores the index of the template of each record, because a query of patterns reads all messages. The templates are made
- * when a block is complete, while its messages are in memory; those of restored blocks are made by the first query.
+ * Stores the index of the template of each record, because a query of patterns reads all messages. Templates are a fifth of
+ * the cost of a record, and most records are evicted before anyone asks for patterns. So they are made between other work,
+ * one block at a time, and by the first query that needs them.
  */
-export function createTemplateColumns(): TemplateColumns {
+export function createTemplateColumns({
+  later = (run, ms) => void setTimeout(run, ms).unref(),
+  busyShare = createBusyShare(),
+}: TemplateColumnsOptions = {}): TemplateColumns {
   const read = createTemplateReader();
   const columns = new WeakMap<LogBlock, Column>();
+  /** Complete blocks whose templates are not made yet, oldest first. */
+  const waiting = new Set<LogBlock>();
+  let isScheduled = false;
 
   function of(block: LogBlock): Column {
+    waiting.delete(block);
     let column = columns.get(block);
     if (!column) {
       column = new Column();
@@ -36,11 +58,40 @@ export function createTemplateColumns(): TemplateColumns {
     return column;
   }
 
+  function schedule(): void {
+    if (isScheduled || waiting.size === 0) return;
+    isScheduled = true;
+    later(
+      () => {
+        isScheduled = false;
+        // the newest block is the one that stays longest
+        const newest = [...waiting].at(-1);
+        if (newest) of(newest);
+        schedule();
+      },
+      busyShare() < busyFrom ? turnMs.idle : turnMs.busy,
+    );
+  }
+
   return {
     of,
-    move(from, to) {
-      columns.set(to, of(from));
+    prepare(block) {
+      waiting.add(block);
+      schedule();
     },
+    delete(block) {
+      waiting.delete(block);
+    },
+  };
+}
+
+function createBusyShare(): () => number {
+  let before = performance.eventLoopUtilization();
+  return () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, before);
+    before = now;
+    return utilization;
   };
 }
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { createAttributeColumns } from './attribute-columns.js';
 import { BlockSpan } from './block-span.js';
 import { maxRowsPerBlock } from './merge-logs.js';
 import { identityOf, mergeSpans } from './merge-spans.js';
@@ -107,7 +108,10 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   } = options;
   const cacheBytes = options.maxBytes * cacheShare;
   const maxBytes = options.maxBytes - cacheBytes;
-  const cache = new DecodedCache(cacheBytes);
+  const caches = {
+    cells: new DecodedCache(cacheBytes / 2),
+    columns: createAttributeColumns(cacheBytes / 2),
+  };
   const blockSize = Math.max(
     1,
     Math.min(options.blockSize ?? 1024, maxRowsPerBlock, Math.floor(maxSpans / 16)),
@@ -199,7 +203,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
 
   /** Compresses the open block and begins the next one. */
   function seal(): void {
-    const block = sealSpanBlock(open, cache);
+    const block = sealSpanBlock(open, caches);
     blocks.set(block.sequence, block);
     sealedBytes += block.bytes;
     sealedSpans += block.live;
@@ -269,7 +273,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     all: () => traces.values(),
     linksTo: (traceId) => links.to(traceId).filter((span) => traces.has(span.traceId)),
     restore(head, buffer) {
-      const block = new SealedSpanBlock(head, buffer, cache);
+      const block = new SealedSpanBlock(head, buffer, caches);
       blocks.delete(open.sequence);
       blocks.set(block.sequence, block);
       sealedBytes += block.bytes;
@@ -291,7 +295,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
       }
       evict();
     },
-    copyOpen: () => (open.live > 0 ? sealSpanBlock(open, cache) : undefined),
+    copyOpen: () => (open.live > 0 ? sealSpanBlock(open, caches) : undefined),
     get runs() {
       return sizesByRun([...blocks.values()].map(({ run, live, bytes }) => ({ run, count: live, bytes })));
     },
@@ -308,5 +312,5 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   };
 }
 
-/** Share of the memory limit for the decoded cells of the blocks that were read last. */
+/** Share of the memory limit for the decoded cells of the blocks that were read last, and for columns of attributes. */
 const cacheShare = 1 / 16;

@@ -34,6 +34,7 @@ function spanViewOf({ attributes, status, ...fields }: StoredSpan): SpanView {
     statusCode,
     error: status === 'error',
     attributes: () => attributes,
+    scannedAttribute: (name: string) => attributes[name],
   } as unknown as SpanView;
 }
 

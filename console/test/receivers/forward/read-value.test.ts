@@ -36,6 +36,12 @@ describe('createValueReader', () => {
     assert.equal(read(hex('ca 3fc00000')), 1.5);
   });
 
+  it('decodes repeated and similar values to their own texts', () => {
+    const texts = Array.from({ length: 3000 }, (_, i) => `${'v'.repeat(i % 70)}${i % 7}${i}é`.slice(0, 1 + (i % 80)));
+    for (let round = 0; round < 2; round++)
+      for (const text of texts) assert.deepEqual(read(encode([text, text])), [text, text]);
+  });
+
   it('decodes repeated, similar and long keys to their own names', () => {
     const names = Array.from({ length: 3000 }, (_, i) => `a${i % 7}${'x'.repeat(i % 70)}${i}z`);
     for (let round = 0; round < 3; round++) {

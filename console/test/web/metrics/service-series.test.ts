@@ -22,8 +22,8 @@ function result(
     total: items.length,
     truncated: false,
     exemplars: [
-      { traceId: 'a', value: 2, timeMs: 1, labels: { job: 'order', instance: 'o:1' } },
-      { traceId: 'b', value: 1, timeMs: 1, labels: { job: 'order', instance: 'o:2' } },
+      { traceId: 'a', value: 2, timeMs: 1, stored: true, labels: { job: 'order', instance: 'o:1' } },
+      { traceId: 'b', value: 1, timeMs: 1, stored: true, labels: { job: 'order', instance: 'o:2' } },
     ],
     sinceMs: 0,
     untilMs: 5000,
@@ -72,6 +72,14 @@ describe('serviceSeriesOf', () => {
     assert.equal(order?.exemplars.length, 2);
     assert.equal(other?.service, 'a');
     assert.deepEqual(other?.exemplars, []);
+  });
+
+  it('keeps the times of each query: the later one ends later', () => {
+    const later = result([[{ job: 'order', signal: 'p95' }, [0.1, 0.2, 0.3]]]);
+    const [order] = serviceSeriesOf(traffic, later, { byInstance: false, order: ['order'] });
+    assert.deepEqual(order?.timesMs, [0, 5000]);
+    assert.deepEqual(order?.latencyTimesMs, [0, 5000, 10_000]);
+    assert.deepEqual(order?.latency.p95, [0.1, 0.2, 0.3]);
   });
 
   it('separates the instances when chosen', () => {

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MetricsQueryResult } from '../../../contract/src/metrics-query.js';
 import { ApiFailure } from '../api-client.js';
 import { bytes, count, duration, percent, rate, second } from '../format.js';
-import { chartEndMs, chartExemplars } from '../parts/chart-exemplars.js';
+import { chartEndMs, chartExemplars, storedFirst } from '../parts/chart-exemplars.js';
 import { EmptyNotice, FailureNotice } from '../parts/notices.js';
 import { TimeChart } from '../parts/time-chart.js';
 import { traceLink } from '../routing.js';
@@ -173,7 +173,7 @@ function Chart({ expr, data, number }: { expr: string; data: MetricsQueryResult;
       {exemplars.length > 0 && (
         <p class="exemplars">
           <span>Slowest traces: </span>
-          {exemplars.slice(0, shownExemplars).map(({ traceId, value, timeMs, labels }) => (
+          {exemplars.toSorted(storedFirst).slice(0, shownExemplars).map(({ traceId, value, timeMs, labels }) => (
             <a key={traceId} href={traceLink(traceId)} title={Object.values(labels).join(' ')}>
               {typeof value === 'number' ? formats.seconds(value) : value} at {second(timeMs)}
             </a>

@@ -40,7 +40,7 @@ export function MetricsPage({ route, range, context }: PageProps) {
   );
   const scraped = targets.data?.items ?? [];
   const shown = traffic.data
-    ? serviceSeriesOf(traffic.data, alignedWith(traffic.data, latency.data), {
+    ? serviceSeriesOf(traffic.data, latency.data, {
         byInstance,
         order: scraped.map(({ name }) => name),
       })
@@ -93,26 +93,6 @@ export function MetricsPage({ route, range, context }: PageProps) {
       )}
     </>
   );
-}
-
-/** Returns the second result with the times of the first one, which may be a few steps later. */
-function alignedWith(
-  { items, stepMs }: MetricsQueryResult,
-  other: MetricsQueryResult | undefined,
-): MetricsQueryResult | undefined {
-  const startMs = items[0]?.points[0]?.[0];
-  if (!other || startMs === undefined || other.stepMs !== stepMs) return undefined;
-  const length = items[0]?.points.length ?? 0;
-  return {
-    ...other,
-    items: other.items.map(({ labels, points }) => {
-      const shift = Math.round((startMs - (points[0]?.[0] ?? startMs)) / stepMs);
-      return {
-        labels,
-        points: Array.from({ length }, (_, at) => points[at + shift] ?? [startMs + at * stepMs, null]),
-      };
-    }),
-  };
 }
 
 function NothingScraped() {

@@ -2,7 +2,7 @@ import type { MetricsQueryResult } from '../../../contract/src/metrics-query.js'
 import { exploreLink } from '../explore/charts.js';
 import { duration, percent, plural, rate } from '../format.js';
 import { serviceLinks, windowAround } from '../model/back-end-links.js';
-import { chartEndMs, chartExemplars } from '../parts/chart-exemplars.js';
+import { chartEndMs, chartExemplars, storedFirst } from '../parts/chart-exemplars.js';
 import { ServiceTag, StatusBadge, TimeTag } from '../parts/tags.js';
 import { type ChartSeries, TimeChart, type TimeChartProps } from '../parts/time-chart.js';
 import { logsLink, requestsLink, traceLink } from '../routing.js';
@@ -30,7 +30,7 @@ export function ServiceCard({ series, traffic, scope, range, scraped }: ServiceC
   const { navigate } = useConsole();
   const { service, instance, instances, exemplars } = series;
   const chart: Pick<TimeChartProps, 'timesMs' | 'fromMs' | 'toMs' | 'markedMs' | 'height'> = {
-    timesMs: (traffic.items[0]?.points ?? []).map(([ms]) => ms),
+    timesMs: series.timesMs,
     fromMs: traffic.sinceMs,
     toMs: chartEndMs(traffic, exemplars),
     markedMs: scope.atMs,
@@ -73,6 +73,7 @@ export function ServiceCard({ series, traffic, scope, range, scraped }: ServiceC
         <TimeChart
           {...chart}
           title="Latency"
+          timesMs={series.latencyTimesMs}
           format={seconds}
           atLeast={0.001}
           series={latency}
@@ -85,7 +86,7 @@ export function ServiceCard({ series, traffic, scope, range, scraped }: ServiceC
         <details class="exemplars">
           <summary>Example requests</summary>
           <ul>
-            {exemplars.slice(0, shownExemplars).map(({ traceId, value, timeMs, labels }) => (
+            {exemplars.toSorted(storedFirst).slice(0, shownExemplars).map(({ traceId, value, timeMs, labels }) => (
               <li key={traceId}>
                 <a href={traceLink(traceId)}>{requestText(labels)}</a>
                 <StatusBadge

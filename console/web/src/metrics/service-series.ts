@@ -3,17 +3,21 @@ import { type Quantile, quantiles, signalLabel } from './expressions.js';
 
 type Values = readonly (number | null)[];
 
-/** Request metrics of a service, or of one of its instances, at the times of a query. */
+/** Request metrics of a service, or of one of its instances. */
 export interface ServiceSeries {
   readonly service: string;
   /** Undefined for the sum of all instances. */
   readonly instance: string | undefined;
   /** Instances with requests in the time range. */
   readonly instances: readonly string[];
+  /** Epoch milliseconds of `rate` and `errorShare`. */
+  readonly timesMs: readonly number[];
   /** Requests per second. */
   readonly rate: Values;
   /** Share of responses with a 5xx status, 0 to 1; null without requests. */
   readonly errorShare: Values;
+  /** Epoch milliseconds of `latency`, which is queried less often. */
+  readonly latencyTimesMs: readonly number[];
   /** Seconds; null without requests. */
   readonly latency: Readonly<Record<Quantile, Values>>;
   /** Slowest first. */
@@ -21,7 +25,8 @@ export interface ServiceSeries {
 }
 
 /**
- * Combines the responses of `trafficExpression` and `latencyExpression`, which have the same times.
+ * Combines the responses of `trafficExpression` and `latencyExpression`. Both end at the time of their request, so their
+ * times differ.
  *
  * @param order services that come first, in this order
  */
@@ -35,6 +40,8 @@ export function serviceSeriesOf(
     ...order.filter((name, at) => names.has(name) && order.indexOf(name) === at),
     ...[...names].filter((name) => !order.includes(name)).toSorted(),
   ];
+  const timesMs = timesOf(traffic);
+  const latencyTimesMs = timesOf(latency);
   return services.flatMap((service) => {
     const own = traffic.items.filter(({ labels }) => labels.job === service);
     const instances = [...new Set(own.map(({ labels }) => labels.instance ?? ''))].toSorted();
@@ -53,8 +60,10 @@ export function serviceSeriesOf(
         service,
         instance,
         instances,
+        timesMs,
         rate,
         errorShare: rate.map((all, at) => (all ? (failed[at] ?? 0) / all : null)),
+        latencyTimesMs,
         latency: Object.fromEntries(
           Object.keys(quantiles).map((name) => [name, quantileOf(name)]),
         ) as ServiceSeries['latency'],
@@ -63,6 +72,11 @@ export function serviceSeriesOf(
     };
     return byInstance ? instances.map(of) : [of(undefined)];
   });
+}
+
+/** Times of all series, epoch milliseconds; empty without a result or a series. */
+function timesOf(result: MetricsQueryResult | undefined): readonly number[] {
+  return (result?.items[0]?.points ?? []).map(([ms]) => ms);
 }
 
 /** Values as numbers; null for those that JSON cannot express, such as NaN. */

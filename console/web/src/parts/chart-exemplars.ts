@@ -11,18 +11,24 @@ export function chartExemplars(
   exemplars: readonly MetricsQueryResult['exemplars'][number][],
   isInSeconds = true,
 ): ChartExemplar[] {
-  return exemplars.flatMap(({ traceId, value, timeMs, labels: { method = '', route = '' } }) =>
+  return exemplars.flatMap(({ traceId, value, timeMs, stored, labels: { method = '', route = '' } }) =>
     typeof value === 'number'
       ? [
           {
             traceId,
             timeMs,
             value: isInSeconds ? value : 0,
+            stored,
             text: [duration(value * 1e6), method, route].filter(Boolean).join(' '),
           },
         ]
       : [],
   );
+}
+
+/** Compares exemplars of a list of links: those whose trace is stored come first. */
+export function storedFirst(a: { readonly stored: boolean }, b: { readonly stored: boolean }): number {
+  return Number(b.stored) - Number(a.stored);
 }
 
 /** Returns the end of the time axis: exemplars may be later than the last step of the query. */

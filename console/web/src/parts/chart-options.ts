@@ -171,8 +171,9 @@ function drawExemplar(chart: uPlot, exemplar: ChartExemplar): void {
   ctx.lineTo(x, y + half);
   ctx.lineTo(x - half, y);
   ctx.closePath();
-  ctx.fillStyle = cssColour('--accent');
-  ctx.strokeStyle = cssColour('--sheet');
+  // hollow without a stored trace
+  ctx.fillStyle = cssColour(exemplar.stored ? '--accent' : '--sheet');
+  ctx.strokeStyle = cssColour(exemplar.stored ? '--sheet' : '--muted');
   ctx.lineWidth = uPlot.pxRatio;
   ctx.fill();
   ctx.stroke();

@@ -20,6 +20,8 @@ export interface ChartExemplar {
   /** In the unit of the chart. */
   readonly value: number;
   readonly traceId: string;
+  /** False when the console does not store the trace. */
+  readonly stored: boolean;
   /** Text at the pointer, such as `1.24 s GET /products`. */
   readonly text: string;
 }
@@ -135,7 +137,7 @@ export function TimeChart(props: TimeChartProps) {
       />
       {near && (
         <p class="near-exemplar" aria-hidden="true">
-          {near.text}: click to open the trace
+          {near.text}: {near.stored ? 'click to open the trace' : 'the console does not store the trace'}
         </p>
       )}
     </figure>

@@ -5,7 +5,7 @@ import { findRequests, type RequestFilter, requestMatcher } from '../requests/fi
 import type { RequestItem } from '../requests/request-fields.js';
 import type { Scope } from '../scope.js';
 import { isWithin, type TimeRangeUs } from '../time-range.js';
-import { visitFeatures } from './features.js';
+import { createFeatureReader } from './features.js';
 import { differenceScore } from './newcombe.js';
 import { evenSample } from './sample.js';
 import { createTallyBoard, type Tally } from './tally.js';
@@ -20,6 +20,14 @@ const maxCompared = 500;
 /** Further values of the same requests that an item names. */
 const maxSame = 10;
 
+/** Request that may be compared. */
+interface Candidate {
+  item: RequestItem;
+  /** Position in the order of storage. */
+  order: number;
+  isSelected: boolean;
+}
+
 /** Ranks the values that are more frequent in the selected requests than in the others. */
 export function compareRequests(
   scope: Scope,
@@ -28,23 +36,21 @@ export function compareRequests(
   limit: number,
 ): Differences {
   const isSelected = requestMatcher({ query: selection.query, probes: true });
-  const selected: RequestItem[] = [];
-  const others: RequestItem[] = [];
+  const selected: Candidate[] = [];
+  const others: Candidate[] = [];
+  let order = 0;
   for (const item of findRequests(scope, filter)) {
     const side = isWithin(item.request.startUs, selection.range) && isSelected(item) ? selected : others;
-    side.push(item);
+    side.push({ item, order: order++, isSelected: side === selected });
   }
   const comparedSelected = evenSample(selected, maxCompared);
   const comparedOthers = evenSample(others, maxCompared);
   const board = createTallyBoard();
-  for (const [items, side] of [
-    [comparedSelected, true],
-    [comparedOthers, false],
-  ] as const) {
-    for (const item of items) {
-      board.begin(side);
-      visitFeatures(item, board);
-    }
+  const readFeatures = createFeatureReader(board);
+  // in the order of storage, so that each block is decompressed once for both sides
+  for (const candidate of [...comparedSelected, ...comparedOthers].sort((a, b) => a.order - b.order)) {
+    board.begin(candidate.isSelected);
+    readFeatures(candidate.item);
   }
   const ranked = rank(board.tallies(), comparedSelected.length, comparedOthers.length);
   return {

@@ -1,5 +1,5 @@
 import type { Scalar } from '../../../../contract/src/values.js';
-import type { FeatureVisitor } from './features.js';
+import type { FeatureScope, FeatureVisitor } from './features.js';
 
 /** Numbers of requests with one value. */
 export interface Tally {
@@ -31,25 +31,22 @@ const maxFields = 5000;
 const uniqueShare = 0.5;
 
 interface FieldTally {
-  scope: string;
-  field: string;
   requests: number;
   latest: number;
   values: Map<Scalar, Tally & { latest: number }>;
   isUnique: boolean;
 }
 
-interface DurationTally {
-  scope: string;
-  field: string;
-  /** Longest duration in microseconds by request number. */
-  byRequest: Map<number, number>;
+interface ScopeTally extends FeatureScope {
+  readonly fields: ReadonlyMap<string, FieldTally>;
+  /** Longest duration of each field in microseconds, by request number. */
+  readonly durations: ReadonlyMap<string, ReadonlyMap<number, number>>;
 }
 
 export function createTallyBoard(): TallyBoard {
-  const fields = new Map<string, Map<string, FieldTally>>();
-  const durations = new Map<string, DurationTally>();
+  const scopes = new Map<string, ScopeTally>();
   let fieldCount = 0;
+  let durationCount = 0;
   let isFull = false;
   let number = 0;
   let isSelected = false;
@@ -57,23 +54,64 @@ export function createTallyBoard(): TallyBoard {
   const marks: number[] = [];
   const selections: boolean[] = [];
 
-  function fieldOf(scope: string, field: string): FieldTally | undefined {
-    let byField = fields.get(scope);
-    if (!byField) {
-      byField = new Map();
-      fields.set(scope, byField);
-    }
-    let found = byField.get(field);
-    if (!found) {
+  function createScope(scope: string): ScopeTally {
+    const fields = new Map<string, FieldTally>();
+    const durations = new Map<string, Map<number, number>>();
+
+    function fieldOf(field: string): FieldTally | undefined {
+      let found = fields.get(field);
+      if (found) return found;
       if (fieldCount >= maxFields) {
         isFull = true;
         return undefined;
       }
       fieldCount++;
-      found = { scope, field, requests: 0, latest: 0, values: new Map(), isUnique: false };
-      byField.set(field, found);
+      found = { requests: 0, latest: 0, values: new Map(), isUnique: false };
+      fields.set(field, found);
+      return found;
     }
-    return found;
+
+    return {
+      fields,
+      durations,
+      needs: (field) => fields.get(field)?.isUnique !== true,
+      value(field, value) {
+        const found = fieldOf(field);
+        if (!found || found.isUnique) return;
+        if (found.latest !== number) {
+          found.latest = number;
+          found.requests++;
+        }
+        let tally = found.values.get(value);
+        if (!tally) {
+          if (found.values.size >= maxValues) {
+            found.isUnique = true;
+            found.values.clear();
+            return;
+          }
+          tally = { scope, field, value, selected: 0, others: 0, signature: 0, latest: 0 };
+          found.values.set(value, tally);
+        }
+        if (tally.latest === number) return;
+        tally.latest = number;
+        tally.signature += mark;
+        if (isSelected) tally.selected++;
+        else tally.others++;
+      },
+      duration(field, us) {
+        let byRequest = durations.get(field);
+        if (!byRequest) {
+          if (durationCount >= maxFields) {
+            isFull = true;
+            return;
+          }
+          durationCount++;
+          byRequest = new Map();
+          durations.set(field, byRequest);
+        }
+        if (us > (byRequest.get(number) ?? -1)) byRequest.set(number, us);
+      },
+    };
   }
 
   return {
@@ -85,52 +123,24 @@ export function createTallyBoard(): TallyBoard {
       marks[number] = mark;
       selections[number] = selected;
     },
-    value(scope, field, value) {
-      const found = fieldOf(scope, field);
-      if (!found || found.isUnique) return;
-      if (found.latest !== number) {
-        found.latest = number;
-        found.requests++;
-      }
-      let tally = found.values.get(value);
-      if (!tally) {
-        if (found.values.size >= maxValues) {
-          found.isUnique = true;
-          found.values.clear();
-          return;
-        }
-        tally = { scope, field, value, selected: 0, others: 0, signature: 0, latest: 0 };
-        found.values.set(value, tally);
-      }
-      if (tally.latest === number) return;
-      tally.latest = number;
-      tally.signature += mark;
-      if (isSelected) tally.selected++;
-      else tally.others++;
-    },
-    duration(scope, field, us) {
-      const key = `${scope}#${field}`;
-      let found = durations.get(key);
+    scope(name) {
+      let found = scopes.get(name);
       if (!found) {
-        if (durations.size >= maxFields) {
-          isFull = true;
-          return;
-        }
-        found = { scope, field, byRequest: new Map() };
-        durations.set(key, found);
+        found = createScope(name);
+        scopes.set(name, found);
       }
-      if (us > (found.byRequest.get(number) ?? -1)) found.byRequest.set(number, us);
+      return found;
     },
     tallies() {
       const all: Tally[] = [];
-      for (const byField of fields.values()) {
-        for (const { isUnique, requests, values } of byField.values()) {
+      for (const { fields } of scopes.values())
+        for (const { isUnique, requests, values } of fields.values()) {
           if (isUnique || (requests >= 10 && values.size > requests * uniqueShare)) continue;
           all.push(...values.values());
         }
-      }
-      for (const { scope, field, byRequest } of durations.values())
-        all.push(...thresholds(scope, field, byRequest, marks, selections));
+      for (const [scope, { durations }] of scopes)
+        for (const [field, byRequest] of durations)
+          all.push(...thresholds(scope, field, byRequest, marks, selections));
       return all;
     },
     get isFull() {

@@ -1,7 +1,7 @@
 import type { MetricsQueryResult } from '../../../../contract/src/metrics-query.js';
 import { parsePromql } from '../../promql/parse.js';
 import { PromqlError } from '../../promql/promql-error.js';
-import { evaluateRange, type RangeSeries } from '../../promql/range-query.js';
+import { evaluateRange, type RangeSeries, timesOf } from '../../promql/range-query.js';
 import type { SampleSource } from '../../promql/samples.js';
 import { toJsonNumber } from '../../scrape/read-float.js';
 import type { SeriesStore } from '../../scrape/series.js';
@@ -16,6 +16,8 @@ export interface MetricsQuery {
   stepMs: number | undefined;
   /** Greatest number of series in the response. */
   limit: number;
+  /** Returns whether the console stores a trace. Default: all are. */
+  isStored?: (traceId: string) => boolean;
 }
 
 const standardSteps = 240;
@@ -26,24 +28,25 @@ export const maxSteps = 11_000;
 const maxPoints = 250_000;
 
 /**
- * Evaluates a PromQL expression at multiples of the step within the range.
+ * Evaluates a PromQL expression at multiples of the step within the range, and at its end.
  *
  * @throws PromqlError
  */
 export async function queryMetrics(
   source: SampleSource,
   store: SeriesStore,
-  { expr, sinceMs, untilMs, stepMs: givenStep, limit }: MetricsQuery,
+  { expr, sinceMs, untilMs, stepMs: givenStep, limit, isStored = () => true }: MetricsQuery,
 ): Promise<MetricsQueryResult> {
   const parsed = parsePromql(expr);
   const stepMs = givenStep ?? standardStep(untilMs - sinceMs);
-  // multiples of the step, so that the points of two polls are the same
-  const startMs = Math.ceil(sinceMs / stepMs) * stepMs;
-  const endMs = Math.max(startMs, Math.floor(untilMs / stepMs) * stepMs);
-  const series = await evaluateRange(parsed, { startMs, endMs, stepMs }, { source });
+  // multiples of the step, so that the points of two polls are the same, but for the last one
+  const startMs = Math.min(untilMs, Math.ceil(sinceMs / stepMs) * stepMs);
+  const evaluated = { startMs, endMs: untilMs, stepMs };
+  const times = timesOf(evaluated);
+  const series = await evaluateRange(parsed, evaluated, { source });
   series.sort((a, b) => lastValue(b) - lastValue(a));
   const shown = series.slice(0, limit);
-  const points = shown.length * (shown[0]?.values.length ?? 0);
+  const points = shown.length * times.length;
   if (points > maxPoints)
     throw new PromqlError(
       parsed,
@@ -51,19 +54,19 @@ export async function queryMetrics(
     );
   const items = shown.map(({ labels, values }) => ({
     labels: { ...labels },
-    points: values.map((value, step): [number, ReturnType<typeof toJsonNumber> | null] => [
-      startMs + step * stepMs,
+    points: values.map((value, at): [number, ReturnType<typeof toJsonNumber> | null] => [
+      times[at] as number,
       value === undefined ? null : toJsonNumber(value),
     ]),
   }));
-  const exemplars = exemplarsFor(parsed, store, { sinceMs, untilMs });
+  const exemplars = exemplarsFor(parsed, store, { sinceMs, untilMs, isStored });
   return {
     items,
     total: series.length,
     truncated: series.length > items.length,
     exemplars,
     sinceMs: startMs,
-    untilMs: endMs,
+    untilMs,
     stepMs,
   };
 }

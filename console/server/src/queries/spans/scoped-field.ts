@@ -16,7 +16,9 @@ export interface ScopedReader {
 export function scopedReader(text: string): ScopedReader {
   const hash = text.lastIndexOf('#');
   const isInScope = hash < 0 ? () => true : scopeTest(text.slice(0, hash));
-  const { cost, some } = spanFields.field(hash < 0 ? text : text.slice(hash + 1));
+  const { cost, some, attributes } = spanFields.field(hash < 0 ? text : text.slice(hash + 1));
+  if (hash < 0 && attributes)
+    return { needsAttributes: true, some: (trace, test) => trace.someAttribute(attributes, test) };
   return {
     needsAttributes: cost >= 100,
     some(trace, test) {

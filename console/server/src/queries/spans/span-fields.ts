@@ -56,8 +56,14 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   order: ['order.id'],
 };
 
+interface SpanField extends FieldReader<SpanItem> {
+  readonly read: Read;
+  /** Attributes of which the first one is the value; undefined for a field of the span itself. */
+  readonly attributes: readonly string[] | undefined;
+}
+
 interface SpanFieldSource extends FieldSource<SpanItem> {
-  field(name: string): FieldReader<SpanItem> & { readonly read: Read };
+  field(name: string): SpanField;
 }
 
 /** Fields of spans: those of the span itself, and any attribute by its name. */
@@ -69,6 +75,7 @@ export const spanFields: SpanFieldSource = {
     return {
       cost: known?.cost ?? 100,
       read,
+      attributes: known ? undefined : names,
       some(item, test) {
         const value = read(item);
         return value !== undefined && test(value);
@@ -93,7 +100,7 @@ export const spanFields: SpanFieldSource = {
 function attributeReader(names: readonly string[]): Read {
   return ({ span }) => {
     for (const name of names) {
-      const value = span.attribute(name);
+      const value = span.scannedAttribute(name);
       if (value !== undefined) return value;
     }
     return undefined;

@@ -26,9 +26,9 @@ export class Extension {
 /** Maximum nesting of arrays and maps in a value. */
 const maxDepth = 32;
 
-/** Keys that are kept as texts: records of one sender repeat a few dozen names. */
-const keySlots = 512;
-const maxKeyLength = 64;
+/** Texts that are kept: records of one sender repeat a few dozen names, and values such as services and routes. */
+const keptSlots = 512;
+const maxKeptLength = 64;
 
 export interface ValueReader {
   /**
@@ -41,10 +41,11 @@ export interface ValueReader {
 
 /**
  * Decoder of MessagePack for entries of logs. It differs from a general one in what it needs for 50,000 records a second:
- * it keeps the texts of repeated keys, reads all strings by the platform, and creates nothing for announced counts.
+ * it keeps repeated texts, reads all strings by the platform, and creates nothing for announced counts.
  */
 export function createValueReader(): ValueReader {
-  const keys: string[] = new Array(keySlots).fill('');
+  const keys: string[] = new Array(keptSlots).fill('');
+  const values: string[] = new Array(keptSlots).fill('');
   let bytes: Buffer = Buffer.alloc(0);
   let at = 0;
   let end = 0;
@@ -61,28 +62,34 @@ export function createValueReader(): ValueReader {
     return bytes.toString('utf8', from, at);
   }
 
-  /** Returns a key of ASCII characters from the texts that are kept, which saves creating it. */
-  function keyText(length: number): string {
-    if (length === 0 || length > maxKeyLength || at + length > end) return text(length);
+  /** Returns a text of ASCII characters from those that are kept, which saves creating and hashing it. */
+  function keptText(kept: string[], length: number): string {
+    if (length === 0 || length > maxKeptLength || at + length > end) return text(length);
     const slot =
       (length * 31 +
         (bytes[at] as number) * 7 +
         (bytes[at + (length >> 1)] as number) * 13 +
         (bytes[at + length - 1] as number)) %
-      keySlots;
-    const kept = keys[slot] as string;
-    if (kept.length === length) {
+      keptSlots;
+    const known = kept[slot] as string;
+    if (known.length === length) {
       let same = 0;
-      while (same < length && kept.charCodeAt(same) === bytes[at + same]) same++;
+      while (same < length && known.charCodeAt(same) === bytes[at + same]) same++;
       if (same === length) {
         at += length;
-        return kept;
+        return known;
       }
     }
     const read = text(length);
     // a text of another length has characters beyond ASCII, whose codes differ from their bytes
-    if (read.length === length) keys[slot] = read;
+    if (read.length === length) kept[slot] = read;
     return read;
+  }
+
+  /** Ids and times have these lengths, and would only replace texts that are repeated. */
+  function valueText(length: number): string {
+    const isUnique = length === 16 || length === 24 || length === 32 || length === 36;
+    return isUnique ? text(length) : keptText(values, length);
   }
 
   function key(depth: number): string {
@@ -90,10 +97,10 @@ export function createValueReader(): ValueReader {
     let name: unknown;
     if (head >= 0xa0 && head <= 0xbf) {
       at++;
-      name = keyText(head & 0x1f);
+      name = keptText(keys, head & 0x1f);
     } else if (head === 0xd9) {
       const length = bytes[take(2) + 1] as number;
-      name = keyText(length);
+      name = keptText(keys, length);
     } else {
       name = value(depth);
       if (name instanceof Uint8Array) name = Buffer.from(name).toString('utf8');
@@ -158,7 +165,7 @@ export function createValueReader(): ValueReader {
     if (head >= 0xe0) return head - 0x100;
     if (head <= 0x8f) return map(head & 0x0f, depth);
     if (head <= 0x9f) return array(head & 0x0f, depth);
-    if (head <= 0xbf) return text(head & 0x1f);
+    if (head <= 0xbf) return valueText(head & 0x1f);
     switch (head) {
       case 0xc0:
         return null;
@@ -205,7 +212,7 @@ export function createValueReader(): ValueReader {
       case 0xd8:
         return extension(1 << (head - 0xd4));
       case 0xd9:
-        return text(bytes.readUInt8(take(1)));
+        return valueText(bytes[take(1)] as number);
       case 0xda:
         return text(bytes.readUInt16BE(take(2)));
       case 0xdb:

@@ -36,55 +36,44 @@ export class IdTable {
 
   /** Returns the index of an id, which is added if necessary; -1 for a text of another form. */
   indexFor(text: string): number {
-    if (!this.#parse(text)) return -1;
-    const found = this.#find();
-    return found >= 0 ? found : this.#add(~found);
+    return parseId(text, this.form, this.#parsed) ? this.indexForWords(this.#parsed) : -1;
   }
 
   /** Returns the index of an id; -1 when it is absent or of another form. */
   indexOf(text: string): number {
-    return this.#parse(text) ? Math.max(-1, this.#find()) : -1;
+    return parseId(text, this.form, this.#parsed) ? this.indexOfWords(this.#parsed) : -1;
   }
 
-  #parse(text: string): boolean {
-    const isUuid = this.form === 'uuid';
-    const parsed = this.#parsed;
-    let at = 0;
-    for (let word = 0; word < this.#size; word++) {
-      let value = 0;
-      for (let n = 0; n < 8; n++) {
-        if (isUuid && (at === 8 || at === 13 || at === 18 || at === 23) && text.charCodeAt(at++) !== dash)
-          return false;
-        const code = text.charCodeAt(at++);
-        const digit = code < 128 ? (digitOf[code] as number) : 255;
-        if (digit === 255) return false;
-        value = (value << 4) | digit;
-      }
-      parsed[word] = value;
-    }
-    return true;
+  /** Returns the index of an id that {@link parseId} has read, and adds it if necessary. */
+  indexForWords(id: Uint32Array): number {
+    const found = this.#find(id);
+    return found >= 0 ? found : this.#add(~found, id);
   }
 
-  /** Returns the index of the parsed id, or the complement of the free slot for it. */
-  #find(): number {
-    const parsed = this.#parsed;
+  /** Returns the index of an id that {@link parseId} has read; -1 when it is absent. */
+  indexOfWords(id: Uint32Array): number {
+    return Math.max(-1, this.#find(id));
+  }
+
+  /** Returns the index of an id, or the complement of the free slot for it. */
+  #find(id: Uint32Array): number {
     const mask = this.#slots.length - 1;
-    let slot = hashOf(parsed, this.#size) & mask;
+    let slot = hashOf(id, this.#size) & mask;
     for (;;) {
       const index = (this.#slots[slot] as number) - 1;
       if (index < 0) return ~slot;
-      if (this.#isAt(index)) return index;
+      if (this.#isAt(index, id)) return index;
       slot = (slot + 1) & mask;
     }
   }
 
-  #isAt(index: number): boolean {
+  #isAt(index: number, id: Uint32Array): boolean {
     const start = index * this.#size;
-    for (let n = 0; n < this.#size; n++) if (this.#words[start + n] !== this.#parsed[n]) return false;
+    for (let n = 0; n < this.#size; n++) if (this.#words[start + n] !== id[n]) return false;
     return true;
   }
 
-  #add(slot: number): number {
+  #add(slot: number, id: Uint32Array): number {
     const index = this.#count++;
     const start = index * this.#size;
     if (start === this.#words.length) {
@@ -92,7 +81,7 @@ export class IdTable {
       larger.set(this.#words);
       this.#words = larger;
     }
-    for (let n = 0; n < this.#size; n++) this.#words[start + n] = this.#parsed[n] as number;
+    for (let n = 0; n < this.#size; n++) this.#words[start + n] = id[n] as number;
     this.#slots[slot] = index + 1;
     if (2 * this.#count > this.#slots.length) this.#grow();
     return index;
@@ -131,4 +120,24 @@ function hashOf(words: Uint32Array, size: number): number {
   let hash = 0;
   for (let n = 0; n < size; n++) hash = Math.imul(hash ^ (words[n] as number), 0x9e3779b1);
   return hash ^ (hash >>> 15);
+}
+
+/** Reads the digits of an id into numbers of 32 bits. Returns false for a text of another form. */
+export function parseId(text: string, form: HexForm, into: Uint32Array): boolean {
+  const isUuid = form === 'uuid';
+  const size = hexBytes[form] / 4;
+  let at = 0;
+  for (let word = 0; word < size; word++) {
+    let value = 0;
+    for (let n = 0; n < 8; n++) {
+      if (isUuid && (at === 8 || at === 13 || at === 18 || at === 23) && text.charCodeAt(at++) !== dash)
+        return false;
+      const code = text.charCodeAt(at++);
+      const digit = code < 128 ? (digitOf[code] as number) : 255;
+      if (digit === 255) return false;
+      value = (value << 4) | digit;
+    }
+    into[word] = value;
+  }
+  return true;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { journeys } from '@glasshouse/traffic';
+import type { Target } from '../target.js';
 import { sharedTarget } from './shared-target.js';
-import type { Target } from './target.js';
 
 describe('journeys', function everyJourney() {
   this.timeout(60_000);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { serviceNames } from '@glasshouse/roster';
-import { lintExposition } from './lint-exposition.js';
+import { lintExposition } from '../lint-exposition.js';
 import { sharedTarget } from './shared-target.js';
 
 /** Each exposition breaks one rule; `promtool check metrics` reports all except the last. */

@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually } from '@glasshouse/timing/testing';
+import type { Target } from '../target.js';
 import { sharedTarget } from './shared-target.js';
-import type { Target } from './target.js';
 
-const file = resolve(import.meta.dirname, '../../../README.md');
+const file = resolve(import.meta.dirname, '../../../../README.md');
 
 /** Returns the `sh` blocks below a heading of README.md in order, without the indentation of a list item. */
 function commandsOf(heading: string): string[] {

@@ -7,7 +7,7 @@ import { markdownTable } from '@glasshouse/settings';
 import { dropReasons } from '@glasshouse/telemetry';
 import { sharedTarget } from './shared-target.js';
 
-const page = resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs/metrics.md');
+const page = resolve(dirname(fileURLToPath(import.meta.url)), '../../../../docs/metrics.md');
 
 interface Documented {
   type: string;

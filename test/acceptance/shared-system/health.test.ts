@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { Target } from '../target.js';
 import { sharedTarget } from './shared-target.js';
-import type { Target } from './target.js';
 
 describe('health', function health() {
   this.timeout(60_000);

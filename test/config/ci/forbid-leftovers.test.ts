@@ -39,6 +39,6 @@ describe('forbid-leftovers.js, required by parallel mocha', function forbidLefto
       ),
     );
     assert.equal(code, 1, stdout);
-    assert.match(stdout, /3 passing[\s\S]*1 failing[\s\S]*"leaves nothing open" hook[\s\S]*1 TCPServerWrap/);
+    assert.match(stdout, /3 passing[\s\S]*1 failing[\s\S]*hook: leaves nothing open[\s\S]*1 TCPServerWrap/);
   });
 });

@@ -33,7 +33,7 @@ describe('telemetry completeness with a sampling ratio of 0.2', function addsUpU
         audited.map((service) => [service, 'exact']),
       );
       return running;
-    }, 15_000);
+    }, 60_000);
   });
   after(() => shop?.close());
 

@@ -53,9 +53,7 @@ describe('telemetry completeness with a sampling ratio of 0.2', function addsUpU
   }
 
   it('product has the same number of server spans as the gateway, as it follows its sampling decisions', () => {
-    const [gateway, product] = audited.map((name) =>
-      services.find(({ service }) => service === name),
-    );
+    const [gateway, product] = audited.map((name) => services.find(({ service }) => service === name));
     assert.equal(product?.serverSpans.received, gateway?.serverSpans.received);
   });
 });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { ports as defaults } from '@glasshouse/roster';
@@ -33,6 +35,29 @@ describe('ports', () => {
   it('chosen by freePorts are as many as requested', async () => {
     assert.equal(new Set(await freePorts(26)).size, 26);
     assert.deepEqual(await freePorts(0), []);
+  });
+
+  it('chosen by freePorts are not chosen again by another process before they are used', async () => {
+    const module = new URL('../src/free-ports.js', import.meta.url).href;
+    // so many that random choices alone would have about seven in common
+    const program = `
+      import { freePorts } from '${module}';
+      const ports = await freePorts(300);
+      process.send(ports);
+      process.on('disconnect', () => process.exit());`;
+    const children = [1, 2].map(() =>
+      spawn(process.execPath, ['--input-type=module', '-e', program], {
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      }),
+    );
+    try {
+      const chosen = await Promise.all(
+        children.map(async (child) => (await once(child, 'message'))[0] as number[]),
+      );
+      assert.equal(new Set(chosen.flat()).size, 600);
+    } finally {
+      for (const child of children) child.kill();
+    }
   });
 
   it('in use cause an error with every one of them and its variable', async () => {

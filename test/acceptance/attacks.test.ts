@@ -7,11 +7,12 @@ import { rawExchange } from './attacks/raw.js';
 import { launchOwnSystem, type OwnSystem } from './attacks/system.js';
 import type { WireResponse } from './attacks/wire.js';
 import { createWorld, type World } from './attacks/world.js';
-import { sharedTarget } from './shared-target.js';
+import { openTarget, type Target } from './target.js';
 
 describe('attacks', function attacks() {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let own: OwnSystem | undefined;
+  let external: Target | undefined;
   /** The launched system, whose settings and secrets are known. */
   let ownWorld: World;
   /** The system under test; without GATEWAY_URL the same. */
@@ -21,7 +22,8 @@ describe('attacks', function attacks() {
   before(async () => {
     own = await launchOwnSystem();
     ownWorld = await createWorld(own.target, own);
-    world = process.env.GATEWAY_URL ? await createWorld(await sharedTarget()) : ownWorld;
+    external = process.env.GATEWAY_URL ? await openTarget(process.env) : undefined;
+    world = external ? await createWorld(external) : ownWorld;
     for (const group of groups) {
       for (const row of group.rows) {
         if (!('play' in row && row.early)) continue;
@@ -35,6 +37,7 @@ describe('attacks', function attacks() {
     await Promise.allSettled(early.values());
     world?.close();
     ownWorld?.close();
+    await external?.close();
     await own?.close();
   });
 

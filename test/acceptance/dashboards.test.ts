@@ -1,6 +1,6 @@
 import { type BusyShop, startBusyShop } from './dashboards/busy-shop.js';
 import { describeDashboards } from './dashboards/describe-dashboards.js';
-import { sharedTarget } from './shared-target.js';
+import { openTarget, type Target } from './target.js';
 
 const { GATEWAY_URL, PROMETHEUS_URL, ELASTICSEARCH_URL } = process.env;
 
@@ -9,15 +9,19 @@ if (GATEWAY_URL && PROMETHEUS_URL)
   describe('Grafana’s queries on Prometheus and Elasticsearch of an external system', function dashboards() {
     this.timeout(180_000);
     let startedMs = 0;
+    let target: Target;
     let traffic: BusyShop;
 
     before('start the traffic', async () => {
       startedMs = Date.now();
-      const { gateway, administrator } = await sharedTarget();
-      traffic = await startBusyShop({ gateway, administrator });
+      target = await openTarget(process.env);
+      traffic = await startBusyShop(target);
     });
 
-    after('stop the traffic', () => traffic?.stop());
+    after('stop the traffic', async () => {
+      await traffic?.stop();
+      await target?.close();
+    });
 
     describeDashboards({
       stage: 'compose',

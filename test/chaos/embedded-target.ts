@@ -20,7 +20,8 @@ const slowBackEndMs = 500;
  */
 export async function startEmbeddedTarget({
   restartLimits,
-}: Pick<LaunchOptions, 'restartLimits'> = {}): Promise<ChaosTarget> {
+  changes = {},
+}: Pick<LaunchOptions, 'restartLimits' | 'changes'> = {}): Promise<ChaosTarget> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'glasshouse-chaos-'));
   const ports = await chooseFreePorts();
   const forward = await createSwitchedProxy(host, ports.forward);
@@ -40,11 +41,13 @@ export async function startEmbeddedTarget({
     readyMs: 120_000,
     inherited: { ...loadSettings, FAULTS_TOKEN: faultsToken },
     changes: {
+      ...changes,
       '*': {
+        ...changes['*'],
         LOG_FORWARD: `${host}:${forward.port}`,
         TRACES_ZIPKIN: `http://${host}:${zipkin.port}/api/v2/spans`,
       },
-      console: { SCRAPE_INTERVAL_MS: '500' },
+      console: { SCRAPE_INTERVAL_MS: '500', ...changes.console },
     },
     onEvent(event) {
       if (event.type !== 'exited' || event.exit.signal === 'SIGKILL') return;

@@ -1,3 +1,4 @@
+import type { LaunchOptions } from '@glasshouse/launcher';
 import { createRandom } from '../resilience/random.js';
 import { startEmbeddedTarget } from './embedded-target.js';
 import { startOrderLoad } from './order-load.js';
@@ -29,9 +30,13 @@ export interface OrderTrialOptions {
   perSecond: number;
   seed: string;
   customers?: number;
+  /** Settings by service; default: those of `npm start`. */
+  changes?: LaunchOptions['changes'];
   say?: (line: string) => void;
 }
 
+/** Number of orders in `npm test`. */
+export const testedOrders = 80;
 /** The processes are killed more often than a supervisor tolerates. */
 const restartLimits = {
   firstPauseMs: 200,
@@ -47,7 +52,7 @@ const settleLimitMs = 90_000;
 export async function runOrderTrial(options: OrderTrialOptions): Promise<OrderTrial> {
   const { count, perSecond, seed, say = () => {} } = options;
   const random = createRandom(seed);
-  const target = await startEmbeddedTarget({ restartLimits });
+  const target = await startEmbeddedTarget({ restartLimits, changes: options.changes });
   try {
     const load = await prepareLoad(target, options.customers ?? 48);
     try {

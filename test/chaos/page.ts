@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { OrderTrial } from './order-trial.js';
+import { type OrderTrial, testedOrders } from './order-trial.js';
 import { type ChaosRun, readOrders, readRun } from './results.js';
 import { downMs, faultMs, scenariosOf, type TargetKind } from './scenarios.js';
 import { losses, lossTable, userTable } from './table.js';
@@ -99,7 +99,7 @@ function ordersSection(trial: OrderTrial | undefined): string[] {
     '## Orders under random faults',
     `${number(orders)} orders within ${number(seconds)} s (seed \`${seed}\`), ${number(requests)} requests, including repetitions. Meanwhile ${faults.kill} kills, ${faults.freeze} freezes and ${faults.store} store faults. ${number(confirmed)} orders were confirmed to
 their customers. ${settledMs === null ? 'Some orders were not settled in time' : `All orders were settled ${(settledMs / 1000).toFixed(1)} s after the load`}; contradictions in money, stock, orders
-and notifications, and malformed responses: ${lost}. \`npm test\` runs 200 orders with a random seed.`,
+and notifications, and malformed responses: ${lost}. \`npm test\` runs ${testedOrders} orders with a random seed.`,
   ];
 }
 

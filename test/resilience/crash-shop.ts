@@ -5,6 +5,7 @@ import { chooseFreePorts, plan, stopOrder } from '@glasshouse/launcher';
 import type { ServiceName } from '@glasshouse/roster';
 import { type Credentials, createShopper, type Shopper } from '@glasshouse/traffic';
 import { createProcesses, type Processes } from './processes.js';
+import { quickRecovery } from './quick-recovery.js';
 
 /** The services with embedded stores on disk, without console and traffic; each can be killed and restarted. */
 export interface CrashShop {
@@ -21,12 +22,10 @@ export interface CrashShop {
   close(): Promise<void>;
 }
 
-/** Leases and settlement are longer than a saga step (3 s), but short enough for quick final checks. */
 const changes = {
-  gateway: { BREAKER_OPEN_MS: '200', RATE_LIMIT_REQUESTS: '0' },
+  ...quickRecovery,
+  gateway: { ...quickRecovery.gateway, RATE_LIMIT_REQUESTS: '0' },
   oauth: { PASSWORD_HASH_COST: '10', ACCESS_TOKEN_SECONDS: '7200' },
-  product: { RESERVATION_SWEEP_MS: '500', RESERVATION_SETTLE_MS: '5000' },
-  order: { SAGA_LEASE_MS: '3500', SAGA_RETRY_MS: '200', SAGA_RECOVERY_MS: '300' },
 };
 
 export async function startCrashShop(): Promise<CrashShop> {

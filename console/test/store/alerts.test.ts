@@ -50,4 +50,71 @@ describe('createAlertStore', () => {
     assert.ok(store.items.length < 10 && store.items.length > 2, String(store.items.length));
     assert.equal(store.items.length + store.counts.evicted, 50);
   });
+
+  describe('with an alert that two sources report', () => {
+    const at = (minutes: number) => `2026-03-01T10:${String(minutes).padStart(2, '0')}:00Z`;
+    const pending = (minutes: number) =>
+      alert('a', { state: 'pending', source: 'console', startsAt: at(minutes) });
+    const resolved = (from: number, until: number) =>
+      alert('a', { state: 'resolved', startsAt: at(from), endsAt: at(until) });
+    const open = () => createAlertStore({ maxAlerts: 10, maxBytes: 1e6 });
+    const statesOf = (store: { items: StoredAlert[] }) => store.items.map(({ state }) => state);
+    const historyOf = (store: { items: StoredAlert[] }) =>
+      store.items[0]?.history.map(({ state }) => state) ?? [];
+
+    it('shows the earlier resolved state again when a pending one ends without firing', () => {
+      const store = open();
+      store.add([alert('a', { startsAt: at(1) })]);
+      store.add([resolved(1, 5)]);
+      store.add([pending(6)]);
+      assert.deepEqual(statesOf(store), ['pending']);
+      store.endPending('a');
+      assert.deepEqual(statesOf(store), ['resolved']);
+      assert.deepEqual(historyOf(store), ['firing', 'resolved']);
+    });
+
+    it('removes a pending alert that has no earlier state', () => {
+      const store = open();
+      store.add([pending(1)]);
+      store.endPending('a');
+      assert.deepEqual(store.items, []);
+    });
+
+    it('stays firing while the other source calls it pending, and when that ends', () => {
+      const store = open();
+      store.add([alert('a', { startsAt: at(1) })]);
+      store.add([pending(2)]);
+      assert.deepEqual(statesOf(store), ['firing']);
+      store.endPending('a');
+      assert.deepEqual(statesOf(store), ['firing']);
+      assert.equal(store.counts.outdated, 1);
+    });
+
+    it('keeps a resolved state that arrives while a later pending one is shown', () => {
+      const store = open();
+      store.add([resolved(1, 5), pending(6), resolved(2, 5)]);
+      assert.deepEqual(statesOf(store), ['pending']);
+      store.endPending('a');
+      assert.equal(store.items[0]?.startsAt, at(2));
+      assert.equal(store.counts.outdated, 0);
+    });
+
+    it('fires when the other source says so, even if its start is before that of the pending state', () => {
+      const store = open();
+      store.add([resolved(1, 5), pending(8), alert('a', { startsAt: at(7) })]);
+      assert.deepEqual(statesOf(store), ['firing']);
+      assert.deepEqual(historyOf(store), ['resolved', 'pending', 'firing']);
+    });
+
+    it('counts the bytes of both states', () => {
+      const text = { text: 'x'.repeat(2000) };
+      const store = createAlertStore({ maxAlerts: 10, maxBytes: 10_000 });
+      store.add([{ ...resolved(1, 5), annotations: text }]);
+      assert.equal(store.items.length, 1);
+      store.add([{ ...pending(6), annotations: text }]);
+      assert.deepEqual([store.items.length, store.counts.evicted], [1, 0]);
+      store.add([alert('b', { annotations: text })]);
+      assert.deepEqual([names(store), store.counts.evicted], [['b'], 1]);
+    });
+  });
 });

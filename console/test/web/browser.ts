@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContextOptions, chromium as launcher, type Page } from 'playwright-core';
 
@@ -19,16 +21,38 @@ const installed = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Returns `CHROMIUM_PATH`, else an installed browser, else the browser of the development dependency (Linux on x64). */
-async function executable(): Promise<string> {
+/**
+ * Returns `CHROMIUM_PATH`, else an installed browser, else the browser of the development dependency (Linux on x64). The
+ * first call unpacks the latter, and must end before another process calls.
+ */
+export async function browserProgram(): Promise<string> {
   const found = process.env.CHROMIUM_PATH || installed.find(existsSync);
   if (found) return found;
   if (process.platform === 'linux' && process.arch === 'x64') return chromium.executablePath();
   throw new Error('no browser to test with: set CHROMIUM_PATH to the program of a Chromium or Chrome');
 }
 
+/** Starts a browser with an own folder for temporary files, since Chromium leaves some. The test must close it. */
 export async function openBrowser(): Promise<Browser> {
-  return launcher.launch({ executablePath: await executable(), headless: true, args: flags });
+  const executablePath = await browserProgram();
+  const folder = mkdtempSync(join(tmpdir(), 'glasshouse-browser-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const environment = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  try {
+    const browser = await launcher.launch({
+      executablePath,
+      headless: true,
+      args: flags,
+      env: { ...Object.fromEntries(environment), TMPDIR: folder },
+    });
+    browser.once('disconnected', remove);
+    return browser;
+  } catch (error) {
+    remove();
+    throw error;
+  }
 }
 
 export interface Visit {

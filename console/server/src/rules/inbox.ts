@@ -2,7 +2,7 @@ import { toJsonNumber } from '../scrape/read-float.js';
 import type { AlertStore, ReceivedAlert } from '../store/alerts.js';
 import type { EngineAlert } from './engine.js';
 
-/** Returns a function that writes the alerts of each round into the inbox, and removes those that never fired. */
+/** Returns a function that writes the alerts of each round into the inbox, and ends pending ones that never fired. */
 export function createInboxWriter(
   store: AlertStore,
 ): (alerts: readonly EngineAlert[], timeMs: number) => void {
@@ -10,7 +10,7 @@ export function createInboxWriter(
   return (alerts, timeMs) => {
     store.add(alerts.map((each) => toReceived(each, timeMs)));
     const now = new Set(alerts.map(({ alert }) => alert.fingerprint));
-    for (const fingerprint of pending) if (!now.has(fingerprint)) store.remove(fingerprint);
+    for (const fingerprint of pending) if (!now.has(fingerprint)) store.endPending(fingerprint);
     pending = new Set(
       alerts.filter(({ alert }) => alert.state === 'pending').map(({ alert }) => alert.fingerprint),
     );

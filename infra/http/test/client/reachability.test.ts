@@ -101,7 +101,7 @@ describe('client of a frozen service', () => {
         const merged = getOperation('merged', 2000);
         await assert.rejects(client.call(span, merged), { code: 'DEADLINE_EXCEEDED' });
         const ms = await tookMs(assert.rejects(client.call(span, merged), unavailable));
-        assert.ok(ms < 200, `${ms} ms`);
+        assert.ok(ms < 1000, `${ms} ms`);
       });
     } finally {
       await upstream.close();

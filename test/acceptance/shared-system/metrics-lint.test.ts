@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { serviceNames } from '@glasshouse/roster';
-import { lintExposition } from './lint-exposition.js';
+import { lintExposition } from '../lint-exposition.js';
 import { sharedTarget } from './shared-target.js';
 
 /** Each exposition breaks one rule; `promtool check metrics` reports all except the last. */
@@ -41,7 +41,7 @@ describe('lintExposition', () => {
 // The metrics of an external system are inside its network.
 if (!process.env.GATEWAY_URL)
   describe('the metrics of every process', function everyProcess() {
-    this.timeout(60_000);
+    this.timeout(120_000);
 
     it('pass the checks of promtool', async () => {
       const { gateway, services, console: consoleUrl } = await sharedTarget();

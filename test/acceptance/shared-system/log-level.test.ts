@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { serviceNames } from '@glasshouse/roster';
 import { eventually } from '@glasshouse/timing/testing';
-import type { ReadRecord } from './readers/types.js';
+import type { ReadRecord } from '../readers/types.js';
+import type { Target } from '../target.js';
 import { sharedTarget } from './shared-target.js';
-import type { Target } from './target.js';
 
 const timeoutMs = 30_000;
 const isAccess = (service: string) => (record: ReadRecord) =>

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { journeys, type StepReport } from '@glasshouse/traffic';
-import { watchCounts } from './request-counts.js';
+import { watchCounts } from '../request-counts.js';
+import type { Target } from '../target.js';
+import { type Telemetry, telemetryOf, traceThrough } from '../telemetry-of.js';
 import { sharedTarget } from './shared-target.js';
-import type { Target } from './target.js';
-import { type Telemetry, telemetryOf, traceThrough } from './telemetry-of.js';
 
 /** The scenario of README.md: from registration to a confirmed order, and from its response to its telemetry. */
 describe('a purchase through the gateway', function purchase() {

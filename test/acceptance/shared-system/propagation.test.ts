@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { eventually } from '@glasshouse/timing/testing';
+import type { Target } from '../target.js';
 import { sharedTarget } from './shared-target.js';
-import type { Target } from './target.js';
 
 const id = (bytes: number) => randomBytes(bytes).toString('hex');
 
 describe('trace context of a client', function propagation() {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let target: Target;
   before(async () => {
     target = await sharedTarget();

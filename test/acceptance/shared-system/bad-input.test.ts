@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { eventually } from '@glasshouse/timing/testing';
 import { journeys } from '@glasshouse/traffic';
-import { watchCounts } from './request-counts.js';
+import { watchCounts } from '../request-counts.js';
+import type { Target } from '../target.js';
+import { unsigned, wronglySigned } from '../tokens.js';
 import { sharedTarget } from './shared-target.js';
-import type { Target } from './target.js';
-import { unsigned, wronglySigned } from './tokens.js';
 
 interface Case {
   name: string;
@@ -112,7 +112,7 @@ const cases: Case[] = [
 const isTokenCheck = (route: unknown) => route === '/oauth/jwks' || route === '/internal/oauth/revocations';
 
 describe('a bad request', function badRequest() {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let target: Target;
   let token: string;
 

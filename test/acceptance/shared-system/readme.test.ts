@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually } from '@glasshouse/timing/testing';
+import type { Target } from '../target.js';
 import { sharedTarget } from './shared-target.js';
-import type { Target } from './target.js';
 
-const file = resolve(import.meta.dirname, '../../../README.md');
+const file = resolve(import.meta.dirname, '../../../../README.md');
 
 /** Returns the `sh` blocks below a heading of README.md in order, without the indentation of a list item. */
 function commandsOf(heading: string): string[] {
@@ -19,7 +19,7 @@ function commandsOf(heading: string): string[] {
 }
 
 describe('README.md', function readme() {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let target: Target;
   before(async function onOwnPorts() {
     target = await sharedTarget();

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { countAssertions, journeys } from '@glasshouse/traffic';
 import newman, { type NewmanRunSummary } from 'newman';
+import type { Target } from '../target.js';
 import { sharedTarget } from './shared-target.js';
-import type { Target } from './target.js';
 
-const file = resolve(import.meta.dirname, '../../../examples/glasshouse.postman_collection.json');
+const file = resolve(import.meta.dirname, '../../../../examples/glasshouse.postman_collection.json');
 
 describe('examples/glasshouse.postman_collection.json', function collection() {
   this.timeout(180_000);

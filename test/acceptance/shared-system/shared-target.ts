@@ -1,4 +1,4 @@
-import { openTarget, type Target } from './target.js';
+import { openTarget, type Target } from '../target.js';
 
 let opened: Promise<Target> | undefined;
 

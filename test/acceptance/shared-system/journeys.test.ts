@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { journeys } from '@glasshouse/traffic';
+import type { Target } from '../target.js';
 import { sharedTarget } from './shared-target.js';
-import type { Target } from './target.js';
 
 describe('journeys', function everyJourney() {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let target: Target;
   before(async () => {
     target = await sharedTarget();

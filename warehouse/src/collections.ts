@@ -114,6 +114,6 @@ export const collections: readonly ExtractedCollection[] = [
 /** Returns the columns as the argument of DuckDB's `read_json`. */
 export function columnsLiteral({ columns }: ExtractedCollection): string {
   return `{${Object.entries(columns)
-    .map(([name, type]) => `${name}: '${type}'`)
+    .map(([name, type]) => `"${name}": '${type}'`)
     .join(', ')}}`;
 }

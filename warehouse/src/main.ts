@@ -1,13 +1,6 @@
 import { parseArgs } from 'node:util';
 import { SettingsError } from '@glasshouse/settings';
-import {
-  buildOnce,
-  type CommandResult,
-  extractOnce,
-  query,
-  reconcileOnce,
-  report,
-} from './cli/commands.js';
+import { buildOnce, type CommandResult, extractOnce, query, reconcileOnce, report } from './cli/commands.js';
 import { serveExtracts } from './cli/serve-extracts.js';
 
 const usage = `usage: npm run warehouse -- COMMAND [options]

@@ -8,7 +8,9 @@ export function textTable(rows: readonly Readonly<Record<string, unknown>>[]): s
   return cells
     .map((line) =>
       line
-        .map((text, at) => (isNumber[at] ? text.padStart(widths[at] as number) : text.padEnd(widths[at] as number)))
+        .map((text, at) =>
+          isNumber[at] ? text.padStart(widths[at] as number) : text.padEnd(widths[at] as number),
+        )
         .join('  ')
         .trimEnd(),
     )

@@ -26,7 +26,13 @@ describe('extract', function extract() {
     assert.equal(await rowsOf('orders'), 46);
     const parts = await ordersParts();
     const dates = new Set(parts.map(({ path }) => /date=([^/]+)/.exec(path)?.[1]));
-    assert.ok(dates.has(minutesAgo(2 * 1440).toISOString().slice(0, 10)));
+    assert.ok(
+      dates.has(
+        minutesAgo(2 * 1440)
+          .toISOString()
+          .slice(0, 10),
+      ),
+    );
     assert.ok(dates.size >= 2 && parts.length >= 3, `${parts.length} parts`);
     assert.deepEqual(await readdir(fixture.folder.temporary), []);
   });
@@ -44,7 +50,11 @@ describe('extract', function extract() {
     fixture.addOrder('two', 100, minutesAgo(4));
     await fixture.extract();
     const [first] = fixture.fake.rows.exportOrders ?? [];
-    Object.assign(first as object, { status: 'cancelled', version: 5, updatedAt: minutesAgo(1).toISOString() });
+    Object.assign(first as object, {
+      status: 'cancelled',
+      version: 5,
+      updatedAt: minutesAgo(1).toISOString(),
+    });
     assert.equal(await rowsOf('orders'), 1);
     const database = await fixture.build();
     assert.deepEqual(await database.all('SELECT order_id, status FROM orders'), [
@@ -98,10 +108,10 @@ describe('extract', function extract() {
 
   it('reports rows, lag and one trace with a span for each collection', async () => {
     fixture.addOrder('one', 100);
-    const before = Number(readMetric(fixture.telemetry, 'warehouse_rows_total{collection="orders"}'));
-    assert.equal(before, 0);
+    const rows = () => readMetric(fixture.telemetry, 'warehouse_rows_total{collection="orders"}');
+    assert.equal(await rows(), 0);
     await fixture.extract();
-    assert.equal(readMetric(fixture.telemetry, 'warehouse_rows_total{collection="orders"}'), 1);
+    assert.equal(await rows(), 1);
     const { body } = await fixture.telemetry.metrics.expose();
     const [, lag] = /^warehouse_lag_seconds\{collection="orders"\} (\S+)$/m.exec(body) ?? [];
     assert.ok(Number(lag) >= 5 && Number(lag) < 30, `lag ${lag}`);

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import {
   build,
+  createExtractMetrics,
   type Database,
   type ExtractContext,
   type ExtractedRows,
-  createExtractMetrics,
   extract,
   openDatabase,
   warehouseFolder,

@@ -52,7 +52,11 @@ describe('changePage', () => {
   });
 
   it('leaves out the changes of the last five seconds, and reports the end of the range', async () => {
-    const recent = [...rows, { at: new Date(now - 4999), id: 'recent' }, { at: new Date(now - 5000), id: 'old' }];
+    const recent = [
+      ...rows,
+      { at: new Date(now - 4999), id: 'recent' },
+      { at: new Date(now - 5000), id: 'old' },
+    ];
     const { until, asked, ids } = await pageOf({ limit: 100 }, recent);
     assert.equal(until, new Date(now - 5000).toISOString());
     assert.equal(asked?.until.toISOString(), until);

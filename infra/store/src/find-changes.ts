@@ -23,7 +23,8 @@ export async function findChanges<T extends Document>(
   const sort = { [field]: 1, _id: 1 } as const;
   const later = (operator: '$gt' | '$gte'): Filter => ({ [field]: { [operator]: at, $lte: until } });
   if (id === undefined) return collection.find(span, later('$gte'), { sort, limit });
-  const same = at > until ? [] : await collection.find(span, { [field]: at, _id: { $gt: id } }, { sort, limit });
+  const same =
+    at > until ? [] : await collection.find(span, { [field]: at, _id: { $gt: id } }, { sort, limit });
   if (same.length >= limit) return same;
   return [...same, ...(await collection.find(span, later('$gt'), { sort, limit: limit - same.length }))];
 }

@@ -53,15 +53,12 @@ describe('Exports of customers', () => {
       seen.push(...body.items);
       cursor = body.next;
     }
-    assert.deepEqual(
-      seen.map(({ id, kind, amount }) => [id, kind, amount]).sort(),
-      [
-        ['id-ann:1', 'deposit', 5000],
-        ['id-ann:2', 'charge', 1200],
-        ['id-bob:1', 'deposit', 5000],
-        ['id-bob:2', 'charge', 1200],
-      ],
-    );
+    assert.deepEqual(seen.map(({ id, kind, amount }) => [id, kind, amount]).sort(), [
+      ['id-ann:1', 'deposit', 5000],
+      ['id-ann:2', 'charge', 1200],
+      ['id-bob:1', 'deposit', 5000],
+      ['id-bob:2', 'charge', 1200],
+    ]);
     const { body } = await customer.telemetry.metrics.expose();
     assert.doesNotMatch(body, /db_client_unindexed_queries_total\{[^}]*\} [1-9]/);
   });

@@ -7,7 +7,7 @@ SELECT
   kind,
   amount,
   CASE kind WHEN 'charge' THEN -amount ELSE amount END AS effect,
-  at AS moved_at,
-  at::DATE AS moved_on
+  moved_at,
+  moved_at::DATE AS moved_on
 FROM staging_movements
 ORDER BY movement_id;

@@ -5,8 +5,8 @@ import type { Span } from '@glasshouse/telemetry';
 import { collections, type ExtractedCollection } from '../collections.js';
 import { type Database, literal, openDatabase } from '../database.js';
 import { publishFile } from '../durable-files.js';
-import { readWatermark } from '../extract/watermark.js';
 import { listParts } from '../extract/parts.js';
+import { readWatermark } from '../extract/watermark.js';
 import type { WarehouseFolder } from '../folder.js';
 import { readSqlFiles, type SqlFile } from './sql-files.js';
 
@@ -90,8 +90,8 @@ async function createRawView(
   const columns = Object.entries(collection.columns);
   const rows =
     parts.length === 0
-      ? `SELECT ${columns.map(([name, type]) => `NULL::${type} AS ${name}`).join(', ')} WHERE false`
-      : `SELECT ${Object.keys(collection.columns).join(', ')} FROM read_parquet(
+      ? `SELECT ${columns.map(([name, type]) => `NULL::${type} AS "${name}"`).join(', ')} WHERE false`
+      : `SELECT ${columns.map(([name]) => `"${name}"`).join(', ')} FROM read_parquet(
           [${parts.map(({ path }) => literal(path)).join(', ')}], hive_partitioning = false)`;
   await database.run(`CREATE TEMP VIEW raw_${collection.name} AS ${rows}`);
 }

@@ -32,6 +32,9 @@ export async function extract(span: Span, context: ExtractContext): Promise<Extr
   }
   const outcome = errors.length === 0 ? 'success' : 'failure';
   context.metrics.ended(outcome, (performance.now() - started) / 1000, span);
-  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} collections were not extracted`);
+  if (errors.length > 0) {
+    const reasons = errors.map((error) => (error as Error).message).join('; ');
+    throw new AggregateError(errors, `${errors.length} collections were not extracted: ${reasons}`);
+  }
   return extracted;
 }

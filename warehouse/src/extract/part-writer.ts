@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ExtractedCollection, columnsLiteral } from '../collections.js';
+import { columnsLiteral, type ExtractedCollection } from '../collections.js';
 import { type Database, literal } from '../database.js';
 import { publishFile } from '../durable-files.js';
 import type { WarehouseFolder } from '../folder.js';
@@ -29,7 +29,9 @@ export async function createPartWriter(
   collection: ExtractedCollection,
   since: Date,
 ): Promise<PartWriter> {
-  const { name, id, time, version = '0' } = collection;
+  const { name } = collection;
+  const [id, time] = [`"${collection.id}"`, `"${collection.time}"`];
+  const version = collection.version === undefined ? '0' : `"${collection.version}"`;
   const known = (await listParts(folder.raw(name))).filter(({ to }) => to >= since);
   const files = known.map(({ path }) => literal(path)).join(', ');
   await database.run(`
@@ -66,8 +68,8 @@ export async function createPartWriter(
       try {
         await database.run(
           `CREATE OR REPLACE TEMP TABLE batch AS SELECT * FROM
-             read_json(${literal(temporary)}, format = 'newline_delimited', columns = ${columnsLiteral(collection)}) AS given
-           WHERE NOT EXISTS (SELECT 1 FROM seen WHERE seen.id = given.${id} AND seen.version = ${version === '0' ? '0' : `given.${version}`})`,
+             read_json(${literal(temporary)}, format = 'newline_delimited', columns = ${columnsLiteral(collection)})
+           WHERE (${id}, ${version}) NOT IN (SELECT (id, version) FROM seen)`,
         );
       } finally {
         await rm(temporary, { force: true });

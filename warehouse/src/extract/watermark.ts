@@ -25,7 +25,11 @@ export async function readWatermark(folder: WarehouseFolder, collection: string)
 }
 
 /** Stores the watermark. Call it only after the parts with all changes up to this time have been published. */
-export async function writeWatermark(folder: WarehouseFolder, collection: string, until: Date): Promise<void> {
+export async function writeWatermark(
+  folder: WarehouseFolder,
+  collection: string,
+  until: Date,
+): Promise<void> {
   const temporary = join(folder.temporary, `${collection}-${randomUUID()}.json`);
   await writeDurably(temporary, folder.watermark(collection), `${JSON.stringify({ until })}\n`);
 }

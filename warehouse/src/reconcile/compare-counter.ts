@@ -35,7 +35,9 @@ export async function compareCounter(
     const after = await readRevenueCounters(metricsUrls);
     if (after.startedAt > before.startedAt || after.revenue !== before.revenue) continue;
     if (early > 0)
-      return skipped(`${early} orders were confirmed between the starts of the instances; one may have restarted`);
+      return skipped(
+        `${early} orders were confirmed between the starts of the instances; one may have restarted`,
+      );
     const detail = `${after.revenue} minor units counted, ${revenue} confirmed since ${after.firstStartedAt.toISOString()}`;
     return { name, state: after.revenue === revenue ? 'equal' : 'different', detail, differences: [] };
   }

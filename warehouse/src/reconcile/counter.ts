@@ -12,7 +12,9 @@ export interface RevenueCounters {
 export async function readRevenueCounters(urls: readonly string[]): Promise<RevenueCounters> {
   const texts = await Promise.all(
     urls.map(async (url) => {
-      const response = await fetch(`${url.replace(/\/$/, '')}/metrics`, { signal: AbortSignal.timeout(5000) });
+      const response = await fetch(`${url.replace(/\/$/, '')}/metrics`, {
+        signal: AbortSignal.timeout(5000),
+      });
       if (!response.ok) throw new Error(`${url}/metrics returned status ${response.status}`);
       return response.text();
     }),

@@ -1,5 +1,5 @@
-import { type ExportedConfirmation, operations as order } from '@glasshouse/order/contract';
 import type { HttpClient } from '@glasshouse/http';
+import { type ExportedConfirmation, operations as order } from '@glasshouse/order/contract';
 import type { Span } from '@glasshouse/telemetry';
 
 const limit = 500;

@@ -56,7 +56,8 @@ export async function reconcile(span: Span, options: ReconcileOptions): Promise<
     `SELECT count(*) AS orders, coalesce(sum(total), 0) AS revenue FROM orders WHERE confirmed_at <= ${literal(extract.until)}::TIMESTAMP`,
   );
   const [first] = compared;
-  if (first) first.detail = `${sums?.orders} confirmed orders, ${sums?.revenue} minor units, up to ${extract.until}`;
+  if (first)
+    first.detail = `${sums?.orders} confirmed orders, ${sums?.revenue} minor units, up to ${extract.until}`;
   return [...compared, await compareCounter(span, order, options)];
 }
 

@@ -44,11 +44,7 @@ async function renderSection(database: Database, { sql }: SqlFile): Promise<stri
   const rows = await database.all<Row>(sql);
   const isChart = rows[0] !== undefined && 'label' in rows[0];
   const body =
-    rows.length === 0
-      ? '<p>No data.</p>'
-      : isChart
-        ? barChart(heading, rows.map(toBar))
-        : table(rows);
+    rows.length === 0 ? '<p>No data.</p>' : isChart ? barChart(heading, rows.map(toBar)) : table(rows);
   const text = description === '' ? '' : `<p>${escapeHtml(capitalised(description))}</p>\n`;
   return `<h2>${escapeHtml(heading)}</h2>\n${text}${body}`;
 }

@@ -1,5 +1,5 @@
 # Builds the image of every workspace that runs as a process: docker build --build-arg SERVICE=product .
-# SERVICE is the workspace's name without its scope: a service of services/roster, console or traffic.
+# SERVICE is the workspace's name without its scope: a service of services/roster, console, traffic or warehouse.
 
 FROM node:24-bookworm-slim AS node
 
@@ -13,7 +13,7 @@ WORKDIR /app
 COPY --from=manifests /app .
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
-RUN npx tsc -b gateway services/* console traffic && node console/dist/build/main.js
+RUN npx tsc -b gateway services/* console traffic warehouse && node console/dist/build/main.js
 
 # Keeps the workspace, the workspaces that it needs and their production dependencies, each with the files that its
 # `files` lists.
@@ -51,6 +51,8 @@ ENV NODE_OPTIONS="--enable-source-maps --max-old-space-size=56 --max-semi-space-
 RUN install -d -o node -g node /data
 WORKDIR /app
 COPY --from=service /out .
+# A named volume takes the owner of the folder on which it is mounted first.
+RUN install -d -o node -g node /data
 USER node
 STOPSIGNAL SIGTERM
 # Uses bash, since a Node process for each check would need 25 MB of the container's memory.

@@ -16,6 +16,8 @@ export function readYaml(path: string): unknown {
 /** Service of the compose file with the properties that tests read. */
 export interface ComposeService {
   attach?: boolean;
+  /** Profiles that start the service; without any, it always starts. */
+  profiles?: string[];
   image?: string;
   build?: string | { context: string; args?: Record<string, string> };
   command?: string[];

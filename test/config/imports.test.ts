@@ -46,6 +46,8 @@ const allowed: Record<string, RegExp> = {
   ),
   monitoring: /^roster$/,
   incidents: /^(faults|roster|settings)(\/|$)/,
+  warehouse:
+    /^((telemetry|telemetry-classic|settings|http|roster)(\/|$)|(oauth|customer|product|order)\/contract$)/,
   examples: /^telemetry(\/|$)/,
 };
 

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { type Collection, DuplicateKeyError, escapeRegExp, type Filter, type Store } from '@glasshouse/store';
+import {
+  type Collection,
+  DuplicateKeyError,
+  escapeRegExp,
+  type Filter,
+  findChanges,
+  type Store,
+} from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { eventually } from '@glasshouse/timing/testing';
@@ -40,6 +47,7 @@ export function storeContract(
     let items: Collection<Item>;
     let users: Collection<Item>;
     let tokens: Collection<Item>;
+    let changes: Collection<Item>;
 
     before(async () => {
       telemetry = createTestTelemetry();
@@ -57,6 +65,7 @@ export function storeContract(
         { fields: ['at'], sparse: true },
       ]);
       tokens = store.collection<Item>('tokens', [{ fields: ['at'], expireAfterSeconds: 1 }]);
+      changes = store.collection<Item>('changes', [{ fields: ['at', '_id'] }]);
       await store.start();
     });
     after(async () => {
@@ -490,6 +499,36 @@ export function storeContract(
         assert.deepEqual([...new Set(results.map((user) => user?._id))], [results[0]?._id]);
         assert.equal(await users.count(span, {}), 1);
         assert.equal((await users.findOne(span, {}))?.stock, 20);
+      });
+    });
+
+    describe('findChanges', () => {
+      const at = (ms: number) => new Date(1_700_000_000_000 + ms);
+      const idsFrom = async (from: { at: Date; id?: string }, until: Date, limit = 100) =>
+        (await findChanges(span, changes, 'at', { from, until, limit })).map(({ _id }) => _id);
+
+      beforeEach(async () => {
+        await changes.deleteMany(span, {});
+        const times = { c: 0, a: 5, b: 5, d: 5, e: 9, f: 12 };
+        for (const [_id, ms] of Object.entries(times)) await changes.insertOne(span, { _id, at: at(ms) });
+        await changes.insertOne(span, { _id: 'none', at: null });
+      });
+
+      it('returns the documents from a time on, in the order of the time and the id', async () => {
+        assert.deepEqual(await idsFrom({ at: new Date(0) }, at(100)), ['c', 'a', 'b', 'd', 'e', 'f']);
+        assert.deepEqual(await idsFrom({ at: at(5) }, at(100)), ['a', 'b', 'd', 'e', 'f']);
+      });
+
+      it('continues after a position within documents of the same time', async () => {
+        assert.deepEqual(await idsFrom({ at: at(5), id: 'a' }, at(100)), ['b', 'd', 'e', 'f']);
+        assert.deepEqual(await idsFrom({ at: at(5), id: 'd' }, at(100), 1), ['e']);
+        assert.deepEqual(await idsFrom({ at: at(5), id: 'a' }, at(100), 1), ['b']);
+      });
+
+      it('returns nothing after the end, which is inclusive', async () => {
+        assert.deepEqual(await idsFrom({ at: at(5), id: 'd' }, at(9)), ['e']);
+        assert.deepEqual(await idsFrom({ at: at(9), id: 'e' }, at(9)), []);
+        assert.deepEqual(await idsFrom({ at: at(5), id: 'a' }, at(4)), []);
       });
     });
 

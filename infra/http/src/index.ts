@@ -4,6 +4,13 @@ export type { Importance } from './admission/importance.js';
 export * from './app.js';
 export * from './background-loop.js';
 export { httpBounds } from './bounds.js';
+export {
+  ChangePage,
+  type ChangePosition,
+  type ChangeSource,
+  changePage,
+  changeQuery,
+} from './change-page.js';
 export { createClient } from './client/create-client.js';
 export type { ClientResponse } from './client/exchange.js';
 export { type ClientLimits, clientLimits, clientSettings } from './client/settings.js';

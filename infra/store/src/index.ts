@@ -2,6 +2,7 @@
 export { createEmbeddedStore, type EmbeddedStoreOptions } from './embedded/create-embedded-store.js';
 export { DuplicateKeyError, StoreUnavailableError } from './errors.js';
 export { escapeRegExp } from './escape-reg-exp.js';
+export { type ChangeRange, findChanges } from './find-changes.js';
 export { createMongoStore, type MongoStoreOptions } from './mongodb/create-mongo-store.js';
 export { storeFromSettings, storeSettings } from './settings.js';
 export type {

@@ -6,6 +6,8 @@ import { createLedger } from './ledger/ledger.js';
 import { createLedgerMetrics } from './ledger/metrics.js';
 import { charge } from './routes/charge.js';
 import { deposit } from './routes/deposit.js';
+import { exportMovements } from './routes/export-movements.js';
+import { exportProfiles } from './routes/export-profiles.js';
 import { listNotifications } from './routes/list-notifications.js';
 import { notify } from './routes/notify.js';
 import { patchProfile } from './routes/patch-profile.js';
@@ -48,6 +50,8 @@ export function createApp({ settings, telemetry, store }: CustomerDependencies):
       charge(ledger),
       refund(ledger),
       notify(collections),
+      exportProfiles(collections),
+      exportMovements(collections),
     ],
   });
   return { app };

@@ -2,7 +2,17 @@
  * API of the customer service. Users have a profile, a billing account and notifications. Other services create
  * charges, refunds and notifications.
  */
-import { closed, Identifier, Line, operation, Page, pageQuery, Timestamp } from '@glasshouse/http';
+import {
+  ChangePage,
+  changeQuery,
+  closed,
+  Identifier,
+  Line,
+  operation,
+  Page,
+  pageQuery,
+  Timestamp,
+} from '@glasshouse/http';
 import { Money, SkuSchema } from '@glasshouse/shop';
 import { type Static, Type } from 'typebox';
 import { customerErrors } from './errors.js';
@@ -98,6 +108,27 @@ export const Notification = Type.Object({
   at: Timestamp,
 });
 export type Notification = Static<typeof Notification>;
+
+/** A profile for the warehouse: of the personal data, only the country. */
+export const ExportedProfile = Type.Object({
+  userId: Type.String(),
+  country: Type.Optional(Type.String({ description: 'ISO 3166-1 alpha-2' })),
+  version: Type.Integer({ minimum: 0 }),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+});
+export type ExportedProfile = Static<typeof ExportedProfile>;
+
+/** A movement for the warehouse. Amounts are in minor units of the shop's currency; a `void` moves no money. */
+export const ExportedMovement = Type.Object({
+  id: Type.String(),
+  userId: Type.String(),
+  kind: Type.Enum([...movementKinds, 'void']),
+  amount: Type.Integer({ minimum: 0 }),
+  orderId: Type.Optional(Identifier),
+  at: Timestamp,
+});
+export type ExportedMovement = Static<typeof ExportedMovement>;
 
 const userId = Type.String({ pattern: '^[\\x21-\\x7e]{1,128}$' });
 const attempt = Type.Integer({
@@ -230,5 +261,25 @@ export const operations = {
     response: Notification,
     timeoutMs: 3000,
     retry: true,
+  }),
+  exportProfiles: operation({
+    id: 'exportProfiles',
+    method: 'GET',
+    path: '/internal/export/profiles',
+    access: 'internal',
+    importance: 'optional',
+    summary: 'Export the profiles in the order of their latest change, without names and addresses',
+    query: Type.Object(changeQuery),
+    response: ChangePage(ExportedProfile),
+  }),
+  exportMovements: operation({
+    id: 'exportMovements',
+    method: 'GET',
+    path: '/internal/export/movements',
+    access: 'internal',
+    importance: 'optional',
+    summary: 'Export the movements of all accounts, oldest first',
+    query: Type.Object(changeQuery),
+    response: ChangePage(ExportedMovement),
   }),
 };

@@ -53,10 +53,11 @@ export interface CustomerStore {
 /** Declares the collections. `store.start()` creates their indexes. */
 export function customerStore(store: Store): CustomerStore {
   return {
-    profiles: store.collection<ProfileDocument>('profiles'),
+    profiles: store.collection<ProfileDocument>('profiles', [{ fields: ['updatedAt', '_id'] }]),
     movements: store.collection<MovementDocument>('movements', [
       { fields: ['user', 'seq'], unique: true },
       { fields: ['user', 'key'], unique: true },
+      { fields: ['at', '_id'] },
     ]),
     notifications: store.collection<NotificationDocument>('notifications', [
       { fields: ['user', 'at', '_id'] },

@@ -16,6 +16,7 @@ import { createHashingMetrics } from './passwords/hashing-metrics.js';
 import { createPasswordHasher } from './passwords/password-hasher.js';
 import { createLoginThrottle } from './passwords/throttle.js';
 import { changePassword } from './routes/change-password.js';
+import { exportUsers } from './routes/export-users.js';
 import { introspectToken } from './routes/introspect.js';
 import { getJwks } from './routes/jwks.js';
 import { listRevocations } from './routes/list-revocations.js';
@@ -124,6 +125,7 @@ export function createApp({
       getServerMetadata({ issuer, grants }),
       rotateKeys(keyring),
       listRevocations(revocations),
+      exportUsers({ users }),
     ],
   });
 

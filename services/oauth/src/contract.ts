@@ -1,5 +1,5 @@
 /** API of the OAuth service: credentials, tokens, keys. */
-import { closed, operation, publicFor, Timestamp } from '@glasshouse/http';
+import { ChangePage, changeQuery, closed, operation, publicFor, Timestamp } from '@glasshouse/http';
 import { ports } from '@glasshouse/roster';
 import type { Declarations } from '@glasshouse/settings';
 import { type Static, Type } from 'typebox';
@@ -254,6 +254,14 @@ export const Revocations = Type.Object({
 });
 export type Revocations = Static<typeof Revocations>;
 
+/** A user for the warehouse, without name and credentials. */
+export const ExportedUser = Type.Object({
+  id: Type.String(),
+  administrator: Type.Boolean(),
+  createdAt: Timestamp,
+});
+export type ExportedUser = Static<typeof ExportedUser>;
+
 export const operations = {
   register: operation({
     id: 'register',
@@ -361,5 +369,15 @@ export const operations = {
     query: Type.Object({ since: Type.Optional(Type.Integer({ minimum: 0 })) }),
     response: Revocations,
     timeoutMs: 1000,
+  }),
+  exportUsers: operation({
+    id: 'exportUsers',
+    method: 'GET',
+    path: '/internal/export/users',
+    access: 'internal',
+    importance: 'optional',
+    summary: 'Export the users, oldest first, without names and credentials',
+    query: Type.Object(changeQuery),
+    response: ChangePage(ExportedUser),
   }),
 };

@@ -61,7 +61,10 @@ export interface Collections {
 /** Declares the collections of the service. Call it before `store.start()`. */
 export function declareCollections(store: Store): Collections {
   return {
-    users: store.collection<UserDocument>('users', [{ fields: ['username'], unique: true }]),
+    users: store.collection<UserDocument>('users', [
+      { fields: ['username'], unique: true },
+      { fields: ['createdAt', '_id'] },
+    ]),
     sessions: store.collection<SessionDocument>('sessions', [
       { fields: ['userId', 'issuedAt'] },
       { fields: ['expiresAt'], expireAfterSeconds: 0 },

@@ -10,6 +10,8 @@ import { cancelOrderRoute } from './routes/cancel-order.js';
 import { changeItem } from './routes/change-item.js';
 import { confirmOrderRoute } from './routes/confirm-order.js';
 import { createOrder } from './routes/create-order.js';
+import { exportConfirmations } from './routes/export-confirmations.js';
+import { exportOrders } from './routes/export-orders.js';
 import { listAllOrders } from './routes/list-all-orders.js';
 import { listOrders } from './routes/list-orders.js';
 import { readOrder } from './routes/read-order.js';
@@ -67,6 +69,8 @@ export function createApp({ settings, telemetry, store, clients }: OrderDependen
       confirmOrderRoute(saga),
       cancelOrderRoute(saga),
       listAllOrders(collections),
+      exportOrders(collections),
+      exportConfirmations(collections),
     ],
   });
   return { app, start: () => recovery.start(), close: () => recovery.close() };

@@ -1,6 +1,15 @@
 /** API of the order service: orders and their items, confirmation and cancellation, and the list for administrators. */
 import { customerErrors, InsufficientFunds } from '@glasshouse/customer/contract';
-import { closed, Identifier, operation, Page, pageQuery, Timestamp } from '@glasshouse/http';
+import {
+  ChangePage,
+  changeQuery,
+  closed,
+  Identifier,
+  operation,
+  Page,
+  pageQuery,
+  Timestamp,
+} from '@glasshouse/http';
 import { OutOfStock, productErrors } from '@glasshouse/product/contract';
 import { Money, Quantity, SkuSchema } from '@glasshouse/shop';
 import { type Static, Type } from 'typebox';
@@ -45,6 +54,33 @@ export type Order = Static<typeof Order>;
 /** An order in the administrators' list. */
 export const AdminOrder = Type.Object({ ...order, userId: Type.String() });
 export type AdminOrder = Static<typeof AdminOrder>;
+
+/** An order for the warehouse. Amounts are in minor units of the shop's currency; `version` increases with each change. */
+export const ExportedOrder = Type.Object({
+  id: Identifier,
+  userId: Type.String(),
+  status: Type.Enum(statuses),
+  items: Type.Array(
+    Type.Object({ sku: SkuSchema, quantity: Quantity, unitAmount: Type.Integer({ minimum: 0 }) }),
+  ),
+  total: Type.Integer({ minimum: 0 }),
+  attempts: Type.Integer({ minimum: 0 }),
+  version: Type.Integer({ minimum: 0 }),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  confirmedAt: Type.Optional(Timestamp),
+  cancelledAt: Type.Optional(Timestamp),
+  failure: Type.Optional(Type.String({ description: 'Reason why the latest attempt to confirm failed.' })),
+});
+export type ExportedOrder = Static<typeof ExportedOrder>;
+
+/** The confirmation of an order, a fact that no later change of the order alters. */
+export const ExportedConfirmation = Type.Object({
+  id: Identifier,
+  total: Type.Integer({ minimum: 0, description: "Minor units of the shop's currency." }),
+  confirmedAt: Timestamp,
+});
+export type ExportedConfirmation = Static<typeof ExportedConfirmation>;
 
 /** Members of CONFLICT for changed prices, in minor units of one piece. */
 const PriceChanges = Type.Object({
@@ -187,5 +223,25 @@ export const operations = {
       ...pageQuery,
     }),
     response: Page(AdminOrder),
+  }),
+  exportOrders: operation({
+    id: 'exportOrders',
+    method: 'GET',
+    path: '/internal/export/orders',
+    access: 'internal',
+    importance: 'optional',
+    summary: 'Export the orders in the order of their latest change',
+    query: Type.Object(changeQuery),
+    response: ChangePage(ExportedOrder),
+  }),
+  exportConfirmations: operation({
+    id: 'exportConfirmations',
+    method: 'GET',
+    path: '/internal/export/confirmations',
+    access: 'internal',
+    importance: 'optional',
+    summary: 'Export the confirmations of orders, including those cancelled later, oldest first',
+    query: Type.Object(changeQuery),
+    response: ChangePage(ExportedConfirmation),
   }),
 };

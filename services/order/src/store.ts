@@ -86,6 +86,8 @@ export function orderStore(store: Store): OrderStore {
       { fields: ['status', 'settledAt', '_id'] },
       { fields: ['creationKey'], unique: true, sparse: true },
       { fields: ['saga.lease.until'], sparse: true },
+      { fields: ['updatedAt', '_id'] },
+      { fields: ['confirmedAt', '_id'] },
     ]),
   };
 }

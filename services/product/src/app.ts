@@ -7,6 +7,7 @@ import { completeSearchTerms, seedCatalogue } from './catalogue/seed-catalogue.j
 import { commitStockReservation } from './routes/commit-reservation.js';
 import { createProduct } from './routes/create-product.js';
 import { deleteProduct } from './routes/delete-product.js';
+import { exportProducts } from './routes/export-products.js';
 import { listProducts } from './routes/list-products.js';
 import { readAvailability } from './routes/read-availability.js';
 import { readPrice } from './routes/read-price.js';
@@ -73,6 +74,7 @@ export function createApp({ settings, telemetry, store, cache }: ProductDependen
       commitStockReservation(stock),
       releaseStockReservation(stock),
       returnStockReservation(stock),
+      exportProducts(collections),
     ],
   });
   return {

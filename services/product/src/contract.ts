@@ -3,6 +3,8 @@
  * services.
  */
 import {
+  ChangePage,
+  changeQuery,
   closed,
   Identifier,
   Line,
@@ -137,6 +139,18 @@ export const PricedReservation = Type.Object({
   items: Type.Array(Type.Object({ ...ReservedItem.properties, unitPrice: Money })),
 });
 export type PricedReservation = Static<typeof PricedReservation>;
+
+/** A product for the warehouse: its catalogue entry without stock. `price` is that of one piece, in minor units. */
+export const ExportedProduct = Type.Object({
+  sku: SkuSchema,
+  name: Type.String(),
+  category: Type.String(),
+  price: Type.Integer({ minimum: 0 }),
+  retired: Type.Boolean(),
+  version: Type.Integer({ minimum: 0 }),
+  updatedAt: Timestamp,
+});
+export type ExportedProduct = Static<typeof ExportedProduct>;
 
 const bySku = Type.Object({ sku: SkuSchema });
 const byOrder = Type.Object({ orderId: Identifier });
@@ -316,5 +330,15 @@ export const operations = {
     errors: [productErrors.RESERVATION_NOT_FOUND, 'CONFLICT'],
     timeoutMs: 3000,
     retry: true,
+  }),
+  exportProducts: operation({
+    id: 'exportProducts',
+    method: 'GET',
+    path: '/internal/export/products',
+    access: 'internal',
+    importance: 'optional',
+    summary: 'Export the products, retired ones included, in the order of their latest change',
+    query: Type.Object(changeQuery),
+    response: ChangePage(ExportedProduct),
   }),
 };

@@ -71,6 +71,7 @@ export function productStore(store: Store): ProductStore {
       { fields: ['retired', '_id'] },
       { fields: ['search.grams'], multikey: true },
       { fields: ['retired', 'search.version'] },
+      { fields: ['updatedAt', '_id'] },
     ]),
     reservations: store.collection<ReservationDocument>('reservations', [
       { fields: ['expiresAt'], sparse: true },

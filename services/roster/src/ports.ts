@@ -10,6 +10,7 @@ type AdminPortName = {
 /** Ports of the processes that are not services of the shop. */
 const otherPorts = {
   console: 8090,
+  warehouse: 9465,
   forward: 24224,
   zipkin: 9411,
   otlp: 4318,

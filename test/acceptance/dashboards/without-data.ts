@@ -38,9 +38,13 @@ const noLogs = {
 } as const;
 const noMongod = { stages: both, reason: 'the stand-in for mongod has no cache of WiredTiger' } as const;
 
+const noWarehouse = { stages: both, reason: 'the warehouse runs in neither stage' } as const;
+
 const noAlerts = { stages: both, optional: true, reason: 'no alert has to be pending or firing' } as const;
 
 export const withoutData: readonly WithoutData[] = [
+  { dashboard: 'business', title: 'Lag of the warehouse by collection', ...noWarehouse },
+  { dashboard: 'business', title: 'Extracted rows by collection', ...noWarehouse },
   ...[
     'Calls by upstream service',
     'p95 of calls',

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { serviceNames } from '@glasshouse/roster';
 import { markdownTable } from '@glasshouse/settings';
 import { dropReasons } from '@glasshouse/telemetry';
+import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { createExtractMetrics } from '@glasshouse/warehouse';
 import { sharedTarget } from './shared-target.js';
 
 const page = resolve(dirname(fileURLToPath(import.meta.url)), '../../../../docs/metrics.md');
@@ -15,11 +17,27 @@ interface Documented {
   services: Set<string>;
 }
 
+/** Returns the exposition of the warehouse, which `npm start` does not run. */
+async function warehouseMetrics(): Promise<string> {
+  const telemetry = createTestTelemetry('warehouse');
+  createExtractMetrics(telemetry.metrics);
+  const { body } = await telemetry.metrics.expose();
+  await telemetry.close();
+  return body
+    .split('\n')
+    .filter((line) => /^(# (HELP|TYPE) )?warehouse_/.test(line))
+    .join('\n');
+}
+
 /** Returns all metrics of the services, except for those of the Node.js process. */
 async function readMetrics(services: Readonly<Record<string, string>>): Promise<Map<string, Documented>> {
   const found = new Map<string, Documented>();
-  for (const [service, url] of Object.entries(services)) {
-    const text = await (await fetch(`${url}/metrics`)).text();
+  const texts = await Promise.all(
+    Object.entries(services).map(
+      async ([service, url]) => [service, await (await fetch(`${url}/metrics`)).text()] as const,
+    ),
+  );
+  for (const [service, text] of [...texts, ['warehouse', await warehouseMetrics()] as const]) {
     for (const [, name, help] of text.matchAll(/^# HELP (\S+) (.*)$/gm)) {
       if (/^(nodejs|process)_/.test(name as string)) continue;
       const type = new RegExp(`^# TYPE ${name} (\\w+)$`, 'm').exec(text)?.[1] ?? '';
@@ -40,9 +58,10 @@ function render(metrics: Map<string, Documented>): string {
     '',
     '<!-- Generated from the metrics of the running services by `npm run docs`; a test compares both. -->',
     '',
-    'Every service serves `GET /metrics` on its own port (the gateway on `OPERATIONS_PORT`), in the Prometheus text format',
-    'or, depending on the `Accept` header, in OpenMetrics with exemplars that have a `trace_id`. Metrics of the process,',
-    '`process_*` and `nodejs_*`, are not listed here. No label contains a user id or an order id.',
+    'Every service, and the job of the [warehouse](warehouse.md), serves `GET /metrics` on its own port (the gateway on',
+    '`OPERATIONS_PORT`), in the Prometheus text format or, depending on the `Accept` header, in OpenMetrics with exemplars',
+    'that have a `trace_id`. Metrics of the process, `process_*` and `nodejs_*`, are not listed here. No label contains a',
+    'user id or an order id.',
     '',
     markdownTable(
       ['metric', 'type', 'services', 'meaning'],

@@ -10,6 +10,7 @@ import { storeSettings } from '@glasshouse/store';
 import { logFields, telemetrySettings } from '@glasshouse/telemetry';
 import { classicSettings } from '@glasshouse/telemetry-classic';
 import { trafficSettings } from '@glasshouse/traffic';
+import { warehouseLogFields, warehouseSettings } from '@glasshouse/warehouse';
 import type { LogFieldTable } from '../log-fields.js';
 import { servicesWith, serviceWorkspaces } from '../services.js';
 
@@ -43,6 +44,7 @@ export function errorsPage(): string {
 export const serviceLogFields: Readonly<Record<string, LogFieldTable>> = {
   'services/shop': shopLogFields,
   ...Object.fromEntries(serviceWorkspaces.map(({ folder, logFields }) => [folder, logFields])),
+  warehouse: warehouseLogFields,
 };
 
 /** Renders `docs/log-fields.md`: the ECS fields, then those of the services. */
@@ -100,7 +102,7 @@ export function settingSections(): SettingSection[] {
   return [
     {
       title: 'Every service: telemetry',
-      text: readBy([...serviceNames, 'console', 'traffic']),
+      text: readBy([...serviceNames, 'console', 'traffic', 'warehouse']),
       declarations: { ...telemetrySettings, ...classicSettings },
     },
     {
@@ -126,6 +128,7 @@ export function settingSections(): SettingSection[] {
     ...serviceWorkspaces.map(({ name, settings }) => ({ title: name, text: '', declarations: settings })),
     { title: 'console', text: '', declarations: consoleSettings },
     { title: 'traffic', text: '', declarations: trafficSettings },
+    { title: 'warehouse', text: '', declarations: warehouseSettings },
     { title: 'npm start', text: 'Read by the launcher itself.', declarations: launcherSettings },
   ];
 }

@@ -618,4 +618,36 @@ export const alertCases: readonly AlertCase[] = [
       'oauth_token_validations_total{job="gateway",outcome="wrong_signature"}': '0x60 2x60',
     },
   },
+  {
+    alert: 'WarehouseLagHigh',
+    when: 'for a collection whose extract has failed for more than 15 min',
+    input: { 'warehouse_extracted_until_timestamp_seconds{job="warehouse",collection="orders"}': '0x400' },
+    at: '20m',
+    firing: [
+      {
+        labels: { job: 'warehouse', collection: 'orders' },
+        summary: 'The warehouse lags 20m 0s behind the collection orders',
+      },
+    ],
+  },
+  {
+    alert: 'WarehouseLagHigh',
+    when: 'for a job that ended after its latest extract',
+    input: {
+      'warehouse_extracted_until_timestamp_seconds{job="warehouse",collection="orders"}': '0x60 _x340',
+    },
+    at: '20m',
+    firing: [
+      {
+        labels: { job: 'warehouse', collection: 'orders' },
+        summary: 'The warehouse lags 20m 0s behind the collection orders',
+      },
+    ],
+  },
+  {
+    alert: 'WarehouseLagHigh',
+    when: 'for extracts every five minutes',
+    input: { 'warehouse_extracted_until_timestamp_seconds{job="warehouse",collection="orders"}': '0+5x400' },
+    at: '20m',
+  },
 ];

@@ -7,6 +7,7 @@ import { chart, grid, stats } from '../panels.js';
 import { instant, recordsByValue, recordsOverTime } from '../queries.js';
 import { customersRow } from './business-customers.js';
 import { noOrders, ordersRow } from './business-orders.js';
+import { warehouseRow } from './business-warehouse.js';
 
 /** Audit records of confirmed orders; each has the user, the order and its total. */
 const confirmed = 'event.action:"order-confirm" AND event.outcome:success';
@@ -26,7 +27,7 @@ export function businessBoard(): Board {
       jaegerTraces('Orders in Jaeger', 'order'),
       consolePage('Requests in the console', 'requests'),
     ],
-    rows: [totals(), customersRow(), ordersRow(), byUser()],
+    rows: [totals(), customersRow(), ordersRow(), byUser(), warehouseRow()],
   };
 }
 

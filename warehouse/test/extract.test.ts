@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { ProblemError } from '@glasshouse/http';
+import { readMetric } from '@glasshouse/telemetry/testing';
+import { listParts } from '../src/extract/parts.js';
+import { type Fixture, startFixture } from './fixture.js';
+
+describe('extract', function extract() {
+  this.timeout(60_000);
+  let fixture: Fixture;
+  beforeEach(async () => {
+    fixture = await startFixture();
+  });
+  afterEach(() => fixture.close());
+
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+  const ordersParts = () => listParts(fixture.folder.raw('orders'));
+  const rowsOf = async (collection: string) => {
+    const extracted = await fixture.extract();
+    return extracted.find((each) => each.collection === collection)?.rows;
+  };
+
+  it('writes every row to parts below the date of its change', async () => {
+    for (let n = 0; n < 45; n++) fixture.addOrder(`order-${n}`, 100, minutesAgo(30 - n / 60));
+    fixture.addOrder('yesterday', 100, minutesAgo(2 * 1440));
+    assert.equal(await rowsOf('orders'), 46);
+    const parts = await ordersParts();
+    const dates = new Set(parts.map(({ path }) => /date=([^/]+)/.exec(path)?.[1]));
+    assert.ok(
+      dates.has(
+        minutesAgo(2 * 1440)
+          .toISOString()
+          .slice(0, 10),
+      ),
+    );
+    assert.ok(dates.size >= 2 && parts.length >= 3, `${parts.length} parts`);
+    assert.deepEqual(await readdir(fixture.folder.temporary), []);
+  });
+
+  it('changes nothing when it is repeated', async () => {
+    for (let n = 0; n < 30; n++) fixture.addOrder(`order-${n}`, 100, minutesAgo(3));
+    assert.equal(await rowsOf('orders'), 30);
+    const parts = await ordersParts();
+    assert.equal(await rowsOf('orders'), 0);
+    assert.deepEqual(await ordersParts(), parts);
+  });
+
+  it('writes only the new version of a row that has changed', async () => {
+    fixture.addOrder('one', 100, minutesAgo(4));
+    fixture.addOrder('two', 100, minutesAgo(4));
+    await fixture.extract();
+    const [first] = fixture.fake.rows.exportOrders ?? [];
+    Object.assign(first as object, {
+      status: 'cancelled',
+      version: 5,
+      updatedAt: minutesAgo(1).toISOString(),
+    });
+    assert.equal(await rowsOf('orders'), 1);
+    const database = await fixture.build();
+    assert.deepEqual(await database.all('SELECT order_id, status FROM orders'), [
+      { order_id: 'one', status: 'cancelled' },
+      { order_id: 'two', status: 'confirmed' },
+    ]);
+  });
+
+  it('finds a write that was committed later than the time it carries', async () => {
+    fixture.addOrder('first', 100, minutesAgo(2));
+    await fixture.extract();
+    fixture.addOrder('late', 100, minutesAgo(3));
+    assert.equal(await rowsOf('orders'), 1);
+  });
+
+  it('misses such a write without the overlap, which shows that the overlap finds it', async () => {
+    fixture.addOrder('first', 100, minutesAgo(2));
+    await fixture.extract();
+    fixture.addOrder('late', 100, minutesAgo(3));
+    const extracted = await fixture.extract({ overlapMs: 0 });
+    assert.equal(extracted.find(({ collection }) => collection === 'orders')?.rows, 0);
+  });
+
+  it('continues behind the published parts after a failure', async () => {
+    for (let n = 0; n < 60; n++) fixture.addOrder(`order-${n}`, 100, minutesAgo(60 - n));
+    let pages = 0;
+    fixture.fake.onCall = (operation) => {
+      if (operation === 'exportOrders' && ++pages > 4) throw new ProblemError('CONFLICT');
+    };
+    await assert.rejects(fixture.extract(), /1 collections were not extracted/);
+    const published = (await ordersParts()).length;
+    assert.ok(published > 0);
+    fixture.fake.onCall = () => {};
+    const rows = await rowsOf('orders');
+    assert.ok(rows !== undefined && rows < 60, `${rows} rows were written again`);
+    const database = await fixture.build();
+    assert.deepEqual(await database.all('SELECT count(*) AS orders FROM orders'), [{ orders: 60 }]);
+  });
+
+  it('extracts the other collections when one fails, and requests a page again after an overload', async () => {
+    fixture.addOrder('one', 100);
+    let refusals = 0;
+    fixture.fake.onCall = (operation) => {
+      if (operation === 'exportUsers') throw new ProblemError('CONFLICT');
+      if (operation === 'exportOrders' && refusals++ === 0) throw new ProblemError('OVERLOADED');
+    };
+    await assert.rejects(fixture.extract(), AggregateError);
+    assert.equal((await ordersParts()).length, 1);
+    assert.equal(refusals, 2);
+  });
+
+  it('reports rows, lag and one trace with a span for each collection', async () => {
+    fixture.addOrder('one', 100);
+    const rows = () => readMetric(fixture.telemetry, 'warehouse_rows_total{collection="orders"}');
+    assert.equal(await rows(), 0);
+    await fixture.extract();
+    assert.equal(await rows(), 1);
+    const { body } = await fixture.telemetry.metrics.expose();
+    const [, lag] = /^warehouse_lag_seconds\{collection="orders"\} (\S+)$/m.exec(body) ?? [];
+    assert.ok(Number(lag) >= 5 && Number(lag) < 30, `lag ${lag}`);
+    const names = fixture.telemetry.spans.map(({ name }) => name);
+    for (const name of ['extract users', 'extract orders', 'extract movements', 'write parts'])
+      assert.ok(names.includes(name), `${name}: ${names}`);
+    assert.equal(new Set(fixture.telemetry.spans.map(({ traceId }) => traceId)).size, 1);
+  });
+
+  it('refuses a damaged watermark, and names the file', async () => {
+    fixture.addOrder('one', 100);
+    await fixture.extract();
+    const path = fixture.folder.watermark('orders');
+    assert.match(await readFile(path, 'utf8'), /"until":"\d{4}-/);
+    await writeFile(path, '{"until": 5}');
+    await assert.rejects(fixture.extract(), (error: AggregateError) => {
+      assert.match(String(error.errors[0]), /orders\.json contains no time/);
+      return true;
+    });
+  });
+});

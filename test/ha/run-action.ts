@@ -53,7 +53,7 @@ const auditLimitMs = 60_000;
 export async function runAction(options: ActionOptions): Promise<ActionFigures> {
   const { action, project, load, console, perSecond, seed, say } = options;
   const { caller, customers, recorder } = load;
-  const before = await readDeliveries(console);
+  const before = await readDeliveries(console, auditLimitMs);
   const firstViolation = caller.faults.length;
   recorder.clear();
   // The load balancer closes the connection when the gateway that was serving a request is killed.

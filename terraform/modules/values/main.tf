@@ -1,7 +1,7 @@
 locals {
-  # The chart is the only place that has the names of the services and the memory of each container.
+  # The chart has the names of the services and the memory of each container.
   chart    = yamldecode(file("${path.module}/../../../charts/glasshouse/values.yaml"))
-  services = sort(keys(local.chart.services))
+  services = sort(keys(yamldecode(file("${path.module}/../../../charts/glasshouse/files/roster.yaml"))))
   scalable = concat(local.services, ["hazelcast", "mongodb"])
 
   # The services hold no state and need the same memory under any load, so a larger class adds pods, not memory. MongoDB

@@ -4,7 +4,7 @@ locals {
   tls        = local.ingress ? var.publish.tls_secret != null : try(var.publish.parent_gateway.tls, false)
   scheme     = local.tls ? "https" : "http"
 
-  hosts      = compact([var.publish.gateway_host, var.publish.console_host])
+  hosts = compact([var.publish.gateway_host, var.publish.console_host])
 
   public_url = coalesce(
     var.publish.url,

@@ -65,7 +65,10 @@ describe('terraform/environments', () => {
       });
 
       it(`${name}: the chart knows every value of the ${release} release`, () => {
-        assert.deepEqual(unknownPaths(defaults, outputsOf(name).values[release]), []);
+        const services = Object.fromEntries(
+          serviceNames.map((service) => [service, defaults.serviceDefaults]),
+        );
+        assert.deepEqual(unknownPaths({ ...defaults, services }, outputsOf(name).values[release]), []);
       });
     }
 

@@ -36,7 +36,7 @@ run "application_uses_the_servers_of_the_data_release" {
   assert {
     condition = (
       output.values.data.hazelcast.enabled && !output.values.application.hazelcast.enabled &&
-      output.values.application.hazelcast.members == ["glasshouse-data-hazelcast:5701"]
+      output.values.application.hazelcast.members == tolist(["glasshouse-data-hazelcast:5701"])
     )
     error_message = "The cache must be that of the data release."
   }

@@ -25,7 +25,7 @@ run "ingress_without_certificate" {
     error_message = "The Ingress must have the host and the defaults of the chart."
   }
   assert {
-    condition     = output.urls == { gateway = "http://shop.example.org", console = null }
+    condition     = output.urls.gateway == "http://shop.example.org" && output.urls.console == null
     error_message = "Without a certificate, clients must use http; the console is not published."
   }
 }

@@ -51,9 +51,10 @@ run "one_more_replica_adds_the_memory_of_its_pod" {
     error_message = "There must be one more pod."
   }
   assert {
-    condition = (
-      output.memory_mib.application == run.sums_are_those_of_the_single_pods.memory_mib.application + local.pod_mib.oauth
-    )
+    condition = output.memory_mib.application == sum(concat(
+      [for name in local.services : local.pod_mib[name]],
+      [local.pod_mib.oauth, local.pod_mib.console, local.pod_mib.traffic],
+    ))
     error_message = "The sum must grow by the memory of one pod of oauth, which needs more than the others."
   }
 }

@@ -48,14 +48,17 @@ export function withExemplar(
   return all;
 }
 
-/** Returns the index of the exemplar whose neighbours are closest to each other, relative to its age; never the newest. */
+/**
+ * Returns the index of the exemplar whose neighbours are closest to each other, relative to their age. The newest and the
+ * oldest one stay, unless there are no others.
+ */
 function leastNeeded(list: readonly StoredExemplar[], nowMs: number): number {
   const timeAt = (at: number) => (list[at] as StoredExemplar).timeMs as number;
   let found = 0;
   let least = Infinity;
-  for (let at = 0; at < list.length - 1; at++) {
-    const distance = timeAt(at + 1) - timeAt(Math.max(0, at - 1));
-    const share = distance / Math.max(1, nowMs - timeAt(at));
+  for (let at = 1; at < list.length - 1; at++) {
+    const before = timeAt(at - 1);
+    const share = (timeAt(at + 1) - before) / Math.max(1, nowMs - before);
     if (share > least) continue;
     found = at;
     least = share;

@@ -64,8 +64,11 @@ export interface TraceStore {
   add(spans: readonly StoredSpan[]): number;
   /** Counts entries that could not be read as spans. */
   countRejected(count: number): void;
-  /** Adds an access record, which represents the request until a span arrives. */
-  addAccess(traceId: string, entry: AccessEntry): void;
+  /**
+   * Adds an access record, which represents the request until a span arrives. The caller evicts after the last one. Returns
+   * whether the trace has changed.
+   */
+  addAccess(traceId: string, entry: AccessEntry): boolean;
   get(traceId: string): BlockTrace | undefined;
   /** Evicts traces beyond the limits, after `spareBytes` has become less. */
   evict(): void;
@@ -145,8 +148,8 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   let traceBytes = 0;
   let spans = 0;
 
-  function nextBlock(): OpenSpanBlock {
-    const block = new OpenSpanBlock({ sequence: ++sequence, run });
+  function nextBlock(like?: OpenSpanBlock): OpenSpanBlock {
+    const block = new OpenSpanBlock({ sequence: ++sequence, run }, like);
     blocks.set(sequence, block);
     return block;
   }
@@ -207,7 +210,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     blocks.set(block.sequence, block);
     sealedBytes += block.bytes;
     sealedSpans += block.live;
-    open = nextBlock();
+    open = nextBlock(open);
     onSealed(block);
     if (block.live === 0) drop(block);
   }
@@ -259,10 +262,9 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     },
     addAccess(traceId, entry) {
       const trace = traceOf(traceId);
-      if (!trace.offerAccess(entry)) return;
+      if (!trace.offerAccess(entry)) return false;
       resting.touch(trace);
-      evict();
-      changed();
+      return true;
     },
     evict,
     get spareBytes() {

@@ -19,11 +19,13 @@ export class IdTable {
   #count = 0;
   readonly #parsed = new Uint32Array(4);
 
-  constructor(form: HexForm) {
+  /** @param expected number of ids for which memory is reserved, so that the table need not grow; at most 8192 */
+  constructor(form: HexForm, expected = 0) {
     this.form = form;
     this.#size = hexBytes[form] / 4;
-    this.#words = new Uint32Array(64 * this.#size);
-    this.#slots = new Int32Array(128);
+    const capacity = 2 ** Math.ceil(Math.log2(Math.min(8192, Math.max(64, expected))));
+    this.#words = new Uint32Array(capacity * this.#size);
+    this.#slots = new Int32Array(2 * capacity);
   }
 
   get count(): number {

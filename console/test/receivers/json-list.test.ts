@@ -11,7 +11,11 @@ const large = (n: number) => ({
 describe('parseJsonList', () => {
   it('returns all elements of a list, in groups', () => {
     const list = Array.from({ length: 1000 }, (_, n) => large(n));
-    for (const text of [JSON.stringify(list), JSON.stringify(list, null, 2), ` \r\n\t${JSON.stringify(list)} \n`]) {
+    for (const text of [
+      JSON.stringify(list),
+      JSON.stringify(list, null, 2),
+      ` \r\n\t${JSON.stringify(list)} \n`,
+    ]) {
       const groups = groupsOf(text) as unknown[][];
       assert.ok(groups.length > 5, `${groups.length} groups`);
       assert.deepEqual(groups.flat(), list);
@@ -27,7 +31,13 @@ describe('parseJsonList', () => {
 
   it('refuses an incomplete list before the first group', () => {
     const text = JSON.stringify(Array.from({ length: 1000 }, (_, n) => large(n)));
-    for (const broken of [text.slice(0, -1), text.slice(0, -3), `${text}]`, `${text} x`, `${text.slice(0, -1)}}`])
+    for (const broken of [
+      text.slice(0, -1),
+      text.slice(0, -3),
+      `${text}]`,
+      `${text} x`,
+      `${text.slice(0, -1)}}`,
+    ])
       assert.throws(() => parseJsonList(Buffer.from(broken)).next(), SyntaxError);
     assert.throws(() => groupsOf(''), SyntaxError);
   });

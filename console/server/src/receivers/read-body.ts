@@ -31,11 +31,7 @@ export interface BodyReader {
    * @param accepts allowed content types: JSON, and `protobuf` for both spellings of Protocol Buffers
    * @throws ProblemError UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, MALFORMED_JSON, INVALID_REQUEST, OVERLOADED, CALLER_GONE
    */
-  read<T>(
-    request: IncomingMessage,
-    accepts: BodyForm,
-    use: (body: ReceivedBody) => T,
-  ): Promise<T>;
+  read<T>(request: IncomingMessage, accepts: BodyForm, use: (body: ReceivedBody) => T): Promise<T>;
   /** Bytes of the bodies that are being received or decoded. */
   readonly heldBytes: number;
 }

@@ -38,7 +38,8 @@ export function withExemplar(
   const newest = list.at(-1);
   const timeMs = epochMsOf(timestamp);
   const traceId = labels.trace_id;
-  if (newest?.traceId === traceId && newest?.timeMs === timeMs && Object.is(newest?.value, value)) return list;
+  if (newest?.traceId === traceId && newest?.timeMs === timeMs && Object.is(newest?.value, value))
+    return list;
   // a text of the exposition would keep the whole exposition in memory
   const added = { traceId: traceId === undefined ? undefined : structuredClone(traceId), value, timeMs };
   // without times, or after a change of the clock, the order is unknown

@@ -51,7 +51,7 @@ export interface LogBlock extends BlockPlace {
 export class OpenLogBlock implements LogBlock {
   readonly sequence: number;
   readonly run: string;
-  readonly rows: OpenRows;
+  readonly rows = new OpenRows();
   readonly services = new Map<string, number>();
   readonly columns = {
     times: [] as number[],
@@ -62,11 +62,9 @@ export class OpenLogBlock implements LogBlock {
   fromMs = Infinity;
   toMs = -Infinity;
 
-  /** @param like the block before, which is of similar size */
-  constructor({ sequence, run }: BlockPlace, like?: OpenLogBlock) {
+  constructor({ sequence, run }: BlockPlace) {
     this.sequence = sequence;
     this.run = run;
-    this.rows = new OpenRows(like?.rows);
   }
 
   get count(): number {

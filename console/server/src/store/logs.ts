@@ -135,7 +135,7 @@ export function createLogStore(options: LogStoreOptions): LogStore {
     blocks.push(block);
     sealedBytes += block.bytes;
     sealedRecords += block.count;
-    open = new OpenLogBlock({ sequence: ++sequence, run }, open);
+    open = new OpenLogBlock({ sequence: ++sequence, run });
     onSealed(block);
   }
 

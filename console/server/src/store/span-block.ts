@@ -90,7 +90,7 @@ class Texts {
 export class OpenSpanBlock implements SpanBlock {
   readonly sequence: number;
   readonly run: string;
-  readonly rows: OpenRows;
+  readonly rows = new OpenRows();
   live = 0;
   readonly columns = {
     starts: [] as number[],
@@ -105,11 +105,9 @@ export class OpenSpanBlock implements SpanBlock {
 
   readonly operation = createBlockOperations(this);
 
-  /** @param like the block before, which is of similar size */
-  constructor({ sequence, run }: BlockPlace, like?: OpenSpanBlock) {
+  constructor({ sequence, run }: BlockPlace) {
     this.sequence = sequence;
     this.run = run;
-    this.rows = new OpenRows(like?.rows);
   }
 
   get bytes(): number {

@@ -148,8 +148,8 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   let traceBytes = 0;
   let spans = 0;
 
-  function nextBlock(like?: OpenSpanBlock): OpenSpanBlock {
-    const block = new OpenSpanBlock({ sequence: ++sequence, run }, like);
+  function nextBlock(): OpenSpanBlock {
+    const block = new OpenSpanBlock({ sequence: ++sequence, run });
     blocks.set(sequence, block);
     return block;
   }
@@ -210,7 +210,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     blocks.set(block.sequence, block);
     sealedBytes += block.bytes;
     sealedSpans += block.live;
-    open = nextBlock(open);
+    open = nextBlock();
     onSealed(block);
     if (block.live === 0) drop(block);
   }

@@ -19,13 +19,11 @@ export class IdTable {
   #count = 0;
   readonly #parsed = new Uint32Array(4);
 
-  /** @param expected number of ids for which memory is reserved, so that the table need not grow; at most 8192 */
-  constructor(form: HexForm, expected = 0) {
+  constructor(form: HexForm) {
     this.form = form;
     this.#size = hexBytes[form] / 4;
-    const capacity = 2 ** Math.ceil(Math.log2(Math.min(8192, Math.max(64, expected))));
-    this.#words = new Uint32Array(capacity * this.#size);
-    this.#slots = new Int32Array(2 * capacity);
+    this.#words = new Uint32Array(64 * this.#size);
+    this.#slots = new Int32Array(128);
   }
 
   get count(): number {

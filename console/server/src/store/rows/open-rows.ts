@@ -33,14 +33,12 @@ export class OpenRows implements Rows {
   #bytes = 0;
   #tableBytes = 0;
   /** Their codes are the index plus {@link firstId} of the form. */
-  readonly ids: Readonly<Record<HexForm, IdTable>>;
+  readonly ids: Readonly<Record<HexForm, IdTable>> = {
+    span: new IdTable('span'),
+    trace: new IdTable('trace'),
+    uuid: new IdTable('uuid'),
+  };
   #shape = this.#root;
-
-  /** @param like rows of the same kind, whose number of ids the new rows are expected to have */
-  constructor(like?: OpenRows) {
-    const table = (form: HexForm) => new IdTable(form, like?.ids[form].count);
-    this.ids = { span: table('span'), trace: table('trace'), uuid: table('uuid') };
-  }
 
   /** Estimated. */
   get bytes(): number {

@@ -43,7 +43,8 @@ export const MetricsQueryResult = Type.Object({
   total: Type.Integer({ description: 'Number of series' }),
   truncated: Type.Boolean({ description: 'True when `limit` omitted some of them' }),
   exemplars: Type.Array(QueryExemplar, {
-    description: 'Traces of the histograms that the expression reads, spread over the range, largest value first',
+    description:
+      'Traces of the histograms that the expression reads, spread over the range, largest value first',
   }),
   sinceMs: EpochMs,
   untilMs: EpochMs,

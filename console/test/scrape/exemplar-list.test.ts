@@ -30,7 +30,7 @@ describe('withExemplar', () => {
     assert.ok((ages[0] as number) > 1800, `oldest: ${ages[0]} s`);
     assert.ok((ages.at(-2) as number) <= 30, `second newest: ${ages.at(-2)} s`);
     for (let n = 1; n < ages.length - 1; n++)
-      assert.ok((ages[n - 1] as number) <= 5 * (ages[n] as number), `ages ${ages.join(', ')}`);
+      assert.ok((ages[n - 1] as number) <= 6 * (ages[n] as number), `ages ${ages.join(', ')}`);
   });
 
   it('removes exemplars that are too old', () => {

@@ -1,4 +1,5 @@
 import { ProblemError } from '@glasshouse/http';
+import { endOfString } from './json-list.js';
 
 /** Bodies up to this size are not scanned: their values need at most about 30 MB. */
 const scanFrom = 1 << 20;
@@ -7,7 +8,6 @@ const scanFrom = 1 << 20;
 export const maxJsonValues = 600_000;
 
 const quote = 0x22;
-const backslash = 0x5c;
 const comma = 0x2c;
 const openBrace = 0x7b;
 const openBracket = 0x5b;
@@ -29,17 +29,5 @@ export function assertFewValues(bytes: Buffer): void {
       ++count > maxJsonValues
     )
       throw new ProblemError('BODY_TOO_LARGE', { detail: `The limit is ${maxJsonValues} JSON values` });
-  }
-}
-
-/** Returns the position of the quote that ends a string. */
-function endOfString(bytes: Buffer, begin: number): number {
-  let end = begin;
-  for (;;) {
-    end = bytes.indexOf(quote, end + 1);
-    if (end < 0) return bytes.length;
-    let slashes = 0;
-    while (bytes[end - 1 - slashes] === backslash) slashes++;
-    if (slashes % 2 === 0) return end;
   }
 }

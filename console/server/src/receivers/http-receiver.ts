@@ -92,11 +92,16 @@ export function createHttpReceiver({ store, metrics, telemetry }: HttpReceiverOp
   };
 
   function receiveZipkin({ content }: ReceivedBody): void {
-    const { items, rejected } = readZipkinSpans('json' in content ? content.json : undefined);
-    store.traces.countRejected(rejected);
-    if (items.length === 0 && rejected > 0)
+    const sums = { spans: 0, rejected: 0 };
+    for (const group of 'groups' in content ? content.groups : []) {
+      const { items, rejected } = readZipkinSpans(group);
+      store.traces.countRejected(rejected);
+      store.traces.add(items);
+      sums.spans += items.length;
+      sums.rejected += rejected;
+    }
+    if (sums.spans === 0 && sums.rejected > 0)
       throw new MalformedBodyError('none of the entries is a Zipkin v2 span');
-    store.traces.add(items);
   }
 
   /** Counts a request, and refuses other methods. */
@@ -112,14 +117,20 @@ export function createHttpReceiver({ store, metrics, telemetry }: HttpReceiverOp
   }
 
   async function handleZipkin(context: Koa.Context): Promise<void> {
-    await bodies.read(context.req, 'json', receiveZipkin);
+    await bodies.read(context.req, 'json list', receiveZipkin);
     context.body = null;
     context.status = 202;
   }
 
   async function handleOtlp(context: Koa.Context, { message, receive }: OtlpEndpoint): Promise<void> {
     const rejected = await bodies.read(context.req, 'json or protobuf', ({ content }) =>
-      receive('json' in content ? content.json : decoder.decode(message, content.protobuf)),
+      receive(
+        'protobuf' in content
+          ? decoder.decode(message, content.protobuf)
+          : 'json' in content
+            ? content.json
+            : undefined,
+      ),
     );
     renderExported(context, rejected);
   }

@@ -4,6 +4,7 @@ import * as zlib from 'node:zlib';
 import { ProblemError } from '@glasshouse/http';
 import type { Bound } from '@glasshouse/settings';
 import { assertFewValues } from './count-values.js';
+import { parseJsonList } from './json-list.js';
 import { isProtobuf } from './otlp/responses.js';
 
 export const receivedBodiesBound = {
@@ -15,9 +16,12 @@ export const receivedBodiesBound = {
 } as const satisfies Bound;
 
 export interface ReceivedBody {
-  /** JSON, parsed; or the bytes of a Protocol Buffers message. */
-  content: { json: unknown } | { protobuf: Buffer };
+  /** JSON, parsed; the elements of a JSON list, see {@link parseJsonList}; or the bytes of a Protocol Buffers message. */
+  content: { json: unknown } | { groups: Iterable<unknown> } | { protobuf: Buffer };
 }
+
+/** Forms of a body. A `json list` is parsed in groups while it is used. */
+export type BodyForm = 'json' | 'json list' | 'json or protobuf';
 
 export interface BodyReader {
   /**
@@ -27,11 +31,7 @@ export interface BodyReader {
    * @param accepts allowed content types: JSON, and `protobuf` for both spellings of Protocol Buffers
    * @throws ProblemError UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, MALFORMED_JSON, INVALID_REQUEST, OVERLOADED, CALLER_GONE
    */
-  read<T>(
-    request: IncomingMessage,
-    accepts: 'json' | 'json or protobuf',
-    use: (body: ReceivedBody) => T,
-  ): Promise<T>;
+  read<T>(request: IncomingMessage, accepts: BodyForm, use: (body: ReceivedBody) => T): Promise<T>;
   /** Bytes of the bodies that are being received or decoded. */
   readonly heldBytes: number;
 }
@@ -88,7 +88,7 @@ export function createBodyReader({
       const protobuf = isProtobuf(type);
       if (type !== 'application/json' && !(protobuf && accepts === 'json or protobuf'))
         throw new ProblemError('UNSUPPORTED_MEDIA_TYPE', {
-          detail: `Send the body as application/json${accepts === 'json' ? '' : ' or application/x-protobuf'}`,
+          detail: `Send the body as application/json${accepts === 'json or protobuf' ? ' or application/x-protobuf' : ''}`,
         });
       const coding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
       const decompress = Object.hasOwn(decompressors, coding) ? decompressors[coding] : undefined;
@@ -100,7 +100,10 @@ export function createBodyReader({
           bytes = await decompressed(bytes, decompress, limit, coding);
           reservation.add(bytes.length);
         }
-        return use({ content: protobuf ? { protobuf: bytes } : { json: parseJson(bytes) } });
+        if (protobuf) return use({ content: { protobuf: bytes } });
+        assertFewValues(bytes);
+        if (accepts === 'json list') return use({ content: { groups: parseGroups(bytes) } });
+        return use({ content: { json: parseJson(bytes) } });
       } finally {
         reservation.release();
       }
@@ -112,11 +115,24 @@ export function createBodyReader({
 }
 
 function parseJson(bytes: Buffer): unknown {
-  assertFewValues(bytes);
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch (error) {
     throw new ProblemError('MALFORMED_JSON', { cause: error });
+  }
+}
+
+function* parseGroups(bytes: Buffer): Generator<unknown> {
+  const groups = parseJsonList(bytes);
+  for (;;) {
+    let next: IteratorResult<unknown>;
+    try {
+      next = groups.next();
+    } catch (error) {
+      throw new ProblemError('MALFORMED_JSON', { cause: error });
+    }
+    if (next.done) return;
+    yield next.value;
   }
 }
 

@@ -172,7 +172,11 @@ function readEvent(timeUs: number, value: string): SpanEvent {
   const match = byMapping.exec(value) ?? byCollector.exec(value);
   if (match) {
     try {
-      return { timeUs, name: match[1] as string, attributes: readTags(JSON.parse(match[2] as string)).attributes };
+      return {
+        timeUs,
+        name: match[1] as string,
+        attributes: readTags(JSON.parse(match[2] as string)).attributes,
+      };
     } catch {
       // the part in braces is not JSON, so the whole value is the name
     }

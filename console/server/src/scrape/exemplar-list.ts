@@ -38,7 +38,8 @@ export function withExemplar(
   const newest = list.at(-1);
   const timeMs = epochMsOf(timestamp);
   const traceId = labels.trace_id;
-  if (newest?.traceId === traceId && newest?.timeMs === timeMs && Object.is(newest?.value, value)) return list;
+  if (newest?.traceId === traceId && newest?.timeMs === timeMs && Object.is(newest?.value, value))
+    return list;
   // a text of the exposition would keep the whole exposition in memory
   const added = { traceId: traceId === undefined ? undefined : structuredClone(traceId), value, timeMs };
   // without times, or after a change of the clock, the order is unknown
@@ -48,14 +49,17 @@ export function withExemplar(
   return all;
 }
 
-/** Returns the index of the exemplar whose neighbours are closest to each other, relative to its age; never the newest. */
+/**
+ * Returns the index of the exemplar whose neighbours are closest to each other, relative to their age. The newest and the
+ * oldest one stay, unless there are no others.
+ */
 function leastNeeded(list: readonly StoredExemplar[], nowMs: number): number {
   const timeAt = (at: number) => (list[at] as StoredExemplar).timeMs as number;
   let found = 0;
   let least = Infinity;
-  for (let at = 0; at < list.length - 1; at++) {
-    const distance = timeAt(at + 1) - timeAt(Math.max(0, at - 1));
-    const share = distance / Math.max(1, nowMs - timeAt(at));
+  for (let at = 1; at < list.length - 1; at++) {
+    const before = timeAt(at - 1);
+    const share = (timeAt(at + 1) - before) / Math.max(1, nowMs - before);
     if (share > least) continue;
     found = at;
     least = share;

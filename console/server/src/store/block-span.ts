@@ -5,7 +5,14 @@ import type { SpanIdentity } from './merge-spans.js';
 import { hasSome } from './rows/rows.js';
 import type { SpanEndpoint, SpanKind, StoredSpan } from './span.js';
 import type { CodeColumn, SpanBlock } from './span-block.js';
-import { attributeOf, attributesOf, memberOf, otherMembersOf, textMemberOf, visitAttributes } from './span-cells.js';
+import {
+  attributeOf,
+  attributesOf,
+  memberOf,
+  otherMembersOf,
+  textMemberOf,
+  visitAttributes,
+} from './span-cells.js';
 import { isShared, isStartUnknown, kindIn, statusIn } from './span-flags.js';
 import type { SpanOperation, SpanView } from './span-views.js';
 

@@ -1,5 +1,5 @@
 import type { Fields } from './log-query.js';
-import type { LogRecord } from './log-record.js';
+import { type LogRecord, requiredNames } from './log-record.js';
 import type { LogConditions, LogRange } from './log-scan.js';
 import { fieldTest, textTest } from './row-tests.js';
 import { OpenRows } from './rows/open-rows.js';
@@ -77,12 +77,18 @@ export class OpenLogBlock implements LogBlock {
 
   add({ timeMs, hasIsoTime, level, service, traceId, fields }: LogRecord): void {
     const { rows, columns } = this;
+    if (hasIsoTime) rows.putTime('@timestamp');
+    else rows.put('@timestamp', fields['@timestamp'] as Scalar);
+    rows.put('log.level', fields['log.level'] as Scalar);
+    rows.put('message', fields.message as Scalar);
+    columns.services.push(rows.put('service.name', service));
+    let trace = 0;
     for (const name in fields) {
-      if (hasIsoTime && name === '@timestamp') rows.putTime(name);
-      else rows.put(name, fields[name] as Scalar);
+      if (isRequired(name)) continue;
+      const code = rows.put(name, fields[name] as Scalar);
+      if (name === 'trace.id' && traceId !== undefined) trace = code;
     }
-    columns.services.push(rows.codeFor(service));
-    columns.traces.push(traceId === undefined ? 0 : rows.codeFor(traceId));
+    columns.traces.push(trace);
     rows.endRow();
     columns.times.push(timeMs);
     columns.ranks.push(level.rank);
@@ -222,6 +228,12 @@ export function sealLogBlock(block: OpenLogBlock, cache: DecodedCache): SealedLo
     ...sections,
   ]);
   return new SealedLogBlock({ sequence, run, fromMs, toMs, services: [...services], rows }, buffer, cache);
+}
+
+/** Names in the order of {@link OpenLogBlock.add}; comparisons are faster than a set for four of them. */
+function isRequired(name: string): boolean {
+  const [time, level, message, service] = requiredNames;
+  return name === time || name === level || name === message || name === service;
 }
 
 function isoOf(timeMs: number): string {

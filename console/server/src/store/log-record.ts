@@ -2,7 +2,7 @@ import { readIsoMs } from './iso-time.js';
 import { type ReadLevel, readLevel } from './levels.js';
 import { spanIdOf, traceIdOf } from './span.js';
 import { isStorableSecond } from './time-range.js';
-import { bounded, integerOf, isPlainObject, jsonOf, setOwn } from './values.js';
+import { bounded, integerOf, isPlainObject, jsonOf, maxTextLength, setOwn } from './values.js';
 
 export type LogFields = Record<string, string | number | boolean>;
 
@@ -19,7 +19,8 @@ export interface LogRecord {
   fields: LogFields;
 }
 
-const requiredNames = ['@timestamp', 'log.level', 'message', 'service.name'] as const;
+/** Fields that every record has; they are stored first. */
+export const requiredNames = ['@timestamp', 'log.level', 'message', 'service.name'] as const;
 const limits = { fields: 128, protocolFields: 16, depth: 6, name: 256 };
 
 /**
@@ -27,6 +28,7 @@ const limits = { fields: 128, protocolFields: 16, depth: 6, name: 256 };
  * values are bounded. `log.level` is one of the console's levels; `log.original_level` has the sender's value, if that
  * differs.
  *
+ * @param raw becomes the fields of the result when it is flat already, so that the caller must not use it afterwards
  * @param timeMs epoch milliseconds, for records without `@timestamp`
  * @param protocolFields fields that the protocol adds
  */
@@ -35,10 +37,8 @@ export function toLogRecord(
   timeMs: number,
   protocolFields: Record<string, unknown> = {},
 ): LogRecord {
-  const flat: LogFields = {};
-  // the required fields come first, and keep their place when the record has them
-  for (const name of requiredNames) flat[name] = undefined as never;
-  flatten(raw, '', flat, { left: limits.fields }, 0);
+  const flat: LogFields = isFlat(raw) ? raw : {};
+  if (flat !== raw) flatten(raw, '', flat, { left: limits.fields }, 0);
   flatten(protocolFields, '', flat, { left: limits.protocolFields }, 0);
   const given = flat['@timestamp'];
   const isoMs = typeof given === 'string' ? readIsoMs(given) : Number.NaN;
@@ -68,6 +68,21 @@ export function toLogRecord(
     eventId: eventId === undefined ? undefined : String(eventId),
     fields: flat,
   };
+}
+
+/** Returns whether {@link flatten} would return equal fields: most records are flat, and need no copy. */
+function isFlat(raw: Record<string, unknown>): raw is LogFields {
+  let count = 0;
+  for (const name in raw) {
+    const value = raw[name];
+    if (++count > limits.fields || name.length > limits.name || name === '__proto__') return false;
+    if (typeof value === 'string' ? value.length > maxTextLength : !isPlainNumber(value)) return false;
+  }
+  return true;
+}
+
+function isPlainNumber(value: unknown): boolean {
+  return typeof value === 'number' ? Number.isFinite(value) : typeof value === 'boolean';
 }
 
 function flatten(

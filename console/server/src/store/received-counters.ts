@@ -53,11 +53,7 @@ export function createReceivedCounters(options: ReceivedCountersOptions = {}): R
   const byService = new Map<string, ServiceCounters>();
   let isCounting = true;
 
-  function addToSum(
-    service: string,
-    by: 1 | -1,
-    ...names: (keyof ReceivedCounts)[]
-  ): ServiceCounters | undefined {
+  function countersOf(service: string): ServiceCounters | undefined {
     if (!isCounting) return undefined;
     let counters = byService.get(service);
     if (!counters) {
@@ -65,28 +61,32 @@ export function createReceivedCounters(options: ReceivedCountersOptions = {}): R
       counters = { sum: { ...zeroCounts }, instances: new Map() };
       byService.set(service, counters);
     }
-    for (const name of names) counters.sum[name] += by;
     return counters;
   }
 
-  function add(service: string, instance: unknown, by: 1 | -1, ...names: (keyof ReceivedCounts)[]): void {
-    const counters = addToSum(service, by, ...names);
-    if (!counters) return;
+  function instanceOf({ instances }: ServiceCounters, instance: unknown): InstanceCounts | undefined {
     const key = instance === undefined ? 'unknown' : String(instance);
-    let own = counters.instances.get(key);
+    let own = instances.get(key);
     if (!own) {
-      if (counters.instances.size >= maxInstances) return;
+      if (instances.size >= maxInstances) return undefined;
       own = { instance: key, ...zeroCounts, firstMs: now(), lastMs: 0 };
-      counters.instances.set(key, own);
+      instances.set(key, own);
     }
-    for (const name of names) own[name] += by;
     own.lastMs = now();
+    return own;
   }
 
   function addSpan({ kind, service, attributes }: StoredSpan, isStored: boolean, by: 1 | -1): void {
-    const instance = attributes['service.instance.id'];
-    if (kind === 'server') add(service, instance, by, 'spans', isStored ? 'serverSpans' : 'refusedSpans');
-    else addToSum(service, by, 'spans'); // other spans may lack the instance
+    const counters = countersOf(service);
+    if (!counters) return;
+    counters.sum.spans += by;
+    if (kind !== 'server') return; // other spans may lack the instance
+    const name = isStored ? 'serverSpans' : 'refusedSpans';
+    counters.sum[name] += by;
+    const own = instanceOf(counters, attributes['service.instance.id']);
+    if (!own) return;
+    own.spans += by;
+    own[name] += by;
   }
 
   return {
@@ -96,9 +96,14 @@ export function createReceivedCounters(options: ReceivedCountersOptions = {}): R
       addSpan(after, true, 1);
     },
     countRecord({ service, fields }) {
-      const instance = fields['service.node.name'] ?? fields['service.instance.id'];
-      if (fields['event.action'] === 'http-request') add(service, instance, 1, 'records', 'accessRecords');
-      else add(service, instance, 1, 'records');
+      const counters = countersOf(service);
+      if (!counters) return;
+      const own = instanceOf(counters, fields['service.node.name'] ?? fields['service.instance.id']);
+      counters.sum.records++;
+      if (own) own.records++;
+      if (fields['event.action'] !== 'http-request') return;
+      counters.sum.accessRecords++;
+      if (own) own.accessRecords++;
     },
     ignore(work) {
       isCounting = false;

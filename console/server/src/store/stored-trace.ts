@@ -4,12 +4,12 @@ import { BlockSpan } from './block-span.js';
 import { CompactStructure } from './compact-structure.js';
 import { maxRowsPerBlock } from './merge-logs.js';
 import { arePartsOfOneSpan, type SpanIdentity } from './merge-spans.js';
+import type { Scalar } from './rows/rows.js';
 import type { StoredSpan } from './span.js';
 import type { OpenSpanBlock, SpanBlock } from './span-block.js';
 import { attributeOf } from './span-cells.js';
 import { SpanIndex } from './span-index.js';
 import type { TraceView } from './span-views.js';
-import type { Scalar } from './rows/rows.js';
 import { parentsOf, structureFrom, type TraceStructure } from './trace-structure.js';
 import {
   type AccessEntry,

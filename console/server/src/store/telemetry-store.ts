@@ -102,10 +102,11 @@ export function createTelemetryStore({ maxBytes, run, onSealed }: TelemetryStore
         counters.countRecord(record);
         const access = accessEntryOf(record);
         if (!record.traceId || !access) continue;
-        noteChange(record.traceId);
-        traces.addAccess(record.traceId, access);
+        if (traces.addAccess(record.traceId, access)) noteChange(record.traceId);
       }
       traces.evict();
+      logs.evict();
+      changed();
     },
     onTraceChanged(listener) {
       listeners.add(listener);

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { LogBlock } from './log-block.js';
 import { createTemplateReader } from './message-template.js';
 

@@ -64,8 +64,11 @@ export interface TraceStore {
   add(spans: readonly StoredSpan[]): number;
   /** Counts entries that could not be read as spans. */
   countRejected(count: number): void;
-  /** Adds an access record, which represents the request until a span arrives. */
-  addAccess(traceId: string, entry: AccessEntry): void;
+  /**
+   * Adds an access record, which represents the request until a span arrives. The caller evicts after the last one. Returns
+   * whether the trace has changed.
+   */
+  addAccess(traceId: string, entry: AccessEntry): boolean;
   get(traceId: string): BlockTrace | undefined;
   /** Evicts traces beyond the limits, after `spareBytes` has become less. */
   evict(): void;
@@ -259,10 +262,9 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     },
     addAccess(traceId, entry) {
       const trace = traceOf(traceId);
-      if (!trace.offerAccess(entry)) return;
+      if (!trace.offerAccess(entry)) return false;
       resting.touch(trace);
-      evict();
-      changed();
+      return true;
     },
     evict,
     get spareBytes() {

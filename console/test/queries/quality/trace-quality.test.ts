@@ -47,6 +47,7 @@ function trace(id: string, fields: readonly Fields[]): TraceView {
     hasError: false,
     requests: [],
     spans,
+    someAttribute: () => false,
     mayHave: () => true,
     mayContain: () => true,
     structure: structureOf(spans),

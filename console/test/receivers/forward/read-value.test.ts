@@ -37,7 +37,9 @@ describe('createValueReader', () => {
   });
 
   it('decodes repeated and similar values to their own texts', () => {
-    const texts = Array.from({ length: 3000 }, (_, i) => `${'v'.repeat(i % 70)}${i % 7}${i}é`.slice(0, 1 + (i % 80)));
+    const texts = Array.from({ length: 3000 }, (_, i) =>
+      `${'v'.repeat(i % 70)}${i % 7}${i}é`.slice(0, 1 + (i % 80)),
+    );
     for (let round = 0; round < 2; round++)
       for (const text of texts) assert.deepEqual(read(encode([text, text])), [text, text]);
   });

@@ -208,14 +208,10 @@ describe('OTLP metrics', () => {
       'http_server_request_duration_seconds_count{}': 6,
       'target_info{host_name=pi}': 1,
     });
-    const exemplars = [...([...series.instances][0]?.series.values() ?? [])].map(({ exemplar }) => exemplar);
-    assert.deepEqual(exemplars[1], {
-      labels: { trace_id: traceId, span_id: 'b7ad6b7169203331', user: 'u1' },
-      value: 0.5,
-      timestamp: 1_700_000_001,
-    });
-    assert.equal(exemplars[2]?.value, 7);
-    assert.equal(exemplars[0], undefined);
+    const exemplars = [...([...series.instances][0]?.series.values() ?? [])].map((each) => each.exemplars);
+    assert.deepEqual(exemplars[1], [{ traceId, value: 0.5, timeMs: 1_700_000_001_000 }]);
+    assert.equal(exemplars[2]?.[0]?.value, 7);
+    assert.deepEqual(exemplars[0], []);
   });
 
   it('with explicit buckets and delta temporality are added up by bucket', () => {

@@ -173,11 +173,14 @@ function Chart({ expr, data, number }: { expr: string; data: MetricsQueryResult;
       {exemplars.length > 0 && (
         <p class="exemplars">
           <span>Slowest traces: </span>
-          {exemplars.toSorted(storedFirst).slice(0, shownExemplars).map(({ traceId, value, timeMs, labels }) => (
-            <a key={traceId} href={traceLink(traceId)} title={Object.values(labels).join(' ')}>
-              {typeof value === 'number' ? formats.seconds(value) : value} at {second(timeMs)}
-            </a>
-          ))}
+          {exemplars
+            .toSorted(storedFirst)
+            .slice(0, shownExemplars)
+            .map(({ traceId, value, timeMs, labels }) => (
+              <a key={traceId} href={traceLink(traceId)} title={Object.values(labels).join(' ')}>
+                {typeof value === 'number' ? formats.seconds(value) : value} at {second(timeMs)}
+              </a>
+            ))}
         </p>
       )}
     </>

@@ -86,17 +86,20 @@ export function ServiceCard({ series, traffic, scope, range, scraped }: ServiceC
         <details class="exemplars">
           <summary>Example requests</summary>
           <ul>
-            {exemplars.toSorted(storedFirst).slice(0, shownExemplars).map(({ traceId, value, timeMs, labels }) => (
-              <li key={traceId}>
-                <a href={traceLink(traceId)}>{requestText(labels)}</a>
-                <StatusBadge
-                  statusCode={labels.status_code === undefined ? undefined : Number(labels.status_code)}
-                />
-                <span class="took">{typeof value === 'number' ? seconds(value) : value}</span>
-                <TimeTag ms={timeMs} />
-                {instance === undefined && instances.length > 1 && <code>{labels.instance}</code>}
-              </li>
-            ))}
+            {exemplars
+              .toSorted(storedFirst)
+              .slice(0, shownExemplars)
+              .map(({ traceId, value, timeMs, labels }) => (
+                <li key={traceId}>
+                  <a href={traceLink(traceId)}>{requestText(labels)}</a>
+                  <StatusBadge
+                    statusCode={labels.status_code === undefined ? undefined : Number(labels.status_code)}
+                  />
+                  <span class="took">{typeof value === 'number' ? seconds(value) : value}</span>
+                  <TimeTag ms={timeMs} />
+                  {instance === undefined && instances.length > 1 && <code>{labels.instance}</code>}
+                </li>
+              ))}
           </ul>
         </details>
       )}

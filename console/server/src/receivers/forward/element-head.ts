@@ -29,7 +29,8 @@ export function readHead(into: ElementHead, bytes: Buffer, position: number, end
     const width = countWidths[head - 0xc0] as number;
     if (width < 0) throw new FramingError('not MessagePack');
     if (position + 1 + width > end) return false;
-    const count = width === 1 ? (bytes[position + 1] as number) : width === 0 ? 0 : bytes.readUIntBE(position + 1, width);
+    const count =
+      width === 1 ? (bytes[position + 1] as number) : width === 0 ? 0 : bytes.readUIntBE(position + 1, width);
     into.size = 1 + width;
     const children = childrenOfElement[head - 0xc0] as number;
     if (children > 0) into.children = count * children;

@@ -46,7 +46,8 @@ export interface ValueReader {
 export function createValueReader(): ValueReader {
   const keys: string[] = new Array(keptSlots).fill('');
   const values: string[] = new Array(keptSlots).fill('');
-  let bytes: Buffer = Buffer.alloc(0);
+  const nothing = Buffer.alloc(0);
+  let bytes: Buffer = nothing;
   let at = 0;
   let end = 0;
 
@@ -236,7 +237,7 @@ export function createValueReader(): ValueReader {
       at = begin;
       end = until;
       const read = value(0);
-      bytes = Buffer.alloc(0); // the message must not stay in memory
+      bytes = nothing; // the message must not stay in memory
       return read;
     },
   };

@@ -162,7 +162,7 @@ describe('API of incidents', () => {
         ['POST', `${runPath}/players/Ada/finish`, {}],
         ['POST', `${runPath}/players`, { player: 'Cleo' }],
         ['POST', `${runPath}/mitigations`, { action: 'none' }],
-        ['PUT', '/api/incidents/host', { active: [] }],
+        ['PUT', '/api/incidents/host', {}],
         ['DELETE', runPath, undefined],
         ['POST', runPath, { name: 'hearsay' }],
       ] as const)

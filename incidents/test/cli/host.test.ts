@@ -87,7 +87,7 @@ describe('command on the Docker host', () => {
     await assert.rejects(engine.start({ name: 'uneven-pages', seed: 0 }), isRefused);
     const item = () => engine.list().items.find(({ name }) => name === 'uneven-pages');
     assert.match(item()?.why ?? '', /incident -- host/);
-    engine.exchangeWithHost({ active: [] });
+    engine.exchangeWithHost({});
     assert.equal(item()?.available, true);
     ports.nowMs += 11_000;
     assert.equal(item()?.available, false);
@@ -122,7 +122,7 @@ describe('command on the Docker host', () => {
     const containers = createContainers({ project: 'other', docker: async () => '' });
     serving = serveContainers({
       containers,
-      client: { send: async <T>() => ({ actions: [] as ContainerAction[] }) as T },
+      client: { send: async <T>() => ({ id: '1', actions: [] as ContainerAction[] }) as T },
       signal: stop.signal,
       log: () => {},
     });

@@ -7,7 +7,10 @@ const closed = { additionalProperties: false } as const;
 export const HostReport = Type.Object(
   {
     done: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Id of the tasks that the host has carried out, or tried to' }),
+      Type.String({
+        maxLength: 100,
+        description: 'Id of the tasks that the host has carried out, or tried to',
+      }),
     ),
     error: Type.Optional(
       Type.String({ maxLength: 1000, description: 'Reason why these tasks could not be carried out' }),

@@ -2,8 +2,8 @@ import { serviceNames } from '@glasshouse/roster';
 import { incidentNames, readIncident } from '../catalogue.js';
 import type { IncidentItem, IncidentList, IncidentQuestion, Run, RunsOn } from '../contract/index.js';
 import { mitigationActions, mitigations } from '../mitigations.js';
-import { missingHost } from './container-host.js';
 import { optionsOf, questionIds, questions } from '../questions.js';
+import { missingHost } from './container-host.js';
 
 type CatalogueItem = Pick<IncidentItem, 'name' | 'title' | 'level' | 'runsOn'> & {
   /** True when the incident acts on containers. */

@@ -3,7 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerAction } from '../../src/actions/action.js';
 import { serveContainers } from '../../src/cli/host.js';
 import type { HostReport } from '../../src/contract/index.js';
-import { createContainers, createIncidentEngine, type IncidentEngine, IncidentError } from '../../src/index.js';
+import {
+  createContainers,
+  createIncidentEngine,
+  type IncidentEngine,
+  IncidentError,
+} from '../../src/index.js';
 import { createFakePorts, type FakePorts } from '../engine/fake-ports.js';
 
 describe('command on the Docker host', () => {

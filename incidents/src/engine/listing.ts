@@ -36,7 +36,7 @@ function obstacleOf(
 export interface ListingState {
   /** Way in which the shop runs; undefined when incidents are not enabled. */
   on: RunsOn | undefined;
-  /** Whether the command on the Docker host reports. */
+  /** True while the command on the Docker host reports. */
   hasHost: boolean;
   run: Run | null;
 }

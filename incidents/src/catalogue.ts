@@ -38,7 +38,9 @@ export function parseIncident(name: string, text: string): Incident {
     throw new Error(`${name}.yaml: ${errors.map((e) => `${e.instancePath} ${e.message}`).join('; ')}`);
   }
   const problems = incident.variants.flatMap(problemsOf);
-  const actsOnContainers = incident.variants.some(({ actions }) => actions.some((each) => 'container' in each));
+  const actsOnContainers = incident.variants.some(({ actions }) =>
+    actions.some((each) => 'container' in each),
+  );
   if (actsOnContainers && incident.runsOn.includes('npm start'))
     problems.push('an action on a container needs docker compose, so runsOn must not list npm start');
   if (problems.length > 0) throw new Error(`${name}.yaml: ${problems.join('; ')}`);

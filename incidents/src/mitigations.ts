@@ -14,7 +14,10 @@ export const mitigations = {
   'limit-clients': { text: 'block clients that send too many requests', takesService: false },
   'set-clock': { text: 'correct the clock of a service', takesService: true },
   'rotate-keys': { text: 'create and publish new signing keys', takesService: true },
-  'restart-back-end': { text: 'restart the back-ends that services share: database, cache, telemetry', takesService: false },
+  'restart-back-end': {
+    text: 'restart the back-ends that services share: database, cache, telemetry',
+    takesService: false,
+  },
   none: { text: 'do nothing, because there is no fault', takesService: false },
 } as const satisfies Record<string, { text: string; takesService: boolean }>;
 export type MitigationAction = keyof typeof mitigations;

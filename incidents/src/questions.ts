@@ -102,9 +102,12 @@ export type QuestionId = (typeof questionIds)[number];
 
 /** Texts of the questions, and the points for a right answer. `several`: more than one option can be right. */
 export const questions: Readonly<Record<QuestionId, { text: string; points: number; several?: true }>> = {
-  service: { text:
+  service: {
+    text:
       'Which service is the cause? `clients` means callers outside the shop; `mongo` and `hazelcast` are back-ends that ' +
-      'several services share.', points: 3 },
+      'several services share.',
+    points: 3,
+  },
   fault: { text: 'Which type of fault is it?', points: 3 },
   operation: {
     text:

@@ -14,7 +14,9 @@ describe('bundles of the processes', () => {
     writeFileSync(join(root, path), text);
   };
   const run = () =>
-    execFileSync(process.execPath, ['--enable-source-maps', join(root, bundleOf(entry))], { encoding: 'utf8' });
+    execFileSync(process.execPath, ['--enable-source-maps', join(root, bundleOf(entry))], {
+      encoding: 'utf8',
+    });
   const madeMs = () => statSync(join(root, bundleOf(entry))).mtimeMs;
 
   beforeEach(() => {

@@ -6,7 +6,7 @@ import { createFaults, type Faults } from '@glasshouse/faults';
 import { createHttpApp, listen, type RunningServer } from '@glasshouse/http';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import type { IncidentList, Recording, Report, Run } from '../../contract/src/incidents.js';
-import { type Console, createProcessTable } from '../../server/src/index.js';
+import { type Console, type ConsoleOptions, createProcessTable } from '../../server/src/index.js';
 import { assertMatchesSchema } from '../check-response.js';
 import { startConsole, until } from '../start-console.js';
 import { sendSampleTraffic } from '../web/sample-traffic.js';
@@ -21,8 +21,9 @@ describe('API of incidents', () => {
   let folder: string;
   let console: Console & { url: string };
 
-  async function start(): Promise<void> {
+  async function start(changes: ConsoleOptions = {}): Promise<void> {
     console = await startConsole({
+      ...changes,
       scrapeIntervalMs: 100,
       scrapeTargets: [{ name: 'customer', url: `${service.url}/metrics` }],
       processes: createProcessTable(),
@@ -117,7 +118,8 @@ describe('API of incidents', () => {
     /** Header of a player who has joined. */
     let asBen: Record<string, string>;
     beforeEach(async () => {
-      joinCode = (await send('POST', runPath, { name: 'slow-deposits', seed: 0, player: 'Ada' })).body.joinCode;
+      joinCode = (await send('POST', runPath, { name: 'slow-deposits', seed: 0, player: 'Ada' })).body
+        .joinCode;
       const joined = await send('POST', `${runPath}/players`, { player: 'Ben' }, bearer(joinCode));
       assert.equal(joined.status, 200);
       asBen = bearer(joined.body.token);
@@ -146,7 +148,12 @@ describe('API of incidents', () => {
         assert.equal((await send(method, path, body, asBen)).status, 200, `${method} ${path}`);
       const { players } = (await send('GET', runPath)).body as Run;
       assert.deepEqual(
-        players.map(({ name, answered, hintsShown, finished }) => [name, answered, hintsShown.length, finished]),
+        players.map(({ name, answered, hintsShown, finished }) => [
+          name,
+          answered,
+          hintsShown.length,
+          finished,
+        ]),
         [
           ['Ada', [], 0, false],
           ['Ben', ['service'], 1, true],
@@ -162,7 +169,7 @@ describe('API of incidents', () => {
         ['POST', `${runPath}/players/Ada/finish`, {}],
         ['POST', `${runPath}/players`, { player: 'Cleo' }],
         ['POST', `${runPath}/mitigations`, { action: 'none' }],
-        ['PUT', '/api/incidents/host', { active: [] }],
+        ['PUT', '/api/incidents/host', {}],
         ['DELETE', runPath, undefined],
         ['POST', runPath, { name: 'hearsay' }],
       ] as const)
@@ -176,8 +183,23 @@ describe('API of incidents', () => {
       assert.equal((await send('POST', hints, { player: 'Ada' }, bearer(joinCode))).status, 403);
       const [, name = '', mac = ''] = asBen.authorization?.replace('Bearer ', '').split('.') ?? [];
       const ada = Buffer.from('Ada').toString('base64url');
-      for (const forged of [`player.${ada}.${mac}`, `player.${name}.${'A'.repeat(43)}`, 'player..', 'AAAA-AAAA-AAAA'])
+      for (const forged of [
+        `player.${ada}.${mac}`,
+        `player.${name}.${'A'.repeat(43)}`,
+        'player..',
+        'AAAA-AAAA-AAAA',
+      ])
         assert.equal((await send('POST', hints, {}, bearer(forged))).status, 401, forged);
+    });
+
+    it('reads a console that needs a token with the token of a player, while the incident runs', async () => {
+      await console.close();
+      await start({ tokens: ['token-of-the-console'] });
+      await until(async () => (await send('GET', runPath)).status === 200 || undefined);
+      assert.equal((await send('GET', '/api/requests', undefined, bearer('wrong'))).status, 401);
+      assert.equal((await send('GET', '/api/requests', undefined, asBen)).status, 200);
+      await send('DELETE', runPath);
+      assert.equal((await send('GET', '/api/requests', undefined, asBen)).status, 401);
     });
 
     it('keeps code and tokens over a restart of the console, and ends them with the incident', async () => {
@@ -185,11 +207,17 @@ describe('API of incidents', () => {
       await start();
       await until(async () => (await send('GET', runPath)).status === 200 || undefined);
       assert.equal((await send('GET', `${runPath}/answers`, undefined, asBen)).status, 200);
-      assert.equal((await send('POST', `${runPath}/players`, { player: 'Cleo' }, bearer(joinCode))).status, 200);
+      assert.equal(
+        (await send('POST', `${runPath}/players`, { player: 'Cleo' }, bearer(joinCode))).status,
+        200,
+      );
       await send('DELETE', runPath);
       await send('POST', runPath, { name: 'hearsay' });
       assert.equal((await send('GET', `${runPath}/answers`, undefined, asBen)).status, 401);
-      assert.equal((await send('POST', `${runPath}/players`, { player: 'Dan' }, bearer(joinCode))).status, 401);
+      assert.equal(
+        (await send('POST', `${runPath}/players`, { player: 'Dan' }, bearer(joinCode))).status,
+        401,
+      );
     });
   });
 

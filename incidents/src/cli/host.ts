@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import type { ContainerAction } from '../actions/action.js';
 import { type Containers, createContainers } from '../actions/containers.js';
 import type { HostReport, HostTasks } from '../contract/index.js';
@@ -27,53 +26,51 @@ export interface HostOptions {
  */
 export async function serveContainers(options: HostOptions): Promise<void> {
   const { client, containers, signal, log, everyMs = 1000, lostMs = 60_000 } = options;
-  let active: readonly ContainerAction[] = [];
-  let error: string | undefined;
+  let isActive = false;
+  let report: HostReport = {};
   let answeredMs = Date.now();
   let isLost = false;
 
-  /** Ends the present actions, and starts others. */
-  async function change(actions: readonly ContainerAction[]): Promise<void> {
-    error = undefined;
+  /** Ends the present actions, and starts others. Returns the reason of a failure. */
+  async function change(actions: readonly ContainerAction[]): Promise<string | undefined> {
     try {
-      if (active.length > 0) log('undo the actions');
-      active = [];
+      if (isActive) log('undo the actions');
+      isActive = false;
       await containers.undo();
       for (const action of actions) {
         log(`${action.do} ${action.container}${action.ms === undefined ? '' : ` by ${action.ms} ms`}`);
         await containers.start(action);
       }
-      active = actions;
+      isActive = actions.length > 0;
+      return undefined;
     } catch (failure) {
-      error = (failure as Error).message.slice(0, 1000);
-      log(error);
+      const reason = (failure as Error).message.slice(0, 1000);
+      log(reason);
       await containers.undo().catch((each: Error) => log(each.message));
+      return reason;
     }
   }
 
   await containers.check();
   // a predecessor that was killed has left its actions
   await containers.restore();
-  let tried: readonly ContainerAction[] = [];
   try {
     while (!signal.aborted) {
-      const report: HostReport = { active: [...active], ...(error !== undefined && { error }) };
       try {
-        const { actions } = await client.send<HostTasks>('PUT', '/api/incidents/host', report);
+        const { id, actions } = await client.send<HostTasks>('PUT', '/api/incidents/host', report);
         answeredMs = Date.now();
         if (isLost) log('the console responds again');
         isLost = false;
-        // a failed attempt is not repeated until the console asks for something else
-        if (!isDeepStrictEqual(actions, tried)) {
-          tried = actions;
-          await change(actions);
+        if (id !== report.done) {
+          const error = await change(actions);
+          report = { done: id, ...(error !== undefined && { error }) };
         }
       } catch (failure) {
         if (!isLost) log((failure as Error).message);
         isLost = true;
-        if (Date.now() - answeredMs > lostMs && active.length > 0) {
-          tried = [];
+        if (Date.now() - answeredMs > lostMs && isActive) {
           await change([]);
+          report = {};
         }
       }
       await sleep(everyMs, undefined, { signal }).catch(() => undefined);

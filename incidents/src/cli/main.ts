@@ -65,7 +65,10 @@ async function main(args: string[]): Promise<string | number> {
   if (name === 'replay') return replay(rest[0], values.port);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command && name !== 'host') throw new UsageError(usage);
-  const { PLAYER_TOKEN, FAULTS_TOKEN, CONSOLE_URL, COMPOSE_PROJECT_NAME } = readSettings(process.env, cliSettings);
+  const { PLAYER_TOKEN, FAULTS_TOKEN, CONSOLE_URL, COMPOSE_PROJECT_NAME } = readSettings(
+    process.env,
+    cliSettings,
+  );
   const token = PLAYER_TOKEN || FAULTS_TOKEN;
   const url = values.console ?? CONSOLE_URL;
   const client = createConsoleClient(url.replace(/\/$/, ''), token);

@@ -6,12 +6,14 @@ const closed = { additionalProperties: false } as const;
 
 export const HostReport = Type.Object(
   {
-    active: Type.Array(ContainerAction, {
-      maxItems: 16,
-      description: 'Actions that the host carries out at the moment',
-    }),
+    done: Type.Optional(
+      Type.String({
+        maxLength: 100,
+        description: 'Id of the tasks that the host has carried out, or tried to',
+      }),
+    ),
     error: Type.Optional(
-      Type.String({ maxLength: 1000, description: 'Reason why the latest actions could not be started' }),
+      Type.String({ maxLength: 1000, description: 'Reason why these tasks could not be carried out' }),
     ),
   },
   { ...closed, description: 'Report of the command `npm run incident -- host`' },
@@ -19,6 +21,7 @@ export const HostReport = Type.Object(
 export type HostReport = Static<typeof HostReport>;
 
 export const HostTasks = Type.Object({
+  id: Type.String({ description: 'Changes with each start and end of an incident' }),
   actions: Type.Array(ContainerAction, { description: 'Actions to carry out; all others must end' }),
 });
 export type HostTasks = Static<typeof HostTasks>;

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { randomUUID } from 'node:crypto';
 import type { ContainerAction } from '../actions/action.js';
 import type { HostReport, HostTasks } from '../contract/index.js';
 import { IncidentError } from './incident-error.js';
@@ -32,17 +32,19 @@ export const missingHost =
   'This incident needs a command on the Docker host: npm run incident -- host (with FAULTS_TOKEN)';
 
 export function createContainerHost(ports: Pick<EnginePorts, 'now' | 'wait'>): ContainerHost {
-  let wanted: readonly ContainerAction[] = [];
-  let latest: { report: HostReport; atMs: number; about: readonly ContainerAction[] | undefined } | undefined;
-  /** Actions of the latest response. */
-  let sent: readonly ContainerAction[] | undefined;
+  let tasks = newTasks([]);
+  let latest: { report: HostReport; atMs: number } | undefined;
 
   const isPresent = () => latest !== undefined && ports.now() - latest.atMs < absentMs;
-  /** Waits until the host reports these actions. @throws Error with its reason */
-  async function settle(actions: readonly ContainerAction[]): Promise<void> {
+  /** Replaces the tasks, and waits until the host reports them. @throws Error with its reason */
+  async function replace(actions: readonly ContainerAction[]): Promise<void> {
+    tasks = newTasks(actions);
     for (let attempt = 1; attempt <= attempts && isPresent(); attempt++) {
-      if (latest && isDeepStrictEqual(latest.report.active, actions)) return;
-      if (latest?.about === actions && latest.report.error !== undefined) throw new Error(latest.report.error);
+      const { done, error } = latest?.report ?? {};
+      if (done === tasks.id) {
+        if (error === undefined) return;
+        throw new Error(error);
+      }
       await ports.wait(pauseMs);
     }
     throw new Error('the command on the Docker host does not respond');
@@ -53,27 +55,27 @@ export function createContainerHost(ports: Pick<EnginePorts, 'now' | 'wait'>): C
       return isPresent();
     },
     exchange(report) {
-      // the error of a report is about the actions of the response before it
-      latest = { report, atMs: ports.now(), about: sent };
-      sent = wanted;
-      return { actions: [...wanted] };
+      latest = { report, atMs: ports.now() };
+      return tasks;
     },
     async start(actions) {
       if (actions.length === 0) return;
       if (!isPresent()) throw new IncidentError('disabled', missingHost);
-      wanted = actions;
       try {
-        await settle(actions);
+        await replace(actions);
       } catch (error) {
-        wanted = [];
+        tasks = newTasks([]);
         throw new IncidentError('unavailable', (error as Error).message, { cause: error });
       }
     },
     async stop() {
-      if (wanted.length === 0) return;
-      wanted = [];
+      if (tasks.actions.length === 0) return;
       // a host that does not respond ends its actions when it sees the console again, or when it has not for a minute
-      await settle(wanted).catch(() => undefined);
+      await replace([]).catch(() => undefined);
     },
   };
+}
+
+function newTasks(actions: readonly ContainerAction[]): HostTasks {
+  return { id: randomUUID(), actions: [...actions] };
 }

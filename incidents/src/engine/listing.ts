@@ -2,8 +2,8 @@ import { serviceNames } from '@glasshouse/roster';
 import { incidentNames, readIncident } from '../catalogue.js';
 import type { IncidentItem, IncidentList, IncidentQuestion, Run, RunsOn } from '../contract/index.js';
 import { mitigationActions, mitigations } from '../mitigations.js';
-import { missingHost } from './container-host.js';
 import { optionsOf, questionIds, questions } from '../questions.js';
+import { missingHost } from './container-host.js';
 
 type CatalogueItem = Pick<IncidentItem, 'name' | 'title' | 'level' | 'runsOn'> & {
   /** True when the incident acts on containers. */
@@ -36,7 +36,7 @@ function obstacleOf(
 export interface ListingState {
   /** Way in which the shop runs; undefined when incidents are not enabled. */
   on: RunsOn | undefined;
-  /** Whether the command on the Docker host reports. */
+  /** True while the command on the Docker host reports. */
   hasHost: boolean;
   run: Run | null;
 }

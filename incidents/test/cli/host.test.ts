@@ -3,7 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerAction } from '../../src/actions/action.js';
 import { serveContainers } from '../../src/cli/host.js';
 import type { HostReport } from '../../src/contract/index.js';
-import { createContainers, createIncidentEngine, type IncidentEngine, IncidentError } from '../../src/index.js';
+import {
+  createContainers,
+  createIncidentEngine,
+  type IncidentEngine,
+  IncidentError,
+} from '../../src/index.js';
 import { createFakePorts, type FakePorts } from '../engine/fake-ports.js';
 
 describe('command on the Docker host', () => {
@@ -87,7 +92,7 @@ describe('command on the Docker host', () => {
     await assert.rejects(engine.start({ name: 'uneven-pages', seed: 0 }), isRefused);
     const item = () => engine.list().items.find(({ name }) => name === 'uneven-pages');
     assert.match(item()?.why ?? '', /incident -- host/);
-    engine.exchangeWithHost({ active: [] });
+    engine.exchangeWithHost({});
     assert.equal(item()?.available, true);
     ports.nowMs += 11_000;
     assert.equal(item()?.available, false);
@@ -122,7 +127,7 @@ describe('command on the Docker host', () => {
     const containers = createContainers({ project: 'other', docker: async () => '' });
     serving = serveContainers({
       containers,
-      client: { send: async <T>() => ({ actions: [] as ContainerAction[] }) as T },
+      client: { send: async <T>() => ({ id: '1', actions: [] as ContainerAction[] }) as T },
       signal: stop.signal,
       log: () => {},
     });

@@ -144,7 +144,10 @@ describe('engine of incidents', () => {
   it('lists an incident that needs docker compose as unavailable elsewhere, and refuses it', async () => {
     const item = engine.list().items.find(({ name }) => name === 'uneven-pages');
     assert.deepEqual([item?.available, item?.why], [false, 'This incident runs only on docker compose']);
-    await assert.rejects(engine.start({ name: 'uneven-pages' }), isKind('disabled', /only on docker compose/));
+    await assert.rejects(
+      engine.start({ name: 'uneven-pages' }),
+      isKind('disabled', /only on docker compose/),
+    );
   });
 
   it('ends after 30 minutes by itself', async () => {

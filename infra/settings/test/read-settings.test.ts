@@ -91,7 +91,9 @@ describe('readSettings', () => {
   describe('with a secret in a file', () => {
     let folder: string;
     let file: string;
-    const optional = { TOKEN: { type: 'string', secret: true, default: '', minLength: 4, doc: 'A token' } } as const;
+    const optional = {
+      TOKEN: { type: 'string', secret: true, default: '', minLength: 4, doc: 'A token' },
+    } as const;
     const read = (environment: Record<string, string>) => readSettings(environment, optional).TOKEN;
     beforeEach(() => {
       folder = mkdtempSync(join(tmpdir(), 'glasshouse-settings-'));
@@ -115,7 +117,10 @@ describe('readSettings', () => {
     });
 
     it('names a missing and an empty file, and never the content', () => {
-      assert.throws(() => read({ TOKEN_FILE: join(folder, 'none') }), /TOKEN cannot be read from .*none \(ENOENT\)/);
+      assert.throws(
+        () => read({ TOKEN_FILE: join(folder, 'none') }),
+        /TOKEN cannot be read from .*none \(ENOENT\)/,
+      );
       writeFileSync(file, '\n');
       assert.throws(() => read({ TOKEN_FILE: file }), /TOKEN cannot be read from .*token, which is empty/);
       writeFileSync(file, 'abc');

@@ -17,7 +17,10 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 export type IncidentCaller = { role: 'host' } | { role: 'guest' } | { role: 'player'; name: string };
 
 /** Returns the caller by the bearer token; undefined when the token is none of the running incident. */
-export function incidentCaller({ engine, token }: IncidentTokens, headers: Headers): IncidentCaller | undefined {
+export function incidentCaller(
+  { engine, token }: IncidentTokens,
+  headers: Headers,
+): IncidentCaller | undefined {
   const given = bearerTokenOf(headers);
   if (isSameSecret(given, token)) return { role: 'host' };
   const { access } = engine;

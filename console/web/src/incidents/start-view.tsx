@@ -44,7 +44,9 @@ export function StartView({ list }: { list: IncidentList }) {
         An incident is a hidden fault in the shop. Find the cause in the telemetry, answer the questions, and
         end the incident to get the report.
       </p>
-      {list.enabled && !hasToken && <TokenForm label="Token (FAULTS_TOKEN of the shop)" changed={() => setToken(session.token)} />}
+      {list.enabled && !hasToken && (
+        <TokenForm label="Token (FAULTS_TOKEN of the shop)" changed={() => setToken(session.token)} />
+      )}
       {action.error !== undefined && <FailureNotice error={action.error} />}
       {list.enabled && hasToken && (
         <form ref={form} class="filters" aria-label="Start" onSubmit={(event) => event.preventDefault()}>

@@ -10,9 +10,9 @@ import { useAction } from '../use-action.js';
 import { EndRun } from './end-run.js';
 import { HealthView } from './health-view.js';
 import { Hints } from './hints.js';
+import { JoinCode } from './join-code.js';
 import { Mitigations } from './mitigations.js';
 import { NotebookView } from './notebook-view.js';
-import { JoinCode } from './join-code.js';
 import { PlayerTable } from './player-table.js';
 import { Questions } from './questions.js';
 

@@ -14,7 +14,10 @@ describe('.ci/run-tests', function runTests() {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   /** Writes test files by name, runs them and returns the exit code and the output. */
-  function run(files: Record<string, string>): { code: number | null; output: string } {
+  function run(
+    files: Record<string, string>,
+    options: readonly string[] = [],
+  ): { code: number | null; output: string } {
     const paths = Object.entries(files).map(([name, text]) => {
       const path = join(folder, `${name}.cjs`);
       writeFileSync(path, text);
@@ -22,7 +25,7 @@ describe('.ci/run-tests', function runTests() {
     });
     const { status, stdout, stderr } = spawnSync(
       join(root, '.ci/run-tests'),
-      ['npx', 'mocha', '--no-config', '--no-color', ...paths],
+      ['npx', 'mocha', '--no-config', '--no-color', ...options, ...paths],
       { encoding: 'utf8' },
     );
     return { code: status, output: stdout + stderr };
@@ -50,6 +53,12 @@ describe('.ci/run-tests', function runTests() {
     assert.match(first, /2 passing[\s\S]*1 failing[\s\S]*too slow once/);
     assert.match(second, /unreliable\.cjs\n[\s\S]*2 passing/);
     assert.match(output, /=== passed only when repeated; see their first errors above\n$/);
+  });
+
+  it('knows the failed file of a parallel run, too', () => {
+    const { code, output } = run({ passing, unreliable: unreliable() }, ['--parallel', '--jobs', '2']);
+    assert.equal(code, 0, output);
+    assert.match(output, /1 failing[\s\S]*run once more, alone:\n {2}\S*unreliable\.cjs\n[\s\S]*2 passing/);
   });
 
   it('fails when a file fails twice', () => {

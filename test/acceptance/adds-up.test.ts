@@ -94,7 +94,7 @@ describe('telemetry completeness', function addsUp() {
       assert.ok(now);
       assert.equal(now.verdict, 'exact', JSON.stringify(now.services.map((s) => [s.service, s.reasons])));
       return now;
-    }, 15_000).catch(() => getJson<AuditReport>(`${shop.urls.console}/api/audit`) as Promise<AuditReport>);
+    }, 60_000).catch(() => getJson<AuditReport>(`${shop.urls.console}/api/audit`) as Promise<AuditReport>);
   });
   after(() => shop?.close());
 

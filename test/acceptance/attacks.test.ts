@@ -10,7 +10,7 @@ import { createWorld, type World } from './attacks/world.js';
 import { openTarget, type Target } from './target.js';
 
 describe('attacks', function attacks() {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let own: OwnSystem | undefined;
   let external: Target | undefined;
   /** The launched system, whose settings and secrets are known. */

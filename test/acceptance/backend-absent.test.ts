@@ -8,7 +8,7 @@ import { launchForTests } from './target.js';
 
 /** Stops processes, so it always launches its own system. */
 describe('an unavailable upstream service', function backendAbsent() {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let shop: Running;
   let shopper: Shopper;
 

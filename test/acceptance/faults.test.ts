@@ -13,7 +13,7 @@ interface Listed {
 }
 
 describe('faults in the shop', function faults() {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let shop: Running;
   let administrator: Credentials;
 

@@ -56,6 +56,7 @@ describe('the processes of npm start', function lifecycle() {
         NO_UPDATE_NOTIFIER: '1',
         ...portEnvironment(ports),
         DATA_FOLDER: dataFolder,
+        TRAFFIC: 'off',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true, // a separate process group, to clean up after a failure

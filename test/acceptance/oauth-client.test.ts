@@ -10,7 +10,7 @@ const none = oauth.None();
 
 /** Checks interoperability with an independent client library. Launches its own system, which has its clients. */
 describe('the client library oauth4webapi', function clientLibrary() {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let own: OwnSystem;
   let server: oauth.AuthorizationServer;
   let reporting: { client: oauth.Client; auth: oauth.ClientAuth };

@@ -16,7 +16,7 @@ const names = [...[...serviceNames].reverse(), 'traffic', 'console'] as const;
 
 /** `SHOW_RESTARTS=1` prints the measurements as a table. */
 describe('npm start after a process was killed', function restarts() {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let dataFolder: string;
   let shop: Started;
   let consoleUrl: string;

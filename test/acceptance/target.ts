@@ -105,6 +105,7 @@ export async function launchForTests(options: Partial<LaunchOptions> = {}): Prom
     const shop = await launch({
       dataFolder,
       ports: await chooseFreePorts(),
+      readyMs: 90_000, // a loaded machine starts more slowly
       ...options,
       // TELEMETRY_CLIENTS=classic runs the same suite with the established client libraries
       inherited: {
@@ -113,7 +114,12 @@ export async function launchForTests(options: Partial<LaunchOptions> = {}): Prom
         OVERLOAD_DELAY_MS: '0',
         ...options.inherited,
       },
-      changes: { console: { SCRAPE_INTERVAL_MS: '500' }, ...options.changes },
+      changes: {
+        console: { SCRAPE_INTERVAL_MS: '500' },
+        ...options.changes,
+        // logins are not under test
+        oauth: { PASSWORD_HASH_COST: '10', ...options.changes?.oauth },
+      },
     });
     if (!options.without?.includes('gateway')) watchLaunchedGateway(shop.urls.gateway);
     return {

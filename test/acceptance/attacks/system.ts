@@ -44,6 +44,7 @@ export async function launchOwnSystem(): Promise<OwnSystem> {
       dataFolder,
       whenOneExits: 'leave',
       changes: {
+        console: { SCRAPE_INTERVAL_MS: '5000' }, // no attack depends on metrics
         oauth: {
           OAUTH_CLIENTS: JSON.stringify(registered.map(({ metadata }) => metadata)),
           LOGIN_FAILURES_PER_ADDRESS: String(loginFailuresPerAddress),

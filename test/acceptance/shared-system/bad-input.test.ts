@@ -112,7 +112,7 @@ const cases: Case[] = [
 const isTokenCheck = (route: unknown) => route === '/oauth/jwks' || route === '/internal/oauth/revocations';
 
 describe('a bad request', function badRequest() {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let target: Target;
   let token: string;
 

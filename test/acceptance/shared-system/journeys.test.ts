@@ -4,7 +4,7 @@ import type { Target } from '../target.js';
 import { sharedTarget } from './shared-target.js';
 
 describe('journeys', function everyJourney() {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let target: Target;
   before(async () => {
     target = await sharedTarget();

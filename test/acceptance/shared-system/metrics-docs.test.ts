@@ -65,7 +65,7 @@ function render(metrics: Map<string, Documented>): string {
 }
 
 describe('docs/metrics.md', function metricsPage() {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('lists exactly the metrics of the services', async function lists() {
     const { services } = await sharedTarget();

@@ -41,7 +41,7 @@ describe('lintExposition', () => {
 // The metrics of an external system are inside its network.
 if (!process.env.GATEWAY_URL)
   describe('the metrics of every process', function everyProcess() {
-    this.timeout(60_000);
+    this.timeout(120_000);
 
     it('pass the checks of promtool', async () => {
       const { gateway, services, console: consoleUrl } = await sharedTarget();

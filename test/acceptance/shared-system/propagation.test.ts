@@ -7,7 +7,7 @@ import { sharedTarget } from './shared-target.js';
 const id = (bytes: number) => randomBytes(bytes).toString('hex');
 
 describe('trace context of a client', function propagation() {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let target: Target;
   before(async () => {
     target = await sharedTarget();

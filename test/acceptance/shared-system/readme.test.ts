@@ -19,7 +19,7 @@ function commandsOf(heading: string): string[] {
 }
 
 describe('README.md', function readme() {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let target: Target;
   before(async function onOwnPorts() {
     target = await sharedTarget();

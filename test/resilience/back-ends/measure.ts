@@ -20,9 +20,9 @@ export interface Scale {
 
 /** For the tests: less than 30 s for each kind of clients on two cores. */
 export const quick: Scale = {
-  requests: 500,
+  requests: 200,
   floodRequests: 11_500,
-  latencyRequests: 150,
+  latencyRequests: 100,
   rounds: 2,
   failureMs: 5000,
 };

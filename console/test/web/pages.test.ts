@@ -508,38 +508,35 @@ describe('pages', function () {
   });
 
   for (const width of [1280, 400]) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      it(`fit into ${width} px, ${colorScheme}, without browser warnings`, async () => {
-        await sendSampleTraffic(console.ports);
-        const alerts = [...notification.alerts, longAlert];
-        await post(`${console.url}/api/alerts`, { ...notification, alerts });
-        processes.update({ type: 'processes', items: sampleProcesses });
-        const places: [string, string][] = [
-          ['#/overview', '.data-table tbody th'],
-          ['#/requests', '.request-list .virtual-row'],
-          ['#/requests?by=route&sel=error:true', '.differences .hint'],
-          ['#/map', '.map-edge'],
-          [`#/traces/${sample.failed}`, '[role=treeitem]'],
-          ['#/logs', '.log-row'],
-          ['#/metrics', '.target-level time'],
-          ['#/metrics', '.processes td'],
-          ['#/telemetry', '.audit td'],
-          ['#/alerts', '.alert.firing'],
-        ];
-        for (const [place, selector] of places) {
-          const { page, complaints } = await visit(browser, `${console.url}/${place}`, {
-            viewport: { width, height: 800 },
-            colorScheme,
-          });
-          await page.locator(selector).first().waitFor();
-          for (const summary of await page.locator('.log summary').all()) await summary.click();
-          if (place === '#/logs') await page.locator('.log-row').first().click();
-          assert.equal(await overflow(page), 0, place);
-          assert.deepEqual(complaints, [], place);
-          await page.context().close();
-        }
-      });
-    }
+    it(`fit into ${width} px without browser warnings`, async () => {
+      await sendSampleTraffic(console.ports);
+      const alerts = [...notification.alerts, longAlert];
+      await post(`${console.url}/api/alerts`, { ...notification, alerts });
+      processes.update({ type: 'processes', items: sampleProcesses });
+      const places: [string, string][] = [
+        ['#/overview', '.data-table tbody th'],
+        ['#/requests', '.request-list .virtual-row'],
+        ['#/requests?by=route&sel=error:true', '.differences .hint'],
+        ['#/map', '.map-edge'],
+        [`#/traces/${sample.failed}`, '[role=treeitem]'],
+        ['#/logs', '.log-row'],
+        ['#/metrics', '.target-level time'],
+        ['#/metrics', '.processes td'],
+        ['#/telemetry', '.audit td'],
+        ['#/alerts', '.alert.firing'],
+      ];
+      for (const [place, selector] of places) {
+        const { page, complaints } = await visit(browser, `${console.url}/${place}`, {
+          viewport: { width, height: 800 },
+        });
+        await page.locator(selector).first().waitFor();
+        for (const summary of await page.locator('.log summary').all()) await summary.click();
+        if (place === '#/logs') await page.locator('.log-row').first().click();
+        assert.equal(await overflow(page), 0, place);
+        assert.deepEqual(complaints, [], place);
+        await page.context().close();
+      }
+    });
   }
 });
 

@@ -76,7 +76,7 @@ describe('Time limits of a confirmation', () => {
     this.timeout(20_000);
     const shop = await startOrder();
     // accepts connections but never responds
-    const silent = createServer(() => {});
+    const silent = createServer((socket) => socket.resume());
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as AddressInfo;
     const hanging = createCustomerClient({ url: `http://127.0.0.1:${port}`, telemetry: shop.telemetry });

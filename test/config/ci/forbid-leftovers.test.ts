@@ -34,11 +34,14 @@ describe('forbid-leftovers.js, required by parallel mocha', function forbidLefto
       execFile(
         process.execPath,
         [mocha, '--no-config', '--no-color', '--parallel', '--jobs', '3', '--require', hooks, ...paths],
-        { cwd: folder },
+        { cwd: folder, env: { ...process.env, LEFTOVERS_MS: '3000' } },
         (error, stdout) => resolve({ code: error?.code ?? 0, stdout }),
       ),
     );
     assert.equal(code, 1, stdout);
-    assert.match(stdout, /3 passing[\s\S]*1 failing[\s\S]*hook: leaves nothing open[\s\S]*1 TCPServerWrap/);
+    assert.match(
+      stdout,
+      /3 passing[\s\S]*1 failing[\s\S]*hook: leaves nothing open[\s\S]*leaving\.cjs left open[\s\S]*1 TCPServerWrap/,
+    );
   });
 });

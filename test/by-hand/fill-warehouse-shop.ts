@@ -117,7 +117,17 @@ await fill('customer', (store) => {
     const seq = (seqs.get(user) ?? 0) + 1;
     seqs.set(user, seq);
     const key = `${kind}:${order ?? seq}`;
-    return { _id: `${user}:${seq}`, user, seq, key, kind, amount, balanceAfter: 0, at, ...(order && { order }) };
+    return {
+      _id: `${user}:${seq}`,
+      user,
+      seq,
+      key,
+      kind,
+      amount,
+      balanceAfter: 0,
+      at,
+      ...(order && { order }),
+    };
   };
   return async () => {
     await insert(profiles, users, (n) => ({

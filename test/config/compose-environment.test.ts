@@ -9,6 +9,7 @@ import { storeSettings } from '@glasshouse/store';
 import { telemetrySettings } from '@glasshouse/telemetry';
 import { classicSettings } from '@glasshouse/telemetry-classic';
 import { trafficSettings } from '@glasshouse/traffic';
+import { warehouseSettings } from '@glasshouse/warehouse';
 import { type ComposeService, ownWorkspace, readCompose, readText, readYaml } from './compose-file.js';
 import { serviceWorkspaces } from './services.js';
 
@@ -20,10 +21,13 @@ const known: Record<string, Declarations> = {
   storeSettings,
   telemetrySettings,
   trafficSettings,
+  warehouseSettings,
   ...Object.fromEntries(serviceWorkspaces.map(({ name, settings }) => [`${name}Settings`, settings])),
 };
 
 function sourceOf(workspace: string, { command }: ComposeService): string {
+  // its main file runs several commands, of which compose runs this one
+  if (workspace === 'warehouse') return 'warehouse/src/cli/serve-extracts.ts';
   if (command?.[0]) return command[0].replace('/dist/', '/').replace(/\.js$/, '.ts');
   const service = serviceWorkspaces.find(({ name }) => name === workspace);
   if (service) return service.main;
@@ -55,7 +59,7 @@ describe('docker-compose.yml, environment', () => {
   it('is checked for every service that is built from a workspace', () => {
     assert.deepEqual(
       own.map(({ name }) => name).sort(),
-      [...serviceNames, 'console', 'product-seed', 'traffic'].sort(),
+      [...serviceNames, 'console', 'product-seed', 'traffic', 'warehouse'].sort(),
     );
   });
 

@@ -51,7 +51,8 @@ function differentValue(setting: Setting): string {
 const documented = Object.assign(
   {},
   ...settingSections()
-    .filter(({ title }) => title !== 'npm start')
+    // npm start runs no warehouse
+    .filter(({ title }) => title !== 'npm start' && title !== 'warehouse')
     .map(({ declarations }) => declarations),
 ) as Declarations;
 const rules = [

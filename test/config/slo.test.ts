@@ -82,8 +82,8 @@ describe('prometheus/slo.yaml', () => {
     );
   });
 
-  it('names a service of the shop, or the telemetry, in each label `service`', () => {
-    const known = new Set<string>([...serviceNames, 'telemetry']);
+  it('names a service of the shop, the warehouse or the telemetry in each label `service`', () => {
+    const known = new Set<string>([...serviceNames, 'telemetry', 'warehouse']);
     for (const { name, labels } of slos) assert.ok(known.has(labels.service ?? ''), name);
   });
 

@@ -48,6 +48,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     temp_directory: options.temporaryFolder,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    // The order of rows in a file has no meaning, and keeping it needs memory.
+    preserve_insertion_order: 'false',
     ...(options.readOnly && { access_mode: 'READ_ONLY' }),
   });
   const connection = await instance.connect();

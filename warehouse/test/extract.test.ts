@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { ProblemError } from '@glasshouse/http';
 import { readMetric } from '@glasshouse/telemetry/testing';
 import { listParts } from '../src/extract/parts.js';
@@ -92,6 +92,22 @@ describe('extract', function extract() {
     assert.ok(rows !== undefined && rows < 60, `${rows} rows were written again`);
     const database = await fixture.build();
     assert.deepEqual(await database.all('SELECT count(*) AS orders FROM orders'), [{ orders: 60 }]);
+  });
+
+  it('counts a row once that several parts contain', async () => {
+    for (let n = 0; n < 5; n++) fixture.addOrder(`order-${n}`, 100, minutesAgo(30 - n));
+    await fixture.extract();
+    for (const collection of ['orders', 'movements'])
+      for (const { path } of await listParts(fixture.folder.raw(collection)))
+        await copyFile(path, path.replace(/[0-9a-f]{12}\.parquet$/, 'ffffffffffff.parquet'));
+    assert.equal((await ordersParts()).length, 2);
+    const database = await fixture.build();
+    assert.deepEqual(
+      await database.all(
+        'SELECT (SELECT count(*) FROM orders) AS orders, (SELECT count(*) FROM items) AS items, (SELECT count(*) FROM movements) AS movements',
+      ),
+      [{ orders: 5, items: 5, movements: 5 }],
+    );
   });
 
   it('extracts the other collections when one fails, and requests a page again after an overload', async () => {

@@ -61,14 +61,8 @@ export async function changePage<D, R>(
 ): Promise<{ items: R[]; next: string | null; until: string }> {
   const until = new Date(now - marginMs);
   const found = await find({ from: startOf(query), until, limit: query.limit });
-  const items: R[] = [];
-  let bytes = 0;
-  for (const document of found) {
-    const row = view(document);
-    bytes += JSON.stringify(row).length;
-    if (bytes > maxBytes && items.length > 0) break;
-    items.push(row);
-  }
+  const rows = found.map(view);
+  const items = rows.slice(0, fittingRows(rows));
   const last = found[items.length - 1];
   const more = last !== undefined && (items.length < found.length || found.length === query.limit);
   const position = more ? positionOf(last) : undefined;
@@ -77,6 +71,16 @@ export async function changePage<D, R>(
     next: position ? encodeCursor([position.at.getTime(), position.id]) : null,
     until: until.toISOString(),
   };
+}
+
+/** Returns the number of rows that fit into a page, at least 1. */
+function fittingRows(rows: readonly unknown[]): number {
+  let bytes = 0;
+  const tooMany = rows.findIndex((row, at) => {
+    bytes += JSON.stringify(row).length;
+    return bytes > maxBytes && at > 0;
+  });
+  return tooMany === -1 ? rows.length : tooMany;
 }
 
 function startOf({ since, cursor }: { since?: string; cursor?: string }): { at: Date; id?: string } {

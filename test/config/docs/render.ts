@@ -141,7 +141,7 @@ function readBy(names: readonly string[]): string {
 /** Renders `docs/settings.md`. */
 export function settingsPage(): string {
   const declared = settingSections()
-    .filter(({ title }) => title !== 'npm start')
+    .filter(({ title }) => title !== 'npm start' && title !== 'warehouse')
     .flatMap(({ declarations }) => Object.keys(declarations));
   const lines = ['# Settings', '', note('the declarations in the code')];
   for (const { title, text, declarations } of settingSections()) {

@@ -110,7 +110,12 @@ function createOrderCaller(url: string) {
   return (user: string, method: string, path: string, key?: string, body?: unknown) =>
     eventually(async () => {
       const headers = { 'x-user-id': user };
-      const options = { user: null, headers, ...(key !== undefined && { key }), ...(body !== undefined && { body }) };
+      const options = {
+        user: null,
+        headers,
+        ...(key !== undefined && { key }),
+        ...(body !== undefined && { body }),
+      };
       const response = await caller(method, path, options);
       assert.ok(response.status < 500 && response.status !== 202, JSON.stringify(response.body));
       return response;

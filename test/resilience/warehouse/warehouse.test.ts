@@ -101,7 +101,8 @@ describe('the warehouse of a shop with orders', function warehouse() {
     assert.deepEqual(await tableDigests(environment.WAREHOUSE_FOLDER as string), before);
   });
 
-  it('has the same tables after kills at ten random moments', async () => {
+  it('has the same tables after kills at ten random moments', async function kills() {
+    this.timeout(900_000);
     const expected = await tableDigests(environment.WAREHOUSE_FOLDER as string);
     const compared = await killAtRandom(
       { environment: shop.environment, folder: join(root, 'killed'), kills: 10 },

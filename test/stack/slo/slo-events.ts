@@ -62,6 +62,10 @@ export const sloEvents: Readonly<Record<string, (events: Events) => Increases>> 
     [`${requests}_count{job="gateway",method="GET",route="/docs",status_code="200"}`]: good,
     [`${requests}_count{job="gateway",method="GET",route="unmatched",status_code="503"}`]: bad,
   }),
+  'warehouse-freshness': ({ bad, good }) => ({
+    'warehouse_freshness_checks_total{job="warehouse",collection="orders",state="fresh"}': good,
+    'warehouse_freshness_checks_total{job="warehouse",collection="orders",state="stale"}': bad,
+  }),
   // the same items go to two destinations, of which one loses some
   'telemetry-delivery': ({ bad, good }) => ({
     ...delivery('fluentd:24224', { bad, good }),

@@ -3,7 +3,7 @@ import { jaegerTraces, kibanaLogs } from '../links.js';
 import { chart } from '../panels.js';
 import { range } from '../queries.js';
 
-const noWarehouse = 'The warehouse does not run: docker compose --profile warehouse up';
+const noWarehouse = 'The warehouse does not run. Start it with docker compose --profile warehouse up.';
 
 /** Lag and throughput of the optional warehouse. */
 export function warehouseRow(): Row {

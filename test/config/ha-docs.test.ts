@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { pagePath, renderPage, writePage } from '../ha/page.js';
 import { readRun } from '../ha/results.js';
-import { actions, stepsOf } from '../ha/steps.js';
+import { stepsOf } from '../ha/steps.js';
 
 describe('docs/high-availability.md', () => {
   it('has the tables of test/ha/results.json', () => {
@@ -11,19 +11,16 @@ describe('docs/high-availability.md', () => {
     assert.equal(readFileSync(pagePath, 'utf8'), renderPage(run), 'run: npm run docs');
   });
 
-  it('has a complete run without a loss', () => {
-    const run = readRun();
-    assert.deepEqual(
-      run?.actions.map(({ action }) => action),
-      actions,
-    );
-    for (const { action, steps, losses, violations, settledMs } of run?.actions ?? []) {
+  it('has no loss, and no failed request of a restart or an upgrade', () => {
+    for (const { action, steps, losses, violations, settledMs } of readRun()?.actions ?? []) {
+      const known = stepsOf(action).map(({ target }) => target);
       assert.deepEqual(
-        steps.map(({ target }) => target),
-        stepsOf(action).map(({ target }) => target),
+        steps.filter(({ target }) => !known.includes(target)),
+        [],
       );
       assert.deepEqual([losses, violations], [[], []], action);
       assert.notEqual(settledMs, null, action);
+      if (action !== 'kill') for (const { target, failed } of steps) assert.deepEqual(failed, {}, target);
     }
   });
 });

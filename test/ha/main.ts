@@ -14,9 +14,9 @@ import { stepTable, summary, writePage } from './page.js';
 import { observePartitions, type PartitionFigures } from './partitions.js';
 import { readRun, saveRun } from './results.js';
 import { type ActionFigures, runAction } from './run-action.js';
-import { type Action, actions } from './steps.js';
+import { type Action, actions, targets as allTargets } from './steps.js';
 
-const usage = `usage: node test/dist/ha/main.js [--only ${actions.join(',')},partitions] [--rate 4] [--write-docs]`;
+const usage = `usage: node test/dist/ha/main.js [--only ${actions.join(',')},partitions] [--targets NAME,…] [--rate 4] [--write-docs]`;
 const declared = {
   GATEWAY_URL: { type: 'url', doc: 'load balancer of the project' },
   CONSOLE_URL: { type: 'url', doc: 'console of the project' },
@@ -34,13 +34,17 @@ async function main(): Promise<number> {
     options: {
       only: { type: 'string', default: [...actions, 'partitions'].join(',') },
       rate: { type: 'string', default: '4' },
+      targets: { type: 'string', default: allTargets.join(',') },
       'write-docs': { type: 'boolean', default: false },
     },
   });
   const only = values.only.split(',');
+  const targets = values.targets.split(',');
   const perSecond = Number(values.rate);
-  const wrong = only.find((name) => name !== 'partitions' && !actions.includes(name as Action));
-  if (wrong !== undefined) throw new Error(`unknown part ${wrong}`);
+  const wrong =
+    only.find((name) => name !== 'partitions' && !actions.includes(name as Action)) ??
+    targets.find((name) => !allTargets.includes(name));
+  if (wrong !== undefined) throw new Error(`unknown name ${wrong}`);
   if (!(perSecond > 0 && perSecond <= 1000)) throw new Error(`--rate ${values.rate} is not a rate`);
   const settings = readSettings(process.env, declared);
   const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -70,7 +74,9 @@ async function main(): Promise<number> {
   try {
     const seed = randomBytes(4).toString('hex');
     for (const action of actions.filter((name) => only.includes(name))) {
-      done.push(await runAction({ action, project, load, console: target.console, perSecond, seed, say }));
+      done.push(
+        await runAction({ action, project, load, console: target.console, perSecond, targets, seed, say }),
+      );
       publish();
     }
   } finally {

@@ -42,6 +42,8 @@ export interface ActionOptions {
   load: ShopLoad;
   console: string;
   perSecond: number;
+  /** Compose services to treat; the others keep running. */
+  targets: readonly string[];
   seed: string;
   say(line: string): void;
 }
@@ -51,7 +53,7 @@ const auditLimitMs = 60_000;
 
 /** Runs the steps of an action one after the other under a constant load, then compares all data with all responses. */
 export async function runAction(options: ActionOptions): Promise<ActionFigures> {
-  const { action, project, load, console, perSecond, seed, say } = options;
+  const { action, project, load, console, perSecond, targets, seed, say } = options;
   const { caller, customers, recorder } = load;
   const before = await readDeliveries(console, auditLimitMs);
   const firstViolation = caller.faults.length;
@@ -68,7 +70,7 @@ export async function runAction(options: ActionOptions): Promise<ActionFigures> 
   });
   await pause(3000);
   const steps: StepFigures[] = [];
-  for (const step of stepsOf(action)) {
+  for (const step of stepsOf(action).filter(({ target }) => targets.includes(target))) {
     const fromMs = performance.now();
     await runStep(step, project);
     const toMs = performance.now();

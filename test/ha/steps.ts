@@ -20,9 +20,12 @@ const members = ['hazelcast', 'hazelcast-2'];
 
 /** Returns the steps of an action, called services before their callers. The members of Hazelcast have no own image. */
 export function stepsOf(action: Action): Step[] {
-  const targets = action === 'upgrade' ? shop : [...shop, ...members];
-  return targets.map((target) => ({ action, target }));
+  const all = action === 'upgrade' ? shop : [...shop, ...members];
+  return all.map((target) => ({ action, target }));
 }
+
+/** Every compose service that has a step. */
+export const targets: readonly string[] = [...shop, ...members];
 
 /** Time for which a killed container stays stopped. */
 export const downMs = 5000;

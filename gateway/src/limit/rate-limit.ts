@@ -2,7 +2,12 @@ import type { Cache } from '@glasshouse/cache';
 import { ProblemError } from '@glasshouse/http';
 import type { CounterSeries, Telemetry } from '@glasshouse/telemetry';
 import type { Context } from 'koa';
-import { type CountExchange, createCountExchange, exchangeMetrics, type KindOfClient } from './exchange-counts.js';
+import {
+  type CountExchange,
+  createCountExchange,
+  exchangeMetrics,
+  type KindOfClient,
+} from './exchange-counts.js';
 import { createWindowCounter } from './window-counter.js';
 
 export interface RateLimitOptions {

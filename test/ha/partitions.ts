@@ -9,7 +9,7 @@ export interface PartitionFigures {
   partitions: number[];
   /** Partitions whose owner changed at this event. */
   movedPartitions: number;
-  /** Of those, partitions that moved from one member to another although both were present before and after. */
+  /** Moved partitions whose former and new owner were both present before and after. */
   movedBetweenRemaining: number;
   /** Sample keys in partitions that moved, of {@link sampleKeys}. */
   movedKeys: number;

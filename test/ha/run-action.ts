@@ -8,7 +8,7 @@ import { createRandom } from '../resilience/random.js';
 import type { Project } from './compose.js';
 import { type Action, runStep, type Step, stepsOf } from './steps.js';
 
-/** What users saw during one step. */
+/** Requests during one step, as its users saw them. */
 export interface StepFigures extends Step {
   requests: number;
   /** Number of failed requests by status and error code. */

@@ -89,7 +89,7 @@ describe('PromQL', function comparison() {
   });
 });
 
-/** Compares values with a relative tolerance of 1e-9, because the order of additions differs. */
+/** Compares values with a relative tolerance of 1e-9 and an absolute one of 1e-15, because the order of additions differs. */
 function compare(
   value: ReturnType<ReturnType<typeof createEvaluator>['at']>,
   expected: Record<string, string>,
@@ -107,7 +107,9 @@ function compare(
       text === '+Inf' ? Infinity : text === '-Inf' ? -Infinity : Number(text),
     ];
     const isEqual =
-      Object.is(a, b) || a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+      Object.is(a, b) ||
+      a === b ||
+      Math.abs(a - b) <= Math.max(1e-15, 1e-9 * Math.max(Math.abs(a), Math.abs(b)));
     assert.ok(isEqual, `${labels} ${when}: ${a}, Prometheus has ${text}`);
   }
 }

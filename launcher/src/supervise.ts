@@ -140,7 +140,13 @@ function watchStart(
   let stop: () => void = () => undefined;
   const promise = new Promise<never>((_, reject) => {
     const timer = setTimeout(
-      () => reject(new Error(`not ready after ${readyMs / 1000} s: ${missing().join(', ')}`)),
+      () =>
+        reject(
+          new Error(
+            `not ready after ${readyMs / 1000} s: ${missing().join(', ')}. ` +
+              'A busy machine takes longer: end other programs and start again',
+          ),
+        ),
       readyMs,
     );
     const abort = () => reject(signal?.reason);

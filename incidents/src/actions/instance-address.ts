@@ -17,7 +17,7 @@ export function instanceAddress(
   const found = byAddress(instances)[number - 1]?.instance;
   if (instances.length >= 2 && found !== undefined) return found;
   throw new Error(
-    `${service} has ${instances.length} instances with faults enabled, and the incident needs ${Math.max(2, number)}: ` +
+    `${service} has ${instances.length === 1 ? 'one instance' : `${instances.length} instances`} with faults enabled, and the incident needs ${Math.max(2, number)}: ` +
       `start the shop with TWO_INSTANCES=${service}, or with docker compose up --scale ${service}=2`,
   );
 }

@@ -78,7 +78,7 @@ describe('instance of an incident', () => {
   it('needs a second instance to compare with', () => {
     assert.throws(
       () => instanceAddress(instances.slice(0, 1), 'product', 1),
-      /product has 1 instances .* needs 2: start the shop with TWO_INSTANCES=product/,
+      /product has one instance .* needs 2: start the shop with TWO_INSTANCES=product/,
     );
     assert.throws(() => instanceAddress(instances, 'order', 3), /order has 2 instances .* needs 3/);
   });

@@ -62,9 +62,10 @@ function fail(reason: string): never {
 /** @throws FieldError */
 function readRecord(raw: unknown): LogRecord {
   if (!isObject(raw)) return fail('a log record is not an object');
-  const record = toLogRecord(raw, Date.now());
   // the level of an exported record is known already
-  if (raw['log.original_level'] === undefined) delete record.fields['log.original_level'];
+  const hasOriginalLevel = raw['log.original_level'] !== undefined;
+  const record = toLogRecord(raw, Date.now());
+  if (!hasOriginalLevel) delete record.fields['log.original_level'];
   return record;
 }
 

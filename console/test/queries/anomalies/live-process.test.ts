@@ -49,14 +49,18 @@ describe('GET /api/anomalies of a scraped process', function () {
 
   it('names a blocked event loop differently', async () => {
     const fromMs = Date.now();
-    child.send(900);
+    let blockedMs = Number.NEGATIVE_INFINITY;
     const anomaly = await until(async () => {
+      // on a busy machine, the loop waits for a processor for most of the time, so that it is called starved
+      if (Date.now() - blockedMs > 3000) {
+        blockedMs = Date.now();
+        child.send(900);
+      }
       const { items } = await getJson(`${console.url}/api/anomalies?since=${fromMs}`);
-      return (items as Anomaly[]).find((each) => each.fromMs >= fromMs - 100);
+      return (items as Anomaly[]).find((each) => each.fromMs >= fromMs - 100 && each.kind !== 'starved');
     });
     assert.equal(anomaly.kind, 'event-loop-delay');
-    // on a busy machine, the loop may wait for a processor for most of the time
-    assert.match(anomaly.text, /its own code blocked the event loop|the process got no processor/);
+    assert.match(anomaly.text, /its own code blocked the event loop/);
     assert.ok(anomaly.value >= 0.8, String(anomaly.value));
   });
 });

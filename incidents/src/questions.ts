@@ -57,8 +57,8 @@ export const operationOptions = [
 
 /** Options of the question `affected`, with their meanings. */
 export const affectedTexts = {
-  'all requests of the operation': 'every call of the operations named above, whoever sends it',
-  'some requests of everyone': 'a part of the calls: the same caller has calls with and without the symptom',
+  'all requests of the operation': 'every call of these operations while the fault acts, whoever sends it',
+  'some requests of everyone': 'a share of the calls at random: the same caller has calls with and without the symptom',
   'one customer': 'every call of one customer, and no call of others',
   'everyone who requests one product': 'every call for one product, and no call for others',
   administrators: 'only calls of administrators',
@@ -104,15 +104,15 @@ export type QuestionId = (typeof questionIds)[number];
 export const questions: Readonly<Record<QuestionId, { text: string; points: number; several?: true }>> = {
   service: {
     text:
-      'Which service is the cause? `clients` means callers outside the shop; `mongo` and `hazelcast` are back-ends that ' +
-      'several services share.',
+      'Which service is the cause? `clients` means callers outside the shop, if the number of their requests is the ' +
+      'cause; `mongo` and `hazelcast` are back-ends that several services share.',
     points: 3,
   },
   fault: { text: 'Which type of fault is it?', points: 3 },
   operation: {
     text:
-      'Which operations of this service have the symptom? Name those that it serves, not those that it calls; ' +
-      'for `clients`, name those that they call.',
+      'Which operations of this service respond slowly, wrongly or with errors? Name operations that the service serves; ' +
+      'for `clients`, the operations that they call. `none` if only its telemetry has the symptom.',
     points: 2,
     several: true,
   },

@@ -1,5 +1,5 @@
-# States as objects in a bucket, with a lock file each. `tofu init -backend-config=key=glasshouse/<stack>.tfstate` names the
-# state; bucket, region and credentials come from further -backend-config options and the environment.
+# Stores each state in an object of a bucket, with a lock file. `tofu init -backend-config=key=glasshouse/<stack>.tfstate`
+# names the state. Bucket, region and credentials come from further -backend-config options and the environment.
 terraform {
   backend "s3" {
     use_lockfile = true

@@ -6,7 +6,7 @@ resource "helm_release" "this" {
   version    = var.chart_version
   values     = [yamlencode(var.values)]
 
-  # A failed installation is removed and a failed upgrade rolled back, so that the next apply starts from a known state.
+  # Removes a failed installation and rolls back a failed upgrade, so that the next apply starts from a known state.
   atomic           = true
   wait             = true
   wait_for_jobs    = true

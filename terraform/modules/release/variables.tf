@@ -45,7 +45,7 @@ variable "chart_version" {
 }
 
 variable "timeout_seconds" {
-  description = "Time until all objects of the release must be ready."
+  description = "Time limit for all objects of the release to become ready, in seconds."
   type        = number
   default     = 600
   nullable    = false

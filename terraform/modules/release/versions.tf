@@ -4,7 +4,7 @@ terraform {
   required_providers {
     helm = {
       source = "hashicorp/helm"
-      # From version 3 on, `set` and the provider's `kubernetes` are attributes, no blocks.
+      # From version 3 on, `set` and the provider's `kubernetes` are attributes instead of blocks.
       version = "~> 3.1"
     }
   }

@@ -1,5 +1,5 @@
-# Settings of the data source `terraform_remote_state` that reads the state of another stack. Each backend names a state
-# by a setting of its own.
+# Settings of the data source `terraform_remote_state` that reads the state of another stack. Each backend has
+# its own setting for the name of a state.
 locals {
   folder = "${lookup(var.state.config, "folder", "..")}/${var.stack}"
   name   = "glasshouse-${var.stack}"

@@ -10,7 +10,7 @@ variable "stack" {
 }
 
 variable "state" {
-  description = "Backend of the states of all stacks, and its settings without the name of the state. For the backend local, `config` may have `folder`, the folder that holds the stacks."
+  description = "Backend of the states of all stacks, and its settings except the name of the state. For the backend local, `config.folder` can name the folder that contains the stacks."
   type = object({
     backend = optional(string, "local")
     config  = optional(map(string), {})

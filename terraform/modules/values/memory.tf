@@ -28,8 +28,8 @@ locals {
     part => sum(concat([0], [for name, count in pods : count * local.pod_mib[name]]))
   }
 
-  # An update starts one more pod of each service before it stops an old one; all others are replaced one by one. Besides,
-  # the job that adds the sample products and the pod of `helm test` may run.
+  # An update starts one more pod of each service before it stops an old one; all others are replaced one by one.
+  # The job that adds the sample products and the pod of `helm test` may run at the same time.
   peak_pods = merge(
     local.pods.application,
     { for name in local.services : name => local.max_replicas[name] + 1 },

@@ -41,12 +41,12 @@ output "pods" {
 }
 
 output "memory_mib" {
-  description = "Sum of the memory limits of these pods in MiB, by release."
+  description = "Sum of the memory limits of the pods that run all the time, in MiB, by release."
   value       = local.total_mib
 }
 
 output "quota" {
-  description = "Highest number of pods and sum of their memory limits in MiB, while all services are updated at their largest size."
+  description = "Number of pods, and sum of their memory limits in MiB, while all services at their highest number of replicas are updated at once."
   value       = local.quota
 }
 

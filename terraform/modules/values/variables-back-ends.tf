@@ -1,5 +1,5 @@
 variable "telemetry" {
-  description = "Telemetry servers besides the console: none; small (a Jaeger and a Prometheus of the release); external (the addresses of existing ones). `ratio` is the share of traces that are kept."
+  description = "Telemetry servers besides the console: none; small (a Jaeger and a Prometheus of the release); external (the addresses of existing ones). `ratio` is the share of traces that are sampled."
   type = object({
     mode          = optional(string, "none")
     log_forward   = optional(list(string), [])
@@ -74,13 +74,13 @@ variable "hazelcast_members" {
 }
 
 variable "secret" {
-  description = "Name of a secret with the keys admin-password and console-token, and with faults also faults-token. Null: the chart makes one once."
+  description = "Name of a secret with the keys admin-password and console-token, and with faults also faults-token. Null: the chart creates one at the first install and keeps it."
   type        = string
   default     = null
 }
 
 variable "faults" {
-  description = "Whether faults can be injected."
+  description = "Whether faults can be injected. Must be false in production."
   type        = bool
   default     = false
   nullable    = false

@@ -1,5 +1,5 @@
 variable "environment" {
-  description = "Kind of environment. It chooses the resource class and whether shoppers are simulated, and becomes `service.environment` of logs and traces."
+  description = "Kind of environment. It sets the defaults of resource class, traffic and retained volumes, and becomes `service.environment` of logs and traces."
   type        = string
   default     = "development"
   nullable    = false
@@ -23,7 +23,7 @@ variable "name" {
 }
 
 variable "image" {
-  description = "Images of the shop: `<registry>/<service>:<tag>`. Without a tag, the chart's version."
+  description = "Images of the shop: `<registry>/<service>:<tag>`. The default tag is the version of the chart."
   type = object({
     registry = optional(string)
     tag      = optional(string)
@@ -38,7 +38,7 @@ variable "image" {
 }
 
 variable "resource_class" {
-  description = "small, medium or large: replicas, autoscaling, memory and volumes. Null for that of the environment: small for development, medium for staging, large for production."
+  description = "small, medium or large: replicas, autoscaling, memory and volumes. Null: small for development, medium for staging, large for production."
   type        = string
   default     = null
 
@@ -49,7 +49,7 @@ variable "resource_class" {
 }
 
 variable "replicas" {
-  description = "Replicas by service, or of `mongodb` and `hazelcast`; the others have those of the resource class."
+  description = "Number of replicas by service, or of `mongodb` and `hazelcast`. The default is the number of the resource class."
   type        = map(number)
   default     = {}
   nullable    = false
@@ -73,13 +73,13 @@ variable "replicas" {
 }
 
 variable "autoscaling" {
-  description = "Whether each service scales with its CPU usage, up to twice its replicas. Null for that of the resource class: only large."
+  description = "Whether each service scales with its CPU usage, up to twice its replicas. Null: only in the resource class large."
   type        = bool
   default     = null
 }
 
 variable "storage" {
-  description = "Volumes of MongoDB. Without a class, the default of the cluster; without a size, that of the resource class. `retain` keeps the volumes when the release is removed; by default in production only."
+  description = "Volumes of MongoDB. The default class is that of the cluster, the default size that of the resource class. `retain` keeps the volumes when the release is removed; by default, only in production."
   type = object({
     class    = optional(string)
     size_gib = optional(number)
@@ -95,7 +95,7 @@ variable "storage" {
 }
 
 variable "traffic" {
-  description = "Whether shoppers are simulated. Null: except in production."
+  description = "Whether shoppers are simulated. Null: everywhere except in production."
   type        = bool
   default     = null
 }

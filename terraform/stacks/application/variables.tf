@@ -5,7 +5,7 @@ variable "state" {
 }
 
 variable "timeout_seconds" {
-  description = "Time until all pods of the shop must be ready."
+  description = "Time limit for all pods of the shop to become ready, in seconds."
   type        = number
   default     = 600
 }

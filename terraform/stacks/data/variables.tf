@@ -5,7 +5,7 @@ variable "state" {
 }
 
 variable "timeout_seconds" {
-  description = "Time until MongoDB and Hazelcast must be ready."
+  description = "Time limit for MongoDB and Hazelcast to become ready, in seconds."
   type        = number
   default     = 600
 }

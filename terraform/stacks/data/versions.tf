@@ -8,9 +8,9 @@ terraform {
     }
   }
 
-  # The state lies in this folder. Another backend is chosen by a file backend_override.tf (docs/terraform.md).
+  # Stores the state in this folder. A file backend_override.tf selects another backend (docs/terraform.md).
   backend "local" {}
 }
 
-# The cluster is that of KUBE_CONFIG_PATH (and KUBE_CTX), which both providers read.
+# The providers helm and kubernetes read KUBE_CONFIG_PATH and KUBE_CTX, which select the cluster.
 provider "helm" {}

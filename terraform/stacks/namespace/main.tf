@@ -26,7 +26,7 @@ resource "kubernetes_namespace_v1" "this" {
   }
 }
 
-# Pods beyond the plan, such as those of an autoscaler with a wrong limit, are refused.
+# Refuses pods beyond the plan, such as those of an autoscaler with a wrong limit.
 resource "kubernetes_resource_quota_v1" "this" {
   metadata {
     name      = "planned"
@@ -40,7 +40,7 @@ resource "kubernetes_resource_quota_v1" "this" {
   }
 }
 
-# The quota refuses a container without a limit, such as that of a debugging pod, so it gets one.
+# Gives a limit to containers without one, such as those of a debugging pod, because the quota refuses them.
 resource "kubernetes_limit_range_v1" "this" {
   metadata {
     name      = "default"

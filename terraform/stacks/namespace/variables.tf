@@ -1,5 +1,5 @@
-# The inputs of an environment. Only this stack has them: the others read their part from its state. Types, defaults and
-# rules are those of terraform/modules/values, which receives each as it is; null means its default.
+# Inputs of an environment. Only this stack has them: the others read the computed values from its state. The module
+# terraform/modules/values declares the types, defaults and rules; null selects its default.
 
 variable "environment" {
   type    = string

@@ -16,7 +16,7 @@ locals {
   folder      = "${path.module}/../../../grafana/provisioning/dashboards"
   files       = fileset(local.folder, "*.json")
 
-  # Addresses in the dashboard files, which are those of docker-compose.yml.
+  # Addresses of docker-compose.yml, which the dashboard files contain.
   local_pages = {
     alertmanager = "http://localhost:9093"
     console      = "http://localhost:8090"

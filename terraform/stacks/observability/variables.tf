@@ -5,14 +5,14 @@ variable "state" {
 }
 
 variable "dashboard_labels" {
-  description = "Labels by which Grafana's sidecar finds the dashboards; those of kube-prometheus-stack by default."
+  description = "Labels by which Grafana's sidecar finds the dashboards. The default is the label of kube-prometheus-stack."
   type        = map(string)
   default     = { grafana_dashboard = "1" }
   nullable    = false
 }
 
 variable "links" {
-  description = "Browser addresses of pages, to which the dashboards link: console, alertmanager, jaeger, kibana, prometheus, zipkin. The console's is that of the stack namespace, if it is published."
+  description = "Addresses of pages to which the dashboards link, as a browser reaches them: console, alertmanager, jaeger, kibana, prometheus, zipkin. The default for the console is its address in the stack namespace, if it is published."
   type        = map(string)
   default     = {}
   nullable    = false

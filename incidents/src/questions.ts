@@ -58,7 +58,8 @@ export const operationOptions = [
 /** Options of the question `affected`, with their meanings. */
 export const affectedTexts = {
   'all requests of the operation': 'every call of these operations while the fault acts, whoever sends it',
-  'some requests of everyone': 'a share of the calls at random: the same caller has calls with and without the symptom',
+  'some requests of everyone':
+    'a share of the calls at random: the same caller has calls with and without the symptom',
   'one customer': 'every call of one customer, and no call of others',
   'everyone who requests one product': 'every call for one product, and no call for others',
   administrators: 'only calls of administrators',

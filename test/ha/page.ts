@@ -30,7 +30,7 @@ function failuresPart(run: HaRun | undefined): string {
   if (run === undefined) return 'Not measured.';
   const { perSecond, date, cores, cpu } = run;
   return [
-    `${perSecond} orders per second, about six requests each. ${cores} cores (${cpu}), ${date}.`,
+    `${perSecond} ${perSecond === 1 ? 'order' : 'orders'} per second, about six requests each. ${cores} cores (${cpu}), ${date}.`,
     stepTable(run.actions),
     run.actions.map(summary).join('\n'),
   ].join('\n\n');

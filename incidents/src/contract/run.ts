@@ -10,8 +10,8 @@ const Service = Type.String({ minLength: 1, maxLength: 64 });
 export const mitigationOutcomes = ['pending', 'healthy', 'no effect'] as const;
 export const MitigationOutcome = Type.Enum([...mitigationOutcomes], {
   description:
-    'healthy: the fault has ended, and the objectives have held for 60 s since; no effect: decided 60 s after the action ' +
-    'at the earliest',
+    'healthy: the objectives have held for 60 s after a right mitigation; no effect: wrong (decided after 60 s), or ' +
+    'health did not return within 5 minutes',
 });
 export type MitigationOutcome = Static<typeof MitigationOutcome>;
 

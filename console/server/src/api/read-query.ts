@@ -77,6 +77,6 @@ export function readTime(text: string, at: Pick<InvalidPart, 'in' | 'path'>, now
         : Number.NaN;
   if (!Number.isNaN(ms)) return ms;
   throw invalidRequest([
-    { ...at, message: 'must be epoch milliseconds, an existing RFC 3339 time, or relative such as -15m' },
+    { ...at, message: 'must be milliseconds since 1970, a valid RFC 3339 time, or relative, such as -15m' },
   ]);
 }

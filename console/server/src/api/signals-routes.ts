@@ -48,7 +48,10 @@ export function anomalyChanges(sources: AnomalySources, { range, nowUs }: Scope)
     kind: 'anomaly',
     atMs: fromMs,
     service,
-    text: earlier > 0 ? `${text}; ${earlier} more of this kind before` : text,
+    text:
+      earlier > 0
+        ? `${text}; ${earlier} earlier ${earlier === 1 ? 'anomaly' : 'anomalies'} of this kind`
+        : text,
     link: `#/telemetry?service=${encodeURIComponent(service)}`,
   }));
 }

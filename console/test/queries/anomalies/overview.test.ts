@@ -17,7 +17,7 @@ describe('changes of the overview', () => {
         kind: 'anomaly',
         atMs: firstMs + 12_200,
         service: 'order',
-        text: 'the process was suspended for 1.8 s; 2 more of this kind before',
+        text: 'the process was suspended for 1.8 s; 2 earlier anomalies of this kind',
         link: '#/telemetry?service=order',
       },
     ]);

@@ -90,6 +90,23 @@ describe('charts/glasshouse, golden files', () => {
         }
       });
 
+      it('have a direction in each NetworkPolicy, and deny both without a rule', () => {
+        const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy');
+        for (const { metadata, spec } of policies) assert.equal(spec.policyTypes.length, 1, metadata.name);
+        for (const [name, type] of [
+          ['glasshouse', 'Ingress'],
+          ['glasshouse-egress', 'Egress'],
+        ]) {
+          const policy = policies.find(({ metadata }) => metadata.name === name);
+          assert.deepEqual(policy?.spec.policyTypes, [type]);
+          assert.deepEqual(policy?.spec.podSelector.matchLabels, {
+            'app.kubernetes.io/name': 'glasshouse',
+            'app.kubernetes.io/instance': 'glasshouse',
+          });
+          if (type === 'Ingress') assert.equal(policy?.spec.ingress, undefined);
+        }
+      });
+
       it('set each variable once', () => {
         for (const { name, container } of containers) {
           const names = (container.env ?? []).map((each) => each.name);

@@ -98,8 +98,8 @@ topologySpreadConstraints:
 
 {{/* Fails for values that contradict each other. */}}
 {{- define "glasshouse.check" -}}
-{{- if and (not .Values.shop.enabled) (or .Values.console.enabled .Values.traffic.enabled .Values.seed.enabled) -}}
-{{- fail "shop.enabled is false: set console.enabled, traffic.enabled and seed.enabled to false" -}}
+{{- if and (not .Values.shop.enabled) (or .Values.console.enabled .Values.traffic.enabled .Values.seed.enabled .Values.warehouse.enabled) -}}
+{{- fail "shop.enabled is false: set console.enabled, traffic.enabled, seed.enabled and warehouse.enabled to false" -}}
 {{- end -}}
 {{- $roster := .Files.Get "files/roster.yaml" | fromYaml -}}
 {{- range $name, $_ := .Values.services -}}

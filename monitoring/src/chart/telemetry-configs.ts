@@ -24,6 +24,8 @@ export function scrapeConfig(): object {
     rule_files: ['/etc/prometheus/rules.yml'],
     scrape_configs: [
       ...serviceNames.map((name) => job(name, `${name}-pods`, ports[adminPortNameOf(name)])),
+      // a name without an address, as without the warehouse, gives a job without targets
+      job('warehouse', 'warehouse', ports.warehouse),
       job('console', 'console', ports.console),
       job('hazelcast', 'hazelcast', 9404),
       job('jaeger', 'jaeger', 8888),

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { adminPortNameOf, ports, serviceNames, serviceOf, urlVariable } from '@glasshouse/roster';
+import { warehouseSettings } from '@glasshouse/warehouse';
 import { parse } from 'yaml';
 import { readCompose, readText } from '../compose-file.js';
 import { type Container, type Manifest, podOf, readGolden, valueSets } from './manifests.js';
 
 /** Processes without a port, or that end: kubelet cannot probe them. */
 const withoutLiveness: readonly string[] = ['traffic', 'seed', 'test'];
+/** Names of the variables with the addresses of the services from which the warehouse extracts. */
+const warehouseSources: ReadonlySet<string> = new Set(
+  Object.entries(warehouseSettings).flatMap(([name, { type }]) => (type === 'url' ? [name] : [])),
+);
 const find = (manifests: readonly Manifest[], kind: string, name: string) =>
   manifests.find((each) => each.kind === kind && each.metadata.name === `glasshouse-${name}`);
 const variable = ({ env = [] }: Container, name: string) => env.find((each) => each.name === name);
@@ -85,6 +90,23 @@ describe('charts/glasshouse, golden files', () => {
         }
       });
 
+      it('have a direction in each NetworkPolicy, and deny both without a rule', () => {
+        const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy');
+        for (const { metadata, spec } of policies) assert.equal(spec.policyTypes.length, 1, metadata.name);
+        for (const [name, type] of [
+          ['glasshouse', 'Ingress'],
+          ['glasshouse-egress', 'Egress'],
+        ]) {
+          const policy = policies.find(({ metadata }) => metadata.name === name);
+          assert.deepEqual(policy?.spec.policyTypes, [type]);
+          assert.deepEqual(policy?.spec.podSelector.matchLabels, {
+            'app.kubernetes.io/name': 'glasshouse',
+            'app.kubernetes.io/instance': 'glasshouse',
+          });
+          if (type === 'Ingress') assert.equal(policy?.spec.ingress, undefined);
+        }
+      });
+
       it('set each variable once', () => {
         for (const { name, container } of containers) {
           const names = (container.env ?? []).map((each) => each.name);
@@ -155,7 +177,9 @@ describe('charts/glasshouse, golden files', () => {
             ports: { port: number }[];
           }[];
           const [first] = rules.filter(({ ports: open }) => open[0]?.port === port);
-          const callers = serviceNames.filter((each) => serviceOf(each).calls.includes(service));
+          const callers: string[] = serviceNames.filter((each) => serviceOf(each).calls.includes(service));
+          const extracts = find(manifests, 'Deployment', 'warehouse');
+          if (extracts && warehouseSources.has(urlVariable(service))) callers.push('warehouse');
           if (isPublic) assert.equal(first?.from, undefined);
           else
             assert.deepEqual(
@@ -201,6 +225,42 @@ describe('charts/glasshouse, golden files', () => {
     const text = JSON.stringify(rule);
     assert.match(text, /https:\/\/grafana\.example\.org\/d\/glasshouse-slo/);
     assert.doesNotMatch(text, /logs_url|externalLabels|_URL\}/);
+  });
+
+  it('run one warehouse, which extracts from the services of its settings, where that is enabled', () => {
+    assert.equal(find(readGolden('default'), 'Deployment', 'warehouse'), undefined);
+    const manifests = readGolden('everything');
+    const deployment = find(manifests, 'Deployment', 'warehouse');
+    assert.deepEqual(
+      { replicas: deployment?.spec.replicas, strategy: deployment?.spec.strategy },
+      { replicas: 1, strategy: { type: 'Recreate' } },
+    );
+    const [container] = (deployment && podOf(deployment)?.containers) ?? [];
+    assert.ok(container);
+    assert.deepEqual(
+      container.ports?.map(({ containerPort }) => containerPort),
+      [ports.warehouse],
+    );
+    for (const service of serviceNames)
+      assert.equal(
+        variable(container, urlVariable(service))?.value,
+        warehouseSources.has(urlVariable(service))
+          ? `http://glasshouse-${service}:${serviceOf(service).port}`
+          : undefined,
+      );
+    const folder = variable(container, 'WAREHOUSE_FOLDER')?.value ?? '';
+    assert.ok(
+      container.volumeMounts?.some(
+        ({ name, mountPath }) => name === 'data' && folder.startsWith(`${mountPath}/`),
+      ),
+    );
+    assert.ok(find(manifests, 'PersistentVolumeClaim', 'warehouse'));
+    assert.deepEqual(
+      find(manifests, 'NetworkPolicy', 'warehouse')?.spec.ingress.map(
+        (rule: { ports: object[] }) => rule.ports,
+      ),
+      [[{ port: ports.warehouse }]],
+    );
   });
 
   it('scale by CPU instead of a fixed number of replicas only where that is enabled', () => {

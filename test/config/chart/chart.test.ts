@@ -227,6 +227,16 @@ describe('charts/glasshouse, golden files', () => {
     assert.doesNotMatch(text, /logs_url|externalLabels|_URL\}/);
   });
 
+  it('start the members of Hazelcast one after another, which find each other by a complete name', () => {
+    const manifests = readGolden('everything');
+    assert.equal(find(manifests, 'StatefulSet', 'hazelcast')?.spec.podManagementPolicy, 'OrderedReady');
+    const { hazelcast } = parse(find(manifests, 'ConfigMap', 'hazelcast')?.data?.['hazelcast.yaml'] ?? '');
+    assert.deepEqual(hazelcast.network.join.kubernetes, {
+      enabled: true,
+      'service-dns': 'glasshouse-hazelcast.shop.svc.cluster.local',
+    });
+  });
+
   it('run one warehouse, which extracts from the services of its settings, where that is enabled', () => {
     assert.equal(find(readGolden('default'), 'Deployment', 'warehouse'), undefined);
     const manifests = readGolden('everything');

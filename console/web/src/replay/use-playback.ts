@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 
 export interface Playback {
   /** Shown time, epoch milliseconds. */
@@ -35,7 +35,8 @@ export function usePlayback(fromMs: number, untilMs: number, startMs: number): P
     return () => clearInterval(timer);
   }, [isPlaying, speed, fromMs, untilMs]);
 
-  useEffect(() => {
+  // Runs before the next event: a later effect would stop a replay that was started again in the meantime.
+  useLayoutEffect(() => {
     if (atMs >= untilMs) setPlaying(false);
   }, [atMs, untilMs]);
 

@@ -1,20 +1,11 @@
+import { alignColumns } from '@glasshouse/settings';
+
 /** Returns rows as a table of aligned columns, numbers to the right; `(no rows)` without rows. */
 export function textTable(rows: readonly Readonly<Record<string, unknown>>[]): string {
   const names = Object.keys(rows[0] ?? {});
   if (names.length === 0) return '(no rows)';
   const cells = [names, ...rows.map((row) => names.map((name) => cellText(row[name])))];
-  const widths = names.map((_, at) => Math.max(...cells.map((line) => (line[at] as string).length)));
-  const isNumber = names.map((name) => typeof rows[0]?.[name] === 'number');
-  return cells
-    .map((line) =>
-      line
-        .map((text, at) =>
-          isNumber[at] ? text.padStart(widths[at] as number) : text.padEnd(widths[at] as number),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return alignColumns(cells, (at) => typeof rows[0]?.[names[at] as string] === 'number');
 }
 
 function cellText(value: unknown): string {

@@ -1,4 +1,5 @@
 /** Environment variables: declared in one place, validated once, documented from the declaration. */
+export * from './align-columns.js';
 export * from './bounds.js';
 export * from './is-loopback.js';
 export * from './markdown-table.js';

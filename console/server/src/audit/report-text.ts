@@ -1,3 +1,4 @@
+import { alignColumns } from '@glasshouse/settings';
 import type { AuditReport, Comparison } from '../../../contract/src/audit.js';
 
 /** Formats an audit for a terminal: a table of services, a table of deliveries, and the reasons. */
@@ -52,21 +53,10 @@ function droppedText(dropped: Readonly<Record<string, number>>): string {
 
 /** Aligns columns by their widest cell; columns of numbers are aligned to the right. */
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [heads, ...rows];
-  const widths = heads.map((_, column) => Math.max(...all.map((row) => (row[column] as string).length)));
-  const numeric = heads.map(
-    (_, column) => rows.length > 0 && rows.every((row) => /^[\d?]/.test(row[column] as string)),
+  return alignColumns(
+    [heads, ...rows],
+    (column) => rows.length > 0 && rows.every((row) => /^[\d?]/.test(row[column] as string)),
   );
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          numeric[column] ? cell.padStart(widths[column] as number) : cell.padEnd(widths[column] as number),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }
 
 function time(ms: number): string {

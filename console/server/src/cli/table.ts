@@ -1,3 +1,4 @@
+import { alignColumns } from '@glasshouse/settings';
 import { formatValue } from './format-value.js';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -31,15 +32,7 @@ export function tableOf(rows: readonly Row[]): string {
       at < cells.length - 1 && cell.length > maxWidth ? `${cell.slice(0, maxWidth - 1)}…` : cell,
     ),
   );
-  const widths = names.map((_, at) => Math.max(...cut.map((cells) => (cells[at] as string).length)));
-  return cut
-    .map((cells) =>
-      cells
-        .map((cell, at) => cell.padEnd(widths[at] as number))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return alignColumns(cut);
 }
 
 /** Returns the texts of a row by column; members of an object become columns of their own. */

@@ -1,3 +1,5 @@
+import { escapeHtml } from '@glasshouse/http';
+
 /** A bar: its label and its value, not negative. */
 export interface Bar {
   label: string;
@@ -29,14 +31,6 @@ export function barChart(title: string, bars: readonly Bar[]): string {
 
 export function formatNumber(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: 2 });
-}
-
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 function shorten(label: string): string {

@@ -1,6 +1,7 @@
+import { escapeHtml } from '@glasshouse/http';
 import { readSqlFiles, type SqlFile } from '../build/sql-files.js';
 import type { Database } from '../database.js';
-import { type Bar, barChart, escapeHtml, formatNumber } from './bar-chart.js';
+import { type Bar, barChart, formatNumber } from './bar-chart.js';
 
 type Row = Record<string, string | number | null>;
 

@@ -1,3 +1,4 @@
+import { escapeHtml } from '@glasshouse/http';
 import type { Labels } from '../promql/labels.js';
 
 export interface ChatAlert {
@@ -84,14 +85,6 @@ function entry({ labels, annotations, state }: ChatAlert, { bold, plain, link }:
   });
   const head = `${bold(alertname)} (${plain(severity)}, ${state}): ${plain(annotations.summary ?? '')}`;
   return places.length > 0 ? `${head}\n${places.join(' · ')}` : head;
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 function escapeSlack(text: string): string {

@@ -1,18 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { describeMachine, type Machine } from './machine.js';
 import type { OrderTrial } from './order-trial.js';
 import type { ScenarioFigures } from './run-scenario.js';
 import type { TargetKind } from './scenarios.js';
 
 /** Results of one run, kept in `test/chaos/results/`. */
-export interface ChaosRun {
+export interface ChaosRun extends Machine {
   kind: TargetKind;
-  date: string;
   node: string;
   platform: string;
-  cpu: string;
-  cores: number;
   seed: string;
   perSecond: number;
   scenarios: ScenarioFigures[];
@@ -30,11 +27,9 @@ export function describeRun(run: Pick<ChaosRun, 'kind' | 'seed' | 'perSecond' | 
   const { kind, seed, perSecond, scenarios } = run;
   return {
     kind,
-    date: new Date().toISOString().slice(0, 10),
+    ...describeMachine(),
     node: process.version,
     platform: process.platform,
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    cores: cpus().length,
     seed,
     perSecond,
     scenarios,

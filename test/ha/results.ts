@@ -1,15 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { describeMachine, type Machine } from '../chaos/machine.js';
 import type { PartitionFigures } from './partitions.js';
 import type { ActionFigures } from './run-action.js';
 import { actions } from './steps.js';
 
 /** Published results, in `test/ha/results.json`. */
-export interface HaRun {
-  date: string;
-  cores: number;
-  cpu: string;
+export interface HaRun extends Machine {
   perSecond: number;
   actions: ActionFigures[];
   partitions: PartitionFigures[];
@@ -27,9 +24,7 @@ export function saveRun(run: Pick<HaRun, 'perSecond' | 'actions' | 'partitions'>
   const earlier = readRun();
   const measured = [...run.actions, ...(earlier?.actions ?? [])];
   const merged: HaRun = {
-    date: new Date().toISOString().slice(0, 10),
-    cores: cpus().length,
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    ...describeMachine(),
     perSecond: run.perSecond,
     actions: actions.flatMap((action) => measured.find((each) => each.action === action) ?? []),
     partitions: run.partitions.length > 0 ? run.partitions : (earlier?.partitions ?? []),

@@ -38,7 +38,7 @@ describe('bundles of the processes', () => {
     assert.equal(run(), 'from the folder of the service\n');
   });
 
-  it('are made again only when a module, a package or the list of processes has changed', async () => {
+  it('change only after a change of a module, a package or the list of processes', async () => {
     await ensureBundles(root, [entry]);
     const first = madeMs();
     await ensureBundles(root, [entry]);

@@ -75,7 +75,7 @@ describe('mongo/replica-set.js', () => {
     assert.deepEqual([server.run(three), server.calls], ['ready', []]);
   });
 
-  it('is ready as a secondary of the complete set, after another member has become the primary', () => {
+  it('reports a secondary of the complete set as ready after another member has become the primary', () => {
     const server = createServer('mongo');
     for (let run = 0; run < 3; run++) server.run(three);
     server.stepDown();

@@ -28,15 +28,15 @@ function evaluate(text: string): { result: Sample[]; reads: number } {
   return { result, reads };
 }
 
-describe('equal parts of a PromQL expression', () => {
-  it('are evaluated once at each time', () => {
+describe('PromQL evaluator with equal parts in an expression', () => {
+  it('evaluates equal parts once at each time', () => {
     assert.equal(evaluate('sum by (i) (x) / sum by (i) (x)').reads, 3);
     assert.equal(evaluate('sum by (i) (x) / sum by (i) ( x )').reads, 3);
     assert.equal(evaluate('sum by (i) (x) / sum by (i) (x offset 1s)').reads, 6);
     assert.equal(evaluate('sum by (i) (x{i="1"}) or sum by (i) (x{i="2"})').reads, 2);
   });
 
-  it('are not changed by a function that orders its argument', () => {
+  it('keeps the order of a shared part when a function sorts its argument', () => {
     const values = ({ result }: { result: Sample[] }) => result.map(({ value }) => value);
     assert.deepEqual(values(evaluate('sort(x * 1) + 0 * (x * 1)')), [1, 2, 3]);
     assert.deepEqual(values(evaluate('(x * 1) + 0 * sort(x * 1)')), [3, 1, 2]);

@@ -64,7 +64,7 @@ describe('createTemplateColumns', () => {
 });
 
 describe('templates of a log store', () => {
-  it('are the same whether a block was complete before or after the query', () => {
+  it('do not depend on whether a block was completed before or after the query', () => {
     const store = createLogStore({ maxBytes: 1 << 20, maxRecords: 1000, blockSize: 4 });
     const templates = () =>
       [...store.selections({})].flatMap(({ rows, templates: of }) => {

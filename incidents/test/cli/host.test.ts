@@ -85,7 +85,7 @@ describe('command on the Docker host', () => {
     assert.match(commands[1] ?? '', /tc qdisc del dev eth0 root$/);
   });
 
-  it('is needed by the incident, and the refusal says how to start it', async () => {
+  it('is named by the refusal of an incident that needs it', async () => {
     serving = Promise.resolve();
     const isRefused = (error: Error) =>
       error instanceof IncidentError && error.kind === 'disabled' && /incident -- host/.test(error.message);

@@ -20,7 +20,7 @@ const alertsOf = (groups: readonly RuleGroup[]) =>
 const chosen = alertsOf(chartAlerts(file, labels));
 
 describe('alerts of the Helm chart', () => {
-  it('are all alerts except those that the list of omitted ones names', () => {
+  it('include every alert that is not on the list of omitted alerts', () => {
     const all = alertsOf(file.groups).map(({ alert }) => alert);
     assert.deepEqual(
       chosen.map(({ alert }) => alert),

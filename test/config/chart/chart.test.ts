@@ -220,7 +220,7 @@ describe('charts/glasshouse, golden files', () => {
     }
   });
 
-  it('leave out links of alerts without an address, and contain no unresolved label', () => {
+  it('omit alert links without an address, and contain no unresolved label', () => {
     const rule = readGolden('everything').find(({ kind }) => kind === 'PrometheusRule');
     const text = JSON.stringify(rule);
     assert.match(text, /https:\/\/grafana\.example\.org\/d\/glasshouse-slo/);

@@ -29,7 +29,7 @@ interface Workflow {
 const read = (file: string) => parse(readFileSync(join(folder, file), 'utf8')) as Workflow;
 
 describe('GitHub workflows', () => {
-  it('are three files', () =>
+  it('consist of three files', () =>
     assert.deepEqual(files.toSorted(), ['check.yml', 'high-availability.yml', 'release.yml']));
 
   for (const file of files) {

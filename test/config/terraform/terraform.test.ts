@@ -127,7 +127,7 @@ describe('terraform/modules/values', () => {
 });
 
 describe('terraform/stacks', () => {
-  it('are namespace, data, application and observability', () => {
+  it('contains the stacks namespace, data, application and observability', () => {
     assert.deepEqual(stacks.toSorted(), ['application', 'data', 'namespace', 'observability']);
   });
 

@@ -36,7 +36,7 @@ describe('exemplars of a metric query', () => {
     });
   };
 
-  it('are several of one series, spread over the time, the largest value first', async () => {
+  it('include several exemplars of one series, spread over the time, the largest value first', async () => {
     const { exemplars } = await query();
     assert.ok(exemplars.length >= 6, `${exemplars.length} exemplars`);
     const times = exemplars.map(({ timeMs }) => timeMs);
@@ -50,7 +50,7 @@ describe('exemplars of a metric query', () => {
     assert.deepEqual(new Set(values), new Set([0.9, 0.1]));
   });
 
-  it('are within the range, and say whether their trace is stored', async () => {
+  it('include only exemplars within the range, with the field stored', async () => {
     const newest = traceOf(721);
     const { exemplars } = await query((traceId) => traceId === newest, startMs + hour - 60_000);
     assert.ok(exemplars.length >= 2);

@@ -137,12 +137,32 @@ describe('Catalogue search', () => {
     assert.ok(!grams.some((gram) => gram.includes('\n')));
     assert.match(JSON.stringify(searchFilter('lamp desk')), /"search.grams":"AMP DES"/);
     assert.match(JSON.stringify(searchFilter('p desk')), /"search.grams":"P D"/);
+    const { grams: longer } = searchTerms(
+      product({ _id: 'BOX-1', name: 'Delivered packaging', description: '' }),
+    );
+    for (const gram of ['D P', 'RED PAC', 'IVERED PACKAG']) assert.ok(longer.includes(gram), gram);
+    assert.match(JSON.stringify(searchFilter('measured packaging')), /"search.grams":"ASURED PACKAG"/);
   });
 
   it('finds exactly the products that contain the search, for random substrings', async () => {
     const random = createRandom(7);
     const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
-    const words = ['a', 'of', 'bud', 'vase', '40', '7b', '007', 'x2000', 'glass-00', '4711', 'deep', 'red'];
+    const words = [
+      'a',
+      'of',
+      'bud',
+      'vase',
+      '40',
+      '7b',
+      '007',
+      'x2000',
+      'glass-00',
+      '4711',
+      'deep',
+      'red',
+      'delivered',
+      'packaging',
+    ];
     const text = () => Array.from({ length: 6 }, () => pick(words)).join(pick([' ', ' ', '-', '']));
     const catalogue = Array.from({ length: 150 }, (_, n) =>
       product({ _id: `ANY-${n}`, name: text(), description: text() }),
@@ -164,7 +184,7 @@ describe('Catalogue search', () => {
     const text = 'the quick brown fox '.repeat(100);
     const { search } = product({ _id: 'LONG', name: 'x', description: text });
     assert.ok(search && search.grams.length < 80, `${search?.grams.length}`);
-    assert.ok(search.grams.every((gram) => [...gram].length <= 7));
+    assert.ok(search.grams.every((gram) => [...gram].length <= 13));
   });
 });
 

@@ -37,16 +37,23 @@ export function mitigationsText(mitigations: readonly IncidentMitigation[]): str
 
 export function runText(run: Run): string {
   const { story, elapsedMs, health, players, notice } = run;
-  const broken = health.objectives.filter(({ holds }) => !holds).map(({ name }) => name);
   return [
     `${run.title}: ${seconds(elapsedMs)} since the start`,
     story,
     ...(notice === undefined ? [] : [notice]),
-    broken.length > 0
-      ? `Missed objectives: ${broken.join(', ')}`
-      : `All objectives hold${health.healthySinceMs === null ? '' : ` since ${new Date(health.healthySinceMs).toISOString()}`}`,
+    healthText(health),
     ...players.map(playerText),
   ].join('\n\n');
+}
+
+function healthText({ objectives, healthySinceMs }: Run['health']): string {
+  const broken = objectives
+    .filter(({ holds }) => !holds)
+    .map(({ name, missedAtStart }) => `${name}${missedAtStart ? ' (already before the start)' : ''}`);
+  const since = healthySinceMs === null ? '' : ` since ${new Date(healthySinceMs).toISOString()}`;
+  if (broken.length === 0) return `All objectives hold${since}`;
+  const missed = `Missed objectives: ${broken.join(', ')}`;
+  return since === '' ? missed : `${missed}\nThe other objectives hold${since}`;
 }
 
 function playerText({ name, answered, hintsShown, mitigations, queries, finished }: Player): string {

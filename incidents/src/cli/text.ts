@@ -11,8 +11,9 @@ import type {
 
 export function listText({ items, enabled, reason }: IncidentList): string {
   const rows = items.map(
-    ({ name, level, title, available, why }) =>
-      `${name.padEnd(24)} level ${level}  ${title}${!available && enabled && why ? ` (${why})` : ''}`,
+    ({ name, level, title, requirements, available, why }) =>
+      `${name.padEnd(24)} level ${level}  ${title}${!available && enabled && why ? ` (${why})` : ''}` +
+      requirements.map((each) => `\n${' '.repeat(34)}needs ${each}`).join(''),
   );
   return [...rows, ...(enabled ? [] : [reason ?? 'Incidents are not enabled'])].join('\n');
 }

@@ -47,12 +47,35 @@ export function grade(variant: Variant, startedMs: number, answers: Answers): Gr
       return { question, of, given, right, points: Math.abs(at - startedMs) <= toleranceMs ? of : 0 };
     }
     const right = rightAnswers(variant, question);
-    const hits = given.filter((each) => right.includes(each)).length;
-    const share = given.length === 0 ? 0 : hits / Math.max(right.length, given.length);
-    return { question, of, given, right, points: of * share };
+    const accepted = acceptedAnswers(variant, question);
+    const share = shareOf(given, right, accepted, questions[question].several ?? false);
+    const shown = questions[question].several ? right : [...right, ...accepted];
+    return { question, of, given, right: shown, points: of * share };
   });
   const sum = (key: 'points' | 'of') => graded.reduce((total, each) => total + each[key], 0);
   return { answers: graded, points: sum('points'), of: sum('of') };
+}
+
+/**
+ * Returns the share of the points that the options earn. An accepted option is ignored where several options can be
+ * right, and otherwise counts as the right one.
+ */
+function shareOf(
+  given: readonly string[],
+  right: readonly string[],
+  accepted: readonly string[],
+  several: boolean,
+): number {
+  const counted = several ? given.filter((each) => !accepted.includes(each)) : given;
+  if (counted.length === 0) return 0;
+  const hits = counted.filter((each) => right.includes(each) || accepted.includes(each)).length;
+  return hits / Math.max(right.length, counted.length);
+}
+
+/** Returns the options of a question that the telemetry supports besides the right ones. */
+export function acceptedAnswers({ accepted }: Variant, question: QuestionId): readonly string[] {
+  if (question === 'operation') return accepted?.operations ?? [];
+  return question === 'affected' && accepted?.affected ? [accepted.affected] : [];
 }
 
 /** Returns the right options of a question other than `since`. */

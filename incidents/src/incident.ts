@@ -48,6 +48,20 @@ const Variant = Type.Object(
     fault: Type.Enum(Object.keys(faultTypes) as FaultType[]),
     operations: Type.Array(Type.Enum([...operationOptions]), { minItems: 1 }),
     affected: Type.Enum([...affectedOptions]),
+    accepted: Type.Optional(
+      Type.Object(
+        {
+          operations: Type.Optional(Type.Array(Type.Enum([...operationOptions]), { minItems: 1 })),
+          affected: Type.Optional(Type.Enum([...affectedOptions])),
+          reason: Text,
+        },
+        {
+          ...closed,
+          description:
+            'Options that the telemetry supports, too: operations neither earn nor lose points, `affected` earns them',
+        },
+      ),
+    ),
     distinguishedBy: Type.Enum([...evidenceOptions]),
     evidence: Type.Array(Evidence, { minItems: 1 }),
     propagation: Type.Array(Culprit, {

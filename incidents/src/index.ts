@@ -25,13 +25,15 @@ export { maxRecordings, maxReports } from './engine/report-files.js';
 export { createFolderStorage, createMemoryStorage, type IncidentStorage } from './engine/storage.js';
 export { signalProcess } from './engine/system-processes.js';
 export { missingEvidence, queryOf, valueAt } from './evidence.js';
-export { type Answers, type Grade, grade, rightAnswers, solution } from './grade.js';
+export { type Answers, acceptedAnswers, type Grade, grade, rightAnswers, solution } from './grade.js';
 export { type Evidence, Incident, type Variant } from './incident.js';
 export { type MitigationAction, mitigationActions, mitigations, mitigationsOf } from './mitigations.js';
 export {
+  type Culprit,
   culprits,
   type FaultType,
   faultTypes,
+  operationTexts,
   optionsOf,
   type QuestionId,
   questionIds,

@@ -1,4 +1,4 @@
-import { serviceNames } from '@glasshouse/roster';
+import { type ServiceName, serviceNames, serviceOf } from '@glasshouse/roster';
 
 /** Fault types that an answer can name, with their meanings. The list is the same for every incident. */
 export const faultTypes = {
@@ -31,29 +31,44 @@ export type FaultType = keyof typeof faultTypes;
 /** Back-ends of the full stack that can be the cause, by their names in `docker-compose.yml`. */
 export const backEnds = ['mongo', 'hazelcast'] as const;
 
-/** Options of the question `service`. */
-export const culprits = [...serviceNames, ...backEnds, 'clients', 'none'] as const;
+/** Options of the question `service`, with their meanings. */
+export const culpritTexts: Readonly<Record<Culprit, string>> = {
+  ...(Object.fromEntries(serviceNames.map((name) => [name, serviceOf(name).summary])) as Record<
+    ServiceName,
+    string
+  >),
+  mongo: 'the database that several services share (docker compose only)',
+  hazelcast: 'the cache that several services share (docker compose only)',
+  clients:
+    'callers outside the shop: their requests are the cause, because there are too many of them, or because one ' +
+    'caller sends many at the same time, such as changes of one account',
+  none: 'there is no fault',
+};
+export type Culprit = ServiceName | (typeof backEnds)[number] | 'clients' | 'none';
+export const culprits = Object.keys(culpritTexts) as Culprit[];
 
-/** Options of the question `operation`: operation ids of the contracts. */
-export const operationOptions = [
-  'listProducts',
-  'readProduct',
-  'readPrice',
-  'readAvailability',
-  'reserve',
-  'addItem',
-  'confirmOrder',
-  'listOrders',
-  'listAllOrders',
-  'charge',
-  'deposit',
-  'notify',
-  'readAccount',
-  'issueToken',
-  'register',
-  'all operations of the service',
-  'none',
-] as const;
+/** Options of the question `operation`: operation ids of the contracts, with the requests that they name. */
+export const operationTexts = {
+  listProducts: 'GET /products (product)',
+  readProduct: 'GET /products/{sku} (product)',
+  readPrice: 'GET /products/{sku}/price (product)',
+  readAvailability: 'GET /products/{sku}/availability (product)',
+  reserve: 'POST /internal/reservations (product)',
+  addItem: 'POST /orders/{id}/items (order)',
+  confirmOrder: 'POST /orders/{id}/confirm (order)',
+  listOrders: 'GET /orders (order)',
+  listAllOrders: 'GET /admin/orders (order)',
+  charge: 'POST /internal/charges (customer)',
+  deposit: 'POST /me/account/deposits (customer)',
+  notify: 'POST /internal/notifications (customer)',
+  readAccount: 'GET /me/account (customer)',
+  issueToken: 'POST /oauth/token (oauth)',
+  register: 'POST /oauth/register (oauth)',
+  'all operations of the service': 'every request that the service serves has the symptom',
+  none: 'the responses of every operation are as before: there is no fault, or only the telemetry of the service has the symptom',
+} as const;
+export type OperationOption = keyof typeof operationTexts;
+export const operationOptions = Object.keys(operationTexts) as OperationOption[];
 
 /** Options of the question `affected`, with their meanings. */
 export const affectedTexts = {
@@ -104,16 +119,14 @@ export type QuestionId = (typeof questionIds)[number];
 /** Texts of the questions, and the points for a right answer. `several`: more than one option can be right. */
 export const questions: Readonly<Record<QuestionId, { text: string; points: number; several?: true }>> = {
   service: {
-    text:
-      'Which service is the cause? `clients` means callers outside the shop, if the number of their requests is the ' +
-      'cause; `mongo` and `hazelcast` are back-ends that several services share.',
+    text: 'Which service is the cause?',
     points: 3,
   },
   fault: { text: 'Which type of fault is it?', points: 3 },
   operation: {
     text:
       'Which operations of this service respond slowly, wrongly or with errors? Name operations that the service serves; ' +
-      'for `clients`, the operations that they call. `none` if only its telemetry has the symptom.',
+      'for `clients`, the operations that they call.',
     points: 2,
     several: true,
   },
@@ -125,7 +138,7 @@ export const questions: Readonly<Record<QuestionId, { text: string; points: numb
   evidence: { text: 'Which observation distinguishes this cause from other causes?', points: 2 },
 };
 
-/** Option of a question; `text` explains it. */
+/** Option of a question; `text` explains it, where the value does not explain itself. */
 export interface Option {
   value: string;
   text?: string;
@@ -139,11 +152,11 @@ const plain = (values: readonly string[]): Option[] => values.map((value) => ({ 
 export function optionsOf(question: QuestionId): Option[] | undefined {
   switch (question) {
     case 'service':
-      return plain(culprits);
+      return withTexts(culpritTexts);
     case 'fault':
       return withTexts(faultTypes);
     case 'operation':
-      return plain(operationOptions);
+      return withTexts(operationTexts);
     case 'since':
       return undefined;
     case 'affected':

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { timeOf } from '../src/grade.js';
 import {
   type Answers,
+  acceptedAnswers,
   grade,
   incidentNames,
   optionsOf,
@@ -84,6 +85,30 @@ describe('grading', () => {
     assert.equal(points({ since: ['10:00', '10:05'] }).since, 0);
   });
 
+  it('gives all points for an accepted option of the affected calls, and shows it in the report', () => {
+    const given = { ...variant, accepted: { affected: 'administrators' as const, reason: 'x' } };
+    const of = (affected: string[]) =>
+      grade(given, startedMs, { affected }).answers.find(({ question }) => question === 'affected');
+    assert.equal(of(['administrators'])?.points, 1);
+    assert.equal(of([given.affected])?.points, 1);
+    assert.ok((of([given.affected, 'nobody'])?.points ?? 1) < 1);
+    assert.deepEqual(of([])?.right, [given.affected, 'administrators']);
+  });
+
+  it('ignores an accepted operation: it neither earns nor loses points', () => {
+    const given = { ...variant, accepted: { operations: ['readAccount' as const], reason: 'x' } };
+    const of = (operation: string[]) =>
+      grade(given, startedMs, { operation }).answers.find(({ question }) => question === 'operation');
+    assert.equal(of([...given.operations, 'readAccount'])?.points, 2);
+    assert.equal(of(['readAccount'])?.points, 0);
+    assert.deepEqual(of([])?.right, given.operations);
+  });
+
+  it('explains every option of service, fault, operation and affected', () => {
+    for (const question of ['service', 'fault', 'operation', 'affected'] as const)
+      for (const { value, text } of optionsOf(question) ?? []) assert.ok(text, `${question}: ${value}`);
+  });
+
   for (const name of incidentNames())
     readIncident(name).variants.forEach((each, seed) => {
       it(`${name}, seed ${seed}: each wrong option earns nothing, and dilutes the right ones`, () => {
@@ -94,7 +119,7 @@ describe('grading', () => {
           if (question === 'since') continue;
           const rights = rightAnswers(each, question);
           for (const { value } of optionsOf(question) ?? []) {
-            if (rights.includes(value)) continue;
+            if (rights.includes(value) || acceptedAnswers(each, question).includes(value)) continue;
             assert.equal(pointsOf({ [question]: [value] }, question)?.points, 0, `${question}: ${value}`);
             const both = pointsOf({ ...right, [question]: [...rights, value] }, question);
             const share = rights.length / (rights.length + 1);

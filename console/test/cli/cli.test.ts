@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { operation } from '@glasshouse/http';
 import Type from 'typebox';
 import { allOperations } from '../../server/src/api/all-operations.js';
-import { commandOperations, readCommand } from '../../server/src/cli/command.js';
+import { commandOperations, readCommand, wordsOf } from '../../server/src/cli/command.js';
+import { exampleOf, helpOf } from '../../server/src/cli/help.js';
 import { renderResponse } from '../../server/src/cli/render.js';
 import { usageOf } from '../../server/src/cli/usage.js';
 import { startConsole } from '../start-console.js';
@@ -66,6 +67,20 @@ describe('npm run console', function () {
     assert.match(gone.stderr, /^http:\/\/127\.0\.0\.1:1\/api\/requests does not respond: /);
   });
 
+  it('explains the options of a command with --help', async () => {
+    const { code, stdout } = await run('requests', 'groups', '--help');
+    assert.equal(code, 0);
+    assert.match(stdout, /^usage: npm run --silent console -- requests groups \[options\]$/m);
+    assert.match(
+      stdout,
+      /^ {2}--sort count\|errors\|p50\|p95\|p99\|max +Descending order .*\(default: count\)$/m,
+    );
+    assert.match(stdout, /^ {2}--limit 1\.\.500 +Maximum number of items \(default: 50\)$/m);
+    assert.match(stdout, /^ {2}--since TEXT +.*HH:MM:SS/m);
+    assert.match(stdout, /^example: npm run --silent console -- requests groups --by route --since 15m$/m);
+    assert.equal((await run('reqests', '--help')).code, 2);
+  });
+
   it('exits with 2 and the usage when the arguments are wrong', async () => {
     for (const [args, sentence] of [
       [['reqests'], 'there is no command "reqests"'],
@@ -104,6 +119,27 @@ describe('commands of the console', () => {
   ] as const) {
     it(`"${text}" requests ${address}`, () => assert.equal(addressOf(text), address));
   }
+
+  it('every command has help, in which each option is described, and a valid example', () => {
+    for (const each of operations) {
+      const words = wordsOf(each);
+      const help = helpOf(operations, words);
+      for (const [name, { description }] of Object.entries(each.query?.properties ?? {}) as [
+        string,
+        { description?: string },
+      ][]) {
+        assert.ok(description, `${words.join(' ')} --${name}`);
+        assert.ok(help.includes(`  --${name} `), `${words.join(' ')} --${name}`);
+      }
+      assert.equal(readCommand(operations, exampleOf(each)).operation, each);
+    }
+  });
+
+  it('help of an incomplete command shows the commands that begin with it', () => {
+    assert.match(helpOf(operations, ['trace']), /-- traces <id> \[options\]/);
+    assert.match(helpOf(operations, ['requests']), /^See also: .*requests groups/m);
+    assert.match(helpOf(operations, ['groups']), /-- requests groups \[options\]/);
+  });
 
   it('every operation that reads is a command, also a new one', () => {
     const added = operation({

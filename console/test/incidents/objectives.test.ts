@@ -48,6 +48,7 @@ describe('objectives of the last 30 s', () => {
   it('hold, with their events, while errors are rare', () => {
     const profile = read(sourceOf([requests('200', 10), requests('500', 0.05)])).get('profile-availability');
     assert.equal(profile?.holds, true);
+    assert.equal(profile?.service, 'customer');
     assert.ok(Math.abs((profile?.eventsPerS ?? 0) - 10.05) < 0.01);
   });
 

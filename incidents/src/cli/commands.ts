@@ -70,7 +70,11 @@ export const commands: Readonly<Record<string, Command>> = {
     return { json: { ...run, questions, mitigations }, text };
   },
   async status(client) {
-    return printed(await client.get<Run>(runPath), runText);
+    return printed(
+      await client.get<Run>(runPath),
+      (run) =>
+        `${runText(run)}\n\nQuestions and the meanings of their options: npm run incident -- questions`,
+    );
   },
   async questions(client) {
     const { questions, mitigations } = await client.get<IncidentList>('/api/incidents');

@@ -11,8 +11,9 @@ import type {
 
 export function listText({ items, enabled, reason }: IncidentList): string {
   const rows = items.map(
-    ({ name, level, title, available, why }) =>
-      `${name.padEnd(24)} level ${level}  ${title}${!available && enabled && why ? ` (${why})` : ''}`,
+    ({ name, level, title, requirements, available, why }) =>
+      `${name.padEnd(24)} level ${level}  ${title}${!available && enabled && why ? ` (${why})` : ''}` +
+      requirements.map((each) => `\n${' '.repeat(34)}needs ${each}`).join(''),
   );
   return [...rows, ...(enabled ? [] : [reason ?? 'Incidents are not enabled'])].join('\n');
 }
@@ -37,16 +38,23 @@ export function mitigationsText(mitigations: readonly IncidentMitigation[]): str
 
 export function runText(run: Run): string {
   const { story, elapsedMs, health, players, notice } = run;
-  const broken = health.objectives.filter(({ holds }) => !holds).map(({ name }) => name);
   return [
     `${run.title}: ${seconds(elapsedMs)} since the start`,
     story,
     ...(notice === undefined ? [] : [notice]),
-    broken.length > 0
-      ? `Missed objectives: ${broken.join(', ')}`
-      : `All objectives hold${health.healthySinceMs === null ? '' : ` since ${new Date(health.healthySinceMs).toISOString()}`}`,
+    healthText(health),
     ...players.map(playerText),
   ].join('\n\n');
+}
+
+function healthText({ objectives, healthySinceMs }: Run['health']): string {
+  const broken = objectives
+    .filter(({ holds }) => !holds)
+    .map(({ name, missedAtStart }) => `${name}${missedAtStart ? ' (already before the start)' : ''}`);
+  const since = healthySinceMs === null ? '' : ` since ${new Date(healthySinceMs).toISOString()}`;
+  if (broken.length === 0) return `All objectives hold${since}`;
+  const missed = `Missed objectives: ${broken.join(', ')}`;
+  return since === '' ? missed : `${missed}\nThe other objectives hold${since}`;
 }
 
 function playerText({ name, answered, hintsShown, mitigations, queries, finished }: Player): string {

@@ -13,6 +13,10 @@ export const IncidentItem = Type.Object({
   title: Type.String(),
   level: Level,
   runsOn: Type.Array(Type.Enum([...runsOn])),
+  requirements: Type.Array(Type.String(), {
+    description:
+      'Needs of the incident besides a plain start of the shop, such as a second instance of a service',
+  }),
   available: Type.Boolean({ description: 'True when this console can start the incident' }),
   why: Type.Optional(Type.String({ description: 'Reason why it cannot' })),
 });

@@ -10,7 +10,8 @@ const Service = Type.String({ minLength: 1, maxLength: 64 });
 export const mitigationOutcomes = ['pending', 'healthy', 'no effect'] as const;
 export const MitigationOutcome = Type.Enum([...mitigationOutcomes], {
   description:
-    'healthy: the objectives have held for 60 s after a right mitigation; no effect: wrong (decided after 60 s), or ' +
+    'healthy: the objectives, without those that another cause broke before the start, have held for 60 s after a ' +
+    'right mitigation; no effect: wrong (decided after 60 s), or ' +
     'health did not return within 5 minutes',
 });
 export type MitigationOutcome = Static<typeof MitigationOutcome>;
@@ -37,7 +38,19 @@ export type Player = Static<typeof Player>;
 
 export const Health = Type.Object({
   healthySinceMs: Nullable(EpochMs),
-  objectives: Type.Array(Type.Object({ name: Type.String(), holds: Type.Boolean() })),
+  objectives: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      holds: Type.Boolean(),
+      missedAtStart: Type.Optional(
+        Type.Boolean({
+          description:
+            'True when the objective was missed before the start. It need not hold after a mitigation unless the ' +
+            'incident affects it',
+        }),
+      ),
+    }),
+  ),
 });
 export type Health = Static<typeof Health>;
 

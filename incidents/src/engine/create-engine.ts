@@ -14,7 +14,7 @@ import {
 } from '../contract/index.js';
 import { type RunningActions, startActions } from './actions.js';
 import { createContainerHost } from './container-host.js';
-import { createHealthTracker, type HealthTracker } from './health.js';
+import { createHealthTracker, type HealthTracker, missedObjectives } from './health.js';
 import { IncidentError } from './incident-error.js';
 import { incidentList, readItems } from './listing.js';
 import { carryOut, decideMitigations, isRightMitigation } from './mitigate.js';
@@ -96,7 +96,8 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
   }
   function activate(run: CurrentRun, actions: RunningActions, restoredMs?: number): Active {
     const commands = createPlayerCommands(run, serviceNames, now);
-    active = { ...run, actions, commands, health: createHealthTracker(), restoredMs };
+    const health = createHealthTracker(run.variant, run.run.missedAtStart ?? []);
+    active = { ...run, actions, commands, health, restoredMs };
     active.health.update(ports.objectives(), now());
     save();
     return active;
@@ -121,6 +122,7 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
       throw new IncidentError('disabled', `${name} runs only on ${incident.runsOn.join(' and ')}`);
     const chosen = seed ?? Math.floor(ports.random() * 1e6);
     const variant = variantOf(incident, chosen);
+    const missedAtStart = missedObjectives(ports.objectives());
     const actions = await startActions(ports, containers, variant.actions, chosen);
     const startedMs = now();
     const run = {
@@ -128,6 +130,7 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
       name,
       seed: chosen,
       startedMs,
+      missedAtStart,
       ...newRunSecrets(),
       players: [newPlayer(player, startedMs)],
       marks: [{ atMs: startedMs, text: 'start' }],

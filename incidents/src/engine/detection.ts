@@ -3,7 +3,7 @@ import type { Variant } from '../incident.js';
 /**
  * Returns whether a query of the API or an address of a page shows documented evidence: its text contains the service of
  * the cause and the evidence is a search, or it contains a metric of the evidence, or it selects as the evidence does
- * (failed requests, a least duration, or a search text).
+ * (failed requests, a least duration, a status, or a search text).
  */
 export function showsEvidence({ evidence, service }: Variant, link: string): boolean {
   const text = decode(link);
@@ -14,8 +14,8 @@ export function showsEvidence({ evidence, service }: Variant, link: string): boo
     if (!/requests|spans|traces|logs|edges/.test(text)) return false;
     if (new RegExp(`\\b${service}\\b`).test(text)) return true;
     if (wanted.includes('error=true')) return /error[=:]true/.test(text);
-    if (wanted.includes('minDuration')) return /minDuration=|duration:>/.test(text);
-    const [, search] = /search=([^&]+)/.exec(wanted) ?? [];
+    if (/minDuration=|duration:>/.test(wanted)) return /minDuration=|duration:>/.test(text);
+    const [, search] = /search=([^&]+)/.exec(wanted) ?? /status:(\d+)/.exec(wanted) ?? [];
     return search !== undefined && text.includes(search);
   });
 }

@@ -1,11 +1,12 @@
 import { serviceNames } from '@glasshouse/roster';
+import type { Action } from '../actions/action.js';
 import { incidentNames, readIncident } from '../catalogue.js';
 import type { IncidentItem, IncidentList, IncidentQuestion, Run, RunsOn } from '../contract/index.js';
 import { mitigationActions, mitigations } from '../mitigations.js';
 import { optionsOf, questionIds, questions } from '../questions.js';
 import { missingHost } from './container-host.js';
 
-type CatalogueItem = Pick<IncidentItem, 'name' | 'title' | 'level' | 'runsOn'> & {
+type CatalogueItem = Pick<IncidentItem, 'name' | 'title' | 'level' | 'runsOn' | 'requirements'> & {
   /** True when the incident acts on containers. */
   needsHost: boolean;
 };
@@ -16,9 +17,23 @@ export function readItems(): CatalogueItem[] {
     .map((name): CatalogueItem => {
       const { title, level, runsOn, variants } = readIncident(name);
       const needsHost = variants.some(({ actions }) => actions.some((action) => 'container' in action));
-      return { name, title, level, runsOn, needsHost };
+      const requirements = requirementsOf(variants.flatMap(({ actions }) => actions));
+      return { name, title, level, runsOn, requirements, needsHost };
     })
     .sort((a, b) => a.level - b.level || a.name.localeCompare(b.name));
+}
+
+/** Returns what the shop needs besides a plain start, for people. */
+function requirementsOf(actions: readonly Action[]): string[] {
+  const requirements = actions.flatMap((action) => {
+    if ('container' in action) return ['npm run incident -- host on the Docker host'];
+    if (!('service' in action) || action.instance === undefined) return [];
+    return [
+      `two instances of ${action.service} (npm start: TWO_INSTANCES=${action.service}; ` +
+        `docker compose: --scale ${action.service}=2)`,
+    ];
+  });
+  return [...new Set(requirements)];
 }
 
 /** Returns the reason why an incident cannot be started; undefined when it can. */

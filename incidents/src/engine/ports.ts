@@ -27,6 +27,8 @@ export interface ProcessPort {
 
 export interface Objective {
   name: string;
+  /** Service whose requests the objective measures, or `telemetry`. */
+  service?: string;
   /** True when the objective holds over the last seconds, or has had no event. */
   holds: boolean;
   /** Number of events a second; 0 without traffic. */

@@ -30,6 +30,8 @@ export interface RunState extends RunSecrets {
   name: string;
   seed: number;
   startedMs: number;
+  /** Names of the objectives that were missed before the start; absent in a run of an earlier version. */
+  missedAtStart?: string[];
   /** Time at which the faults were removed by a mitigation. */
   mitigatedMs?: number;
   players: PlayerState[];

@@ -35,6 +35,13 @@ describe('engine of incidents', () => {
 
   const pass = (ms: number) => passTime(ports, ms);
 
+  it('lists the requirements of incidents that a plain start of the shop does not meet', () => {
+    const of = (name: string) => engine.list().items.find((item) => item.name === name)?.requirements;
+    assert.match(String(of('every-other-visit')), /two instances of gateway .*TWO_INSTANCES=gateway/);
+    assert.match(String(of('uneven-pages')), /incident -- host/);
+    assert.deepEqual(of('slow-catalogue'), []);
+  });
+
   it('applies the faults of one instance to this instance only', async () => {
     await engine.start({ name: 'every-other-visit', seed: 0 });
     assert.deepEqual(ports.instances, ['gateway/2']);

@@ -77,6 +77,49 @@ describe('mitigations', () => {
     assert.equal((await engine.end()).players[0]?.timeToMs.mitigate, null);
   });
 
+  describe('with an objective that was missed before the start', () => {
+    const startWith = async (service: string) => {
+      let isBroken = false;
+      ports.objectives = () => [
+        { name: 'old', service, holds: false, eventsPerS: 2 },
+        { name: 'orders', service: 'order', holds: !isBroken, eventsPerS: 2 },
+      ];
+      await engine.start({ name: 'slow-purchase', seed: 0 });
+      isBroken = true;
+      await pass(4000);
+      await engine.mitigate({ action: 'repair-network', service: 'order' });
+      await pass(20_000);
+      assert.equal(
+        engine.run().health.healthySinceMs,
+        null,
+        'an objective that the incident broke must hold',
+      );
+      isBroken = false;
+      await pass(66_000);
+    };
+
+    it('a right one counts when the incident does not affect the objective', async () => {
+      await startWith('warehouse');
+      assert.deepEqual(outcomes(), ['healthy']);
+      assert.deepEqual(engine.run().health.objectives[0], { name: 'old', holds: false, missedAtStart: true });
+    });
+
+    it('a right one stays pending when the incident affects the objective', async () => {
+      await startWith('order');
+      assert.deepEqual(outcomes(), ['pending']);
+    });
+
+    it('the objective is still known after a restart of the console', async () => {
+      await startWith('warehouse');
+      engine.close();
+      engine = createIncidentEngine(ports);
+      engine.open();
+      await pass(4000);
+      assert.equal(engine.run().health.objectives[0]?.missedAtStart, true);
+      assert.notEqual(engine.run().health.healthySinceMs, null);
+    });
+  });
+
   it('a wrong one restarts the process for real, and the fault is applied again', async () => {
     await engine.start({ name: 'slow-purchase', seed: 0 });
     await engine.mitigate({ action: 'restart-service', service: 'order' });

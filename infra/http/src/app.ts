@@ -9,6 +9,7 @@ import { createEndpoints } from './health/endpoints.js';
 import { createLevelSwitch } from './log-level/level-switch.js';
 import { logLevelRoutes } from './log-level/routes.js';
 import { bind } from './operation/bind.js';
+import { createRouteFinder } from './operation/match.js';
 import { bySpecificity, routerPath } from './operation/path.js';
 import { ProblemError } from './problem/problem.js';
 import { answerLateErrors, renderProblems } from './problem/render.js';
@@ -112,7 +113,8 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   const oauthPaths = routes.flatMap(({ operation: { errorForm, path } }) =>
     errorForm === 'oauth' ? [path] : [],
   );
-  app.use(renderProblems(telemetry, () => stopping, new Set(oauthPaths), admission));
+  const routeOf = createRouteFinder(served.map(({ operation }) => operation));
+  app.use(renderProblems(telemetry, () => stopping, new Set(oauthPaths), admission, routeOf));
   app.use(function front(context, next) {
     const coded = requireWellFormed(context.req);
     requireDecodable(context.path);

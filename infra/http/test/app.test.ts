@@ -159,6 +159,23 @@ describe('createHttpApp', () => {
     assert.doesNotMatch(metrics, /nowhere/);
   });
 
+  it('records the route of a request that is refused before routing, and none for an unknown path', async () => {
+    const refused = (method: string, path: string) => fetch(server.url + path, { method });
+    for (const [method, path, name] of [
+      ['GET', '/things/forbidden', 'GET /things/{id}'],
+      ['PATCH', '/things/a', 'PATCH /things/{id}'],
+      ['POST', '/things/latest', 'POST /things/latest'],
+      ['OPTIONS', '/things/a', 'OPTIONS /things/{id}'],
+      ['PATCH', '/nowhere', 'PATCH'],
+    ] as const) {
+      server.telemetry.spans.length = 0;
+      await (await refused(method, path)).text();
+      const [span] = await spans(1);
+      assert.equal(span?.name, name);
+      assert.equal(span?.attributes['http.route'], name.split(' ')[1]);
+    }
+  });
+
   it('records no span for health checks and /metrics, but one for unknown paths below them', async () => {
     for (const path of ['/health/live', '/metrics', '/health/other', '/metrics/x'])
       await (await fetch(server.url + path)).text();

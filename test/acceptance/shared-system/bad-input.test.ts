@@ -23,8 +23,8 @@ interface Case {
 const json = { 'content-type': 'application/json' };
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const refused = { method: 'GET', path: '/me/profile', status: 401, code: 'UNAUTHENTICATED' };
-/** Tokens are checked before routing, so a request with a bad token has no route. */
-const badToken = { ...refused, route: 'unmatched' };
+/** Tokens are checked before routing; the request has the route of the contract all the same. */
+const badToken = { ...refused, route: '/me/profile' };
 const registration = { method: 'POST', path: '/oauth/register', route: '/oauth/register' };
 
 const cases: Case[] = [
@@ -83,7 +83,7 @@ const cases: Case[] = [
     path: '/oauth/register',
     status: 405,
     code: 'METHOD_NOT_ALLOWED',
-    route: 'unmatched',
+    route: '/oauth/register',
   },
   {
     name: 'an invalid query parameter',

@@ -1,4 +1,11 @@
-import { optionsOf, type QuestionId, questionIds, rightAnswers, type Variant } from '@glasshouse/incidents';
+import {
+  acceptedAnswers,
+  optionsOf,
+  type QuestionId,
+  questionIds,
+  rightAnswers,
+  type Variant,
+} from '@glasshouse/incidents';
 
 /** Returns answers of which each is wrong. */
 export function wrongAnswers(variant: Variant): Record<string, string[]> {
@@ -13,6 +20,6 @@ export function wrongAnswers(variant: Variant): Record<string, string[]> {
 /** Returns the options of a question that earn nothing. */
 export function wrongOptions(variant: Variant, id: QuestionId): string[] {
   if (id === 'since') return [];
-  const right = rightAnswers(variant, id);
+  const right = [...rightAnswers(variant, id), ...acceptedAnswers(variant, id)];
   return (optionsOf(id) ?? []).map(({ value }) => value).filter((value) => !right.includes(value));
 }

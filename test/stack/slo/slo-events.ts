@@ -60,7 +60,7 @@ export const sloEvents: Readonly<Record<string, (events: Events) => Increases>> 
   'gateway-admission': ({ bad, good }) => ({
     'http_server_requests_shed_total{job="gateway",reason="delay",importance="optional"}': bad,
     [`${requests}_count{job="gateway",method="GET",route="/docs",status_code="200"}`]: good,
-    [`${requests}_count{job="gateway",method="GET",route="unmatched",status_code="503"}`]: bad,
+    [`${requests}_count{job="gateway",method="GET",route="/docs",status_code="503"}`]: bad,
   }),
   'warehouse-freshness': ({ bad, good }) => ({
     'warehouse_freshness_checks_total{job="warehouse",collection="orders",state="fresh"}': good,

@@ -29,7 +29,9 @@ const changeErrors = ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT'] a
 const token = 'needs the bearer token FAULTS_TOKEN';
 const playerToken = 'needs the bearer token FAULTS_TOKEN or that of the player';
 const reportId = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) });
-const playerQuery = Type.Object({ player: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })) });
+const playerQuery = Type.Object({
+  player: Type.Optional(Type.String({ minLength: 1, maxLength: 40, description: 'Name of a player' })),
+});
 
 /** Schemas of the workspace incidents have no type of this layer. */
 const body = <P extends TProperties>({ properties }: { properties: P }) => closed(properties);
@@ -196,7 +198,7 @@ export const listIncidentReports = operation({
   summary: 'Ended incidents with the points of their players, newest first',
   query: Type.Object({
     limit: limit(20, 200),
-    cursor: Type.Optional(Type.String({ maxLength: 200 })),
+    cursor: Type.Optional(Type.String({ maxLength: 200, description: '`next` of the page before' })),
   }),
   response: ReportList,
 });

@@ -8,7 +8,9 @@ import {
   LogValueList,
 } from '../../../contract/src/logs.js';
 import { levelFilters } from '../store/levels.js';
-import { limit, name, run, timeRange, traceId } from './parameters.js';
+import { limit, name, run, service, timeRange, traceId } from './parameters.js';
+
+const prefix = Type.Optional(Type.String({ maxLength: 256, description: 'Begin of the names or values' }));
 
 /** Parameters that select log records. */
 const selection = {
@@ -16,13 +18,13 @@ const selection = {
     Type.String({ maxLength: 4000, description: 'Query: level:>=warn service:order "text" user.id:u-7' }),
   ),
   trace: Type.Optional(traceId),
-  service: name,
+  service,
   level: Type.Optional(
     Type.Enum([...levelFilters], {
       description: 'Lowest level; unknown: only records with an unknown level',
     }),
   ),
-  search: name,
+  search: name('Text in any part of a record'),
   ...timeRange,
   run,
 };
@@ -60,7 +62,7 @@ export const getLogHistogram = operation({
   path: '/api/logs/histogram',
   access: 'anyone',
   summary: 'Number of log records by level over time',
-  query: Type.Object({ ...selection, columns: limit(60, 500) }),
+  query: Type.Object({ ...selection, columns: limit(60, 500, 'Number of equal parts of the time range') }),
   response: LogHistogram,
 });
 
@@ -80,7 +82,7 @@ export const listLogFields = operation({
   path: '/api/logs/fields',
   access: 'anyone',
   summary: 'Names of fields that a query of log records can use, for completion',
-  query: Type.Object({ prefix: Type.Optional(Type.String({ maxLength: 256 })), run, limit: limit(50, 200) }),
+  query: Type.Object({ prefix, run, limit: limit(50, 200) }),
   response: LogFieldList,
 });
 
@@ -91,8 +93,8 @@ export const listLogValues = operation({
   access: 'anyone',
   summary: 'Values of a field in the newest log records, for completion',
   query: Type.Object({
-    field: Type.String({ minLength: 1, maxLength: 256 }),
-    prefix: Type.Optional(Type.String({ maxLength: 256 })),
+    field: Type.String({ minLength: 1, maxLength: 256, description: 'Name of a field, such as `user.id`' }),
+    prefix,
     run,
     limit: limit(50, 200),
   }),

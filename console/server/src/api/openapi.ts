@@ -14,8 +14,8 @@ export const getOpenapi = operation({
 
 const description = `Telemetry that the console has received: requests, spans, calls, log records, metrics and alerts.
 
-\`since\` and \`until\` are epoch milliseconds, RFC 3339, or relative to now (\`-15m\`); a range excludes its start and
-includes its end. \`q\` is a query: \`service:order status:>=500 -route:/health "text"\`. A list that a limit has cut has
+\`since\` and \`until\` are epoch milliseconds, RFC 3339, HH:MM:SS in UTC, or relative to now (\`-15m\`); a range
+excludes its start and includes its end. \`q\` is a query: \`service:order status:>=500 -route:/health "text"\`. A list that a limit has cut has
 \`truncated: true\` and \`total\`, the number of matches; \`next\` is the \`cursor\` of the next page.`;
 
 /** Returns the OpenAPI document of the console. */

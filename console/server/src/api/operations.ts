@@ -7,7 +7,7 @@ import { ProcessList } from '../../../contract/src/processes.js';
 import { Status } from '../../../contract/src/status.js';
 import { TargetList } from '../../../contract/src/targets.js';
 import { Trace } from '../../../contract/src/traces.js';
-import { currentRun, limit, name, traceId } from './parameters.js';
+import { currentRun, instance, limit, name, service, traceId } from './parameters.js';
 
 /** Operations of the console's API that only read; for its pages, curl and tests. */
 export const getTrace = operation({
@@ -27,7 +27,13 @@ export const listMetrics = operation({
   path: '/api/metrics',
   access: 'anyone',
   summary: 'Series with their latest values; with `name`, also their points',
-  query: Type.Object({ name, service: name, instance: name, run: currentRun, limit: limit(1000, 5000) }),
+  query: Type.Object({
+    name: name('Name of a metric'),
+    service,
+    instance,
+    run: currentRun,
+    limit: limit(1000, 5000),
+  }),
   response: SeriesList,
 });
 
@@ -38,10 +44,10 @@ export const getRequestStatistics = operation({
   access: 'anyone',
   summary: 'Rate, errors and latency of each service or instance over time, with exemplars',
   query: Type.Object({
-    service: name,
-    instance: name,
-    method: name,
-    route: name,
+    service,
+    instance,
+    method: name('HTTP method'),
+    route: name('Path template, such as `/orders/{id}`'),
     run: currentRun,
     by: Type.Enum(['service', 'instance'], {
       default: 'service',

@@ -12,7 +12,7 @@ import { TraceContext } from '../../../contract/src/trace-context.js';
 import { RequestList, TraceList } from '../../../contract/src/traces.js';
 import { edgeLevels, edgeSorts } from '../queries/edges/list-edges.js';
 import { groupSorts } from '../queries/group-statistics.js';
-import { limit, name, run, time, timeRange, traceId } from './parameters.js';
+import { limit, name, run, service, time, timeRange, traceId } from './parameters.js';
 
 const q = Type.Optional(
   Type.String({
@@ -39,12 +39,12 @@ const groupSort = Type.Enum([...groupSorts], {
 
 const requestQuery = {
   q,
-  service: name,
-  search: name,
+  service,
+  search: name('Text in any part of a request'),
   error: Type.Optional(
     Type.Boolean({ description: 'true: only failed requests; false: only successful requests' }),
   ),
-  minDuration: Type.Optional(Type.Number({ minimum: 0, description: 'Milliseconds' })),
+  minDuration: Type.Optional(Type.Number({ minimum: 0, description: 'Least duration in milliseconds' })),
 };
 const rangedQuery = { ...requestQuery, ...timeRange, run };
 
@@ -65,7 +65,12 @@ export const groupRequests = operation({
   access: 'anyone',
   summary: 'Rate, errors and latency of requests by the values of a field',
   query: Type.Object({
-    by: Type.String({ minLength: 1, maxLength: 256, default: 'route', description: 'Field' }),
+    by: Type.String({
+      minLength: 1,
+      maxLength: 256,
+      default: 'route',
+      description: 'Field, such as `route`, `service`, `status` or an attribute',
+    }),
     ...rangedQuery,
     probes,
     before,
@@ -81,7 +86,11 @@ export const getRequestHeatmap = operation({
   path: '/api/requests/heatmap',
   access: 'anyone',
   summary: 'Number of requests by time and duration',
-  query: Type.Object({ ...rangedQuery, probes, columns: limit(60, 300) }),
+  query: Type.Object({
+    ...rangedQuery,
+    probes,
+    columns: limit(60, 300, 'Number of equal parts of the time range'),
+  }),
   response: Heatmap,
 });
 
@@ -174,7 +183,14 @@ export const listEdges = operation({
       default: 'operation',
       description: 'operation: calls of one operation; service: all calls between two services',
     }),
-    points: Type.Integer({ minimum: 0, maximum: 300, default: 20, description: '0: no points' }),
+    points: Type.Integer({
+      minimum: 0,
+      maximum: 300,
+      default: 20,
+      description:
+        'Number of equal parts of the time range for which each edge has `points`, its series over time (count, errors, ' +
+        'p95 of the client, the server and the gap); 0: no points. The command prints them only with `--json`',
+    }),
     before,
     sort: Type.Enum([...edgeSorts], {
       default: 'time',

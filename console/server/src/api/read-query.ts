@@ -57,14 +57,17 @@ export function readTimeRange(
 const epochMs = /^\d{1,15}$/;
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
+const timeOfDay = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/;
+const dayMs = 86_400_000;
+
 const relative = /^-(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/;
 const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /**
  * Returns epoch milliseconds.
  *
- * @throws ProblemError INVALID_REQUEST when the text is none of epoch milliseconds, an RFC 3339 time and a time before
- *   now such as `-15m`
+ * @throws ProblemError INVALID_REQUEST when the text is none of epoch milliseconds, an RFC 3339 time, a time of day in
+ *   UTC, which means the latest one, and a time before now such as `-15m`
  */
 export function readTime(text: string, at: Pick<InvalidPart, 'in' | 'path'>, nowMs = Date.now()): number {
   const ago = relative.exec(text);
@@ -74,9 +77,21 @@ export function readTime(text: string, at: Pick<InvalidPart, 'in' | 'path'>, now
       ? Number(text)
       : rfc3339.test(text)
         ? Date.parse(text)
-        : Number.NaN;
+        : timeOfDay.test(text)
+          ? latestTimeOfDay(text, nowMs)
+          : Number.NaN;
   if (!Number.isNaN(ms)) return ms;
   throw invalidRequest([
-    { ...at, message: 'must be milliseconds since 1970, a valid RFC 3339 time, or relative, such as -15m' },
+    {
+      ...at,
+      message:
+        'must be milliseconds since 1970, a valid RFC 3339 time, HH:MM:SS in UTC, or relative, such as -15m',
+    },
   ]);
+}
+
+function latestTimeOfDay(text: string, nowMs: number): number {
+  const day = new Date(nowMs).toISOString().slice(0, 10);
+  const ms = Date.parse(`${day}T${text}Z`);
+  return ms > nowMs ? ms - dayMs : ms;
 }

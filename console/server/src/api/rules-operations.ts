@@ -11,7 +11,7 @@ export const listMetricNames = operation({
   path: '/api/metrics/names',
   access: 'anyone',
   summary: 'Names of the stored metrics, with types and label values',
-  query: Type.Object({ search: name, run: currentRun, limit: limit(500, 5000) }),
+  query: Type.Object({ search: name('Part of a name'), run: currentRun, limit: limit(500, 5000) }),
   response: MetricNameList,
 });
 
@@ -22,7 +22,7 @@ export const queryMetrics = operation({
   access: 'anyone',
   summary: 'Values of a PromQL expression over time; a 400 problem has the `position` of an error',
   query: Type.Object({
-    expr: Type.String({ minLength: 1, maxLength: 20_000 }),
+    expr: Type.String({ minLength: 1, maxLength: 20_000, description: 'PromQL expression' }),
     ...timeRange,
     run: currentRun,
     step: Type.Optional(

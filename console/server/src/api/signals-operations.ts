@@ -2,7 +2,7 @@ import { operation } from '@glasshouse/http';
 import Type from 'typebox';
 import { AnomalyList } from '../../../contract/src/anomalies.js';
 import { TelemetryQuality } from '../../../contract/src/quality.js';
-import { currentRun, limit, name, run, timeRange } from './parameters.js';
+import { currentRun, limit, run, service, timeRange } from './parameters.js';
 
 export const listAnomalies = operation({
   id: 'listAnomalies',
@@ -10,7 +10,7 @@ export const listAnomalies = operation({
   path: '/api/anomalies',
   access: 'anyone',
   summary: 'Suspensions, event-loop delays, restarts, silences and long garbage collections of the processes',
-  query: Type.Object({ service: name, ...timeRange, run: currentRun, limit: limit(200, 1000) }),
+  query: Type.Object({ service, ...timeRange, run: currentRun, limit: limit(200, 1000) }),
   response: AnomalyList,
 });
 

@@ -2,8 +2,8 @@ import { operation } from '@glasshouse/http';
 import Type from 'typebox';
 import { ZipkinDependencies, ZipkinNames, ZipkinTrace, ZipkinTraces } from '../../../contract/src/zipkin.js';
 
-const name = Type.Optional(Type.String({ maxLength: 256 }));
-const requiredName = Type.String({ minLength: 1, maxLength: 256 });
+const name = (description: string) => Type.Optional(Type.String({ maxLength: 256, description }));
+const requiredName = (description: string) => Type.String({ minLength: 1, maxLength: 256, description });
 const milliseconds = Type.Optional(Type.Integer({ minimum: 1, description: 'Milliseconds' }));
 const microseconds = Type.Optional(Type.Integer({ minimum: 1, description: 'Microseconds' }));
 /** Zipkin has no runs; its clients select traces by time. */
@@ -29,7 +29,7 @@ export const zipkinSpanNames = operation({
   path: '/api/v2/spans',
   access: 'anyone',
   summary: 'Zipkin: names of the spans of a service',
-  query: Type.Object({ serviceName: requiredName, run }),
+  query: Type.Object({ serviceName: requiredName('Name of a service'), run }),
   response: ZipkinNames,
 });
 
@@ -39,7 +39,7 @@ export const zipkinRemoteServices = operation({
   path: '/api/v2/remoteServices',
   access: 'anyone',
   summary: 'Zipkin: names of the services, databases and caches that a service calls',
-  query: Type.Object({ serviceName: requiredName, run }),
+  query: Type.Object({ serviceName: requiredName('Name of a service'), run }),
   response: ZipkinNames,
 });
 
@@ -50,9 +50,9 @@ export const zipkinTraces = operation({
   access: 'anyone',
   summary: 'Zipkin: matching traces, newest first',
   query: Type.Object({
-    serviceName: name,
-    remoteServiceName: name,
-    spanName: name,
+    serviceName: name('Name of a service'),
+    remoteServiceName: name('Called service, database or cache'),
+    spanName: name('Name of a span'),
     annotationQuery: Type.Optional(
       Type.String({ maxLength: 2048, description: 'Such as `http.request.method=GET and error`' }),
     ),
@@ -61,7 +61,7 @@ export const zipkinTraces = operation({
     endTs: milliseconds,
     lookback: milliseconds,
     run,
-    limit: Type.Integer({ minimum: 1, maximum: 1000, default: 10 }),
+    limit: Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: 'Maximum number of traces' }),
   }),
   response: ZipkinTraces,
 });
@@ -94,7 +94,7 @@ export const zipkinDependencies = operation({
   access: 'anyone',
   summary: 'Zipkin: number of calls between services',
   query: Type.Object({
-    endTs: Type.Integer({ minimum: 1, description: 'Epoch milliseconds' }),
+    endTs: Type.Integer({ minimum: 1, description: 'End of the time range in epoch milliseconds' }),
     lookback: milliseconds,
     run,
   }),
@@ -116,6 +116,6 @@ export const zipkinAutocompleteValues = operation({
   path: '/api/v2/autocompleteValues',
   access: 'anyone',
   summary: 'Zipkin: values of a tag',
-  query: Type.Object({ key: requiredName, run }),
+  query: Type.Object({ key: requiredName('Name of a tag'), run }),
   response: ZipkinNames,
 });

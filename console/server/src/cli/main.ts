@@ -2,6 +2,7 @@ import { ports } from '@glasshouse/roster';
 import { allOperations } from '../api/all-operations.js';
 import { type Command, commandOperations, readCommand } from './command.js';
 import { printable } from './format-value.js';
+import { helpOf } from './help.js';
 import { renderResponse } from './render.js';
 import { usageOf } from './usage.js';
 import { UsageError } from './usage-error.js';
@@ -12,12 +13,17 @@ import { UsageError } from './usage-error.js';
  */
 async function main(args: readonly string[]): Promise<number> {
   const operations = commandOperations(allOperations);
-  if (args.length === 0 || args.includes('--help')) {
+  const words = args.filter((arg) => !arg.startsWith('-'));
+  if (args.length === 0 || (args.includes('--help') && words.length === 0)) {
     console.log(usageOf(operations));
     return 0;
   }
   let command: Command;
   try {
+    if (args.includes('--help')) {
+      console.log(helpOf(operations, words));
+      return 0;
+    }
     command = readCommand(operations, args);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

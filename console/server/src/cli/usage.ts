@@ -14,6 +14,7 @@ export function usageOf(operations: readonly Operation[]): string {
     '',
     ...lines,
     '',
-    'The last word suffices: groups, edges, differences, overview. --since and --until take 5m for five minutes ago.',
+    'COMMAND --help explains the options of a command, with an example. The last word suffices: groups, edges, overview.',
+    '--since and --until take 5m for five minutes ago, HH:MM:SS in UTC, RFC 3339 or epoch milliseconds.',
   ].join('\n');
 }

@@ -12,6 +12,7 @@ const SloFile = Type.Object({
     Type.Object({
       name: Type.String(),
       objective: Type.Number({ minimum: 0, maximum: 100 }),
+      labels: Type.Optional(Type.Object({ service: Type.Optional(Type.String()) })),
       sli: Type.Object({
         events: Type.Optional(Type.Object({ error_query: Type.String(), total_query: Type.String() })),
         raw: Type.Optional(Type.Object({ error_ratio_query: Type.String() })),
@@ -35,12 +36,13 @@ export function createObjectives(file: string, source: SampleSource, now: () => 
   if (text === undefined) return () => [];
   const content: unknown = parse(text);
   if (!Check(SloFile, content)) throw new Error(`${file} is not a file of service level objectives`);
-  const objectives = content.slos.map(({ name, objective, sli }) => {
+  const objectives = content.slos.map(({ name, objective, labels, sli }) => {
     const evaluator = (expr: string) =>
       createEvaluator(parsePromql(expr.replaceAll('{{.window}}', window)), { source });
     const { events, raw } = sli;
     return {
       name,
+      service: labels?.service,
       allowed: 1 - objective / 100,
       errors: events && evaluator(events.error_query),
       total: events && evaluator(events.total_query),
@@ -48,7 +50,7 @@ export function createObjectives(file: string, source: SampleSource, now: () => 
     };
   });
   return () =>
-    objectives.map(({ name, allowed, errors, total, ratio }) => {
+    objectives.map(({ name, service, allowed, errors, total, ratio }) => {
       const timeMs = now();
       const eventsPerS = firstValue(total?.at(timeMs)) ?? 0;
       const share = ratio
@@ -57,7 +59,7 @@ export function createObjectives(file: string, source: SampleSource, now: () => 
           ? 0
           : (firstValue(errors?.at(timeMs)) ?? 0) / eventsPerS;
       // a share that is not a number has no events
-      return { name, holds: !(share > allowed + 1e-9), eventsPerS };
+      return { name, holds: !(share > allowed + 1e-9), eventsPerS, ...(service && { service }) };
     });
 }
 

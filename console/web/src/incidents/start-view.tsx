@@ -127,10 +127,16 @@ function IncidentTable({ items, reports, canStart, start }: IncidentTableProps) 
         { header: 'Incident', isRowHeader: true, cell: ({ title }) => title },
         {
           header: 'Runs on',
-          cell: ({ runsOn, available, why }) => (
+          cell: ({ runsOn, requirements, available, why }) => (
             <>
               {runsOn.map((each) => (
                 <code key={each}>{each}</code>
+              ))}
+              {requirements.map((each) => (
+                <span key={each} class="hint">
+                  {' '}
+                  Needs {each}.
+                </span>
               ))}
               {!available && why !== undefined && <span class="hint"> {why}</span>}
             </>

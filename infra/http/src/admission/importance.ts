@@ -1,6 +1,6 @@
 import type { Importance } from '../operation/importance.js';
+import { createOperationMatcher } from '../operation/match.js';
 import type { Operation } from '../operation/operation.js';
-import { bySpecificity } from '../operation/path.js';
 
 export type { Importance };
 
@@ -20,24 +20,9 @@ export function importanceOf({ importance, access, method }: Operation): Importa
 export function createClassifier(
   operations: readonly Operation[],
 ): (method: string, path: string) => Importance {
-  const exact = new Map<string, Importance>();
-  const patterns = new Map<string, { pattern: RegExp; importance: Importance }[]>();
-  for (const operation of operations.toSorted((a, b) => bySpecificity(a.path, b.path))) {
-    const { method, path } = operation;
-    const importance = importanceOf(operation);
-    if (!path.includes('{')) {
-      exact.set(`${method} ${path}`, importance);
-      continue;
-    }
-    const literal = path.split(/\{\w+\}/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-    const known = patterns.get(method) ?? [];
-    known.push({ pattern: new RegExp(`^${literal.join('[^/]+')}$`), importance });
-    patterns.set(method, known);
-  }
-  return (given, path) => {
-    const method = given === 'HEAD' ? 'GET' : given;
-    const known = exact.get(`${method} ${path}`);
-    if (known !== undefined) return known;
-    return patterns.get(method)?.find(({ pattern }) => pattern.test(path))?.importance ?? 'optional';
+  const match = createOperationMatcher(operations);
+  return (method, path) => {
+    const operation = match(method, path);
+    return operation === undefined ? 'optional' : importanceOf(operation);
   };
 }

@@ -25,8 +25,9 @@ export function problemDocument(problem: ProblemError, traceId: string): Problem
 /**
  * Creates the middleware that converts errors to responses. It runs directly inside the telemetry middleware, so that
  * the span, metrics and access record have the final status. Errors with 5xx are logged and fail the span; the caller
- * sees only details that are meant for it. Passes `ctx.state.route`, which other middleware has set, to telemetry. Once
- * `stopping()` returns true, every response has `connection: close`.
+ * sees only details that are meant for it. A request that the router did not handle gets the route of
+ * `ctx.state.route`, which other middleware has set, else the one that `routeOf` finds. Once `stopping()` returns true,
+ * every response has `connection: close`.
  */
 export function renderProblems(
   telemetry: Telemetry,
@@ -35,10 +36,21 @@ export function renderProblems(
   oauthPaths: ReadonlySet<string> = new Set(),
   /** Refuses requests under overload. */
   admission?: Pick<Admission, 'enter' | 'leave'>,
+  /** Returns the path template of a request that was refused before routing; undefined for an unknown path. */
+  routeOf: (method: string, path: string) => string | undefined = () => undefined,
 ) {
+  function addRoute(context: Koa.Context): void {
+    const { observation, route } = context.state as Partial<TelemetryState> & { route?: string };
+    // the router has set the route of every request that it handled, so that these need no search
+    if (observation && observation.route === undefined)
+      observation.route = route ?? routeOf(context.method, context.path);
+  }
+
   return async function renderProblems(context: Koa.Context, next: Koa.Next): Promise<void> {
     const entered = admission?.enter(context);
     if (entered !== undefined) {
+      // before the wait, because the caller can end the connection during it
+      addRoute(context);
       const refusal = await entered;
       if (refusal !== undefined) {
         render(context, refusal, telemetry, oauthPaths.has(context.path));
@@ -54,8 +66,7 @@ export function renderProblems(
     } finally {
       admission?.leave(context);
     }
-    const { observation, route } = context.state as Partial<TelemetryState> & { route?: string };
-    if (observation && route !== undefined) observation.route ??= route;
+    addRoute(context);
     if (stopping() && !context.headerSent) context.set('connection', 'close');
   };
 }

@@ -131,11 +131,16 @@ describe('admission control', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     const spans = telemetry.spans.filter(({ traceId }) => traceId === body.traceId);
     assert.deepEqual(
-      spans.map(({ kind, attributes }) => [kind, attributes['http.response.status_code']]),
-      [['server', 503]],
+      spans.map(({ kind, attributes }) => [
+        kind,
+        attributes['http.response.status_code'],
+        attributes['http.route'],
+      ]),
+      [['server', 503, '/optional']],
     );
     const records = telemetry.records.filter((record) => record['trace.id'] === body.traceId);
     assert.equal(records.length, 1, JSON.stringify(records));
+    assert.equal(records[0]?.['http.route'], '/optional');
   });
 
   it('refuses optional requests before critical ones when the event loop is delayed, and logs one record', async () => {

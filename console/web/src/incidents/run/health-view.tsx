@@ -4,6 +4,7 @@ import { TimeTag } from '../../parts/tags.js';
 
 /** Objectives of the shop, and since when all of them hold. */
 export function HealthView({ health: { healthySinceMs, objectives } }: { health: Health }) {
+  const isComplete = objectives.every(({ holds }) => holds);
   return (
     <section aria-labelledby="health-title">
       <h2 id="health-title">Objectives</h2>
@@ -12,14 +13,16 @@ export function HealthView({ health: { healthySinceMs, objectives } }: { health:
           <span class="status bad">Some objectives do not hold.</span>
         ) : (
           <span class="status good">
-            All objectives hold since <TimeTag ms={healthySinceMs} format={second} />.
+            {isComplete ? 'All' : 'The other'} objectives hold since{' '}
+            <TimeTag ms={healthySinceMs} format={second} />.
           </span>
         )}
       </p>
       <ul class="objectives">
-        {objectives.map(({ name, holds }) => (
+        {objectives.map(({ name, holds, missedAtStart }) => (
           <li key={name}>
             <span class={`status ${holds ? 'good' : 'bad'}`}>{holds ? 'holds' : 'missed'}</span> {name}
+            {missedAtStart && <span class="muted"> (missed before the start)</span>}
           </li>
         ))}
       </ul>

@@ -1,0 +1,122 @@
+import type { Operation } from '@glasshouse/http';
+import { alignColumns } from '@glasshouse/settings';
+import { IsOptional, type TSchema } from 'typebox';
+import { wordsOf } from './command.js';
+import { UsageError } from './usage-error.js';
+
+/** Members of a JSON schema that describe an option. */
+interface OptionSchema {
+  type?: string;
+  enum?: readonly unknown[];
+  minimum?: number;
+  maximum?: number;
+  default?: unknown;
+  description?: string;
+}
+
+/** Values of the examples, by option. */
+const sampleValues: Readonly<Record<string, string>> = {
+  since: '15m',
+  expr: 'sum by (job) (rate(http_server_request_duration_seconds_count[1m]))',
+  field: 'user.id',
+  serviceName: 'order',
+  key: 'http.route',
+  traceIds: '<id>,<id>',
+  selection: 'duration:>500ms',
+};
+
+/**
+ * Returns the options of the commands that begin with these words, with their allowed values and an example.
+ *
+ * @throws UsageError when there is no such command
+ */
+export function helpOf(operations: readonly Operation[], words: readonly string[]): string {
+  const found = commandsOf(operations, words);
+  if (found.length === 0) throw new UsageError(`there is no command "${words.join(' ')}"`);
+  const exact = found.filter((operation) => wordsOf(operation).length === words.length);
+  const shown = exact.length > 0 ? exact : found;
+  const others = found.filter((operation) => !shown.includes(operation));
+  const more = others.map((operation) => wordsOf(operation).join(' '));
+  return [...shown.map(commandHelp), ...(more.length > 0 ? [`See also: ${more.join(', ')}`] : [])].join(
+    '\n\n',
+  );
+}
+
+/** Returns the arguments of an example: all necessary options, and the time range. */
+export function exampleOf(operation: Operation): string[] {
+  const options = Object.entries(operation.query?.properties ?? {}).flatMap(([name, schema]) => {
+    const isNecessary = !IsOptional(schema) && (schema as OptionSchema).default === undefined;
+    if (!isNecessary && name !== 'since' && name !== 'selection' && name !== 'by') return [];
+    const value = sampleValues[name] ?? (schema as OptionSchema).default;
+    return value === undefined ? [] : [`--${name}`, String(value)];
+  });
+  return [...wordsOf(operation), ...options];
+}
+
+/** Returns the operations whose first words these are; the last word of a path suffices. */
+function commandsOf(operations: readonly Operation[], words: readonly string[]): Operation[] {
+  const beginning = operations.filter((operation) => {
+    const expected = wordsOf(operation);
+    return words.every((word, at) => isWord(expected[at], word, expected.length));
+  });
+  if (beginning.length > 0 || words.length !== 1) return beginning;
+  return operations.filter((operation) => wordsOf(operation).at(-1) === words[0]);
+}
+
+function isWord(expected: string | undefined, given: string, length: number): boolean {
+  if (expected === undefined) return false;
+  return expected === given || expected.startsWith('<') || (length > 1 && expected === `${given}s`);
+}
+
+function commandHelp(operation: Operation): string {
+  const rows = Object.entries(operation.query?.properties ?? {}).map(([name, schema]) =>
+    optionRow(name, schema),
+  );
+  const common = [
+    ['  --console URL', 'Address of the console; default: CONSOLE_URL, or the local one'],
+    ['  --json', 'Prints the whole response as JSON'],
+  ];
+  return [
+    `usage: npm run --silent console -- ${wordsOf(operation).join(' ')} [options]`,
+    `${operation.summary}.`,
+    '',
+    alignColumns([...rows, ...common]),
+    '',
+    `example: npm run --silent console -- ${exampleOf(operation).map(quoted).join(' ')}`,
+  ].join('\n');
+}
+
+function optionRow(name: string, schema: TSchema): string[] {
+  const { description = '', default: standard } = schema as OptionSchema;
+  const isNecessary = !IsOptional(schema) && standard === undefined;
+  const allowed = isTime(name) ? '15m for 15 minutes ago, or one of these forms: ' : '';
+  const notes = [
+    isNecessary ? 'required' : '',
+    standard === undefined || standard === '' ? '' : `default: ${standard}`,
+  ].filter((note) => note !== '');
+  return [
+    `  --${name} ${valueText(schema as OptionSchema)}`.trimEnd(),
+    `${allowed}${description}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`,
+  ];
+}
+
+/** Returns the allowed values: `a|b|c`, `1..500`, `TEXT`, or nothing for an option that may stand alone. */
+function valueText({ type, enum: values, minimum, maximum }: OptionSchema): string {
+  if (values) return values.join('|');
+  if (type === 'boolean') return '[true|false]';
+  if (type !== 'integer' && type !== 'number') return 'TEXT';
+  if (minimum === undefined) return 'NUMBER';
+  return maximum === undefined ? `NUMBER (from ${minimum})` : `${minimum}..${maximum}`;
+}
+
+function isTime(name: string): boolean {
+  return /(?:since|until)$/i.test(name);
+}
+
+function quoted(text: string): string {
+  return /^[\w./:<>,=-]+$/.test(text) && !/[<>]/.test(text)
+    ? text
+    : text.startsWith('<')
+      ? text
+      : `'${text}'`;
+}

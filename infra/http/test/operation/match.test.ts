@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import Type from 'typebox';
+import { createOperationMatcher, createRouteFinder } from '../../src/operation/match.js';
+import { type Operation, operation } from '../../src/operation/operation.js';
+
+const of = (method: Operation['method'], path: string): Operation =>
+  operation({
+    id: `${method} ${path}`,
+    method,
+    path,
+    access: 'anyone',
+    summary: 'x',
+    ...(path.includes('{id}') && { params: Type.Object({ id: Type.String() }) }),
+  }) as Operation;
+
+const operations = [
+  of('GET', '/items/{id}'),
+  of('GET', '/items/latest'),
+  of('POST', '/items/{id}'),
+  of('POST', '/items/{id}/confirm'),
+  of('GET', '/a.b'),
+];
+
+describe('createOperationMatcher', () => {
+  const match = createOperationMatcher(operations);
+
+  it('finds the most specific operation that matches method and path', () => {
+    assert.equal(match('GET', '/items/latest')?.id, 'GET /items/latest');
+    assert.equal(match('GET', '/items/17')?.id, 'GET /items/{id}');
+    assert.equal(match('HEAD', '/items/17')?.id, 'GET /items/{id}');
+    assert.equal(match('POST', '/items/latest')?.id, 'POST /items/{id}');
+    assert.equal(match('GET', '/a.b')?.id, 'GET /a.b');
+  });
+
+  it('finds nothing for another method or path', () => {
+    assert.equal(match('DELETE', '/items/17'), undefined);
+    assert.equal(match('GET', '/axb'), undefined);
+    assert.equal(match('GET', '/items/17/18'), undefined);
+    assert.equal(match('GET', '/items/'), undefined);
+  });
+});
+
+describe('createRouteFinder', () => {
+  const routeOf = createRouteFinder(operations);
+
+  it('returns the template of the operation that matches method and path', () => {
+    assert.equal(routeOf('POST', '/items/latest'), '/items/{id}');
+    assert.equal(routeOf('GET', '/items/latest'), '/items/latest');
+  });
+
+  it('returns the most specific template of the path for a method without an operation', () => {
+    assert.equal(routeOf('DELETE', '/items/latest'), '/items/latest');
+    assert.equal(routeOf('OPTIONS', '/items/17/confirm'), '/items/{id}/confirm');
+  });
+
+  it('returns undefined for an unknown path', () => {
+    assert.equal(routeOf('GET', '/items/17/18'), undefined);
+    assert.equal(routeOf('GET', '/'), undefined);
+  });
+});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { StockLevel } from '@glasshouse/product/contract';
 import { eventually } from '@glasshouse/timing/testing';
 import { createShopper } from '@glasshouse/traffic';
 import { type Caller, createCaller } from '../resilience/caller.js';
@@ -49,9 +50,12 @@ export async function prepareLoad(target: ChaosTarget, customerCount: number): P
   );
   await addProducts(shopper, reader.token);
   const stocked = new Map<string, number>();
-  // a starting shop on a loaded machine refuses some requests
-  for (const { sku, available } of await eventually(() => reader.stock(), 30_000))
+  const soldBefore = new Map<string, number>();
+  // a starting shop on a loaded machine refuses some requests; orders of an earlier load may still be in progress
+  for (const { sku, available, sold } of await eventually(() => readUnheld(reader), 30_000)) {
     stocked.set(sku, available);
+    soldBefore.set(sku, sold);
+  }
   const run = Date.now().toString(36);
   const customers = Array.from({ length: customerCount }, (_, index) =>
     createCustomer(caller, `chaos-${run}-${index + 1}`),
@@ -87,7 +91,7 @@ export async function prepareLoad(target: ChaosTarget, customerCount: number): P
       cancelled: state.cancelled.filter(({ id }) => own.has(id)),
     };
     const found = faultsOf(listed, facts, stocked);
-    return found.length > 0 ? found : levelFaults(await reader.levels(), state, stocked);
+    return found.length > 0 ? found : levelFaults(await reader.levels(), state, stocked, soldBefore);
   }
 
   return {
@@ -111,4 +115,11 @@ export async function prepareLoad(target: ChaosTarget, customerCount: number): P
     },
     close: () => shopper.close(),
   };
+}
+
+/** Returns the levels of all products of the load. @throws AssertionError while an order holds pieces */
+async function readUnheld(reader: StateReader): Promise<StockLevel[]> {
+  const levels = await reader.levels();
+  for (const { sku, held } of levels) assert.equal(held, 0, `${held} pieces of ${sku} are held`);
+  return levels;
 }

@@ -174,6 +174,14 @@ describe('prometheus/rules/alerts.yml', () => {
       `prometheus/rules/alerts.yml: BackEndDown must exclude ${jobs}`,
     );
   });
+
+  it('watches the number of instances of every service behind the gateway, whose own are watched by the load balancer', () => {
+    const behind = serviceNames.filter((name) => name !== 'gateway').join('|');
+    assert.ok(
+      exprOf('InstanceMissing').includes(`up{job=~"${behind}|hazelcast"}`),
+      `prometheus/rules/alerts.yml: InstanceMissing needs ${behind}`,
+    );
+  });
 });
 
 describe('tsconfig.json', () => {

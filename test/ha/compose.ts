@@ -11,8 +11,15 @@ export interface Project {
   start(service: string): Promise<void>;
   /** Stops the container by its stop signal, and starts it again. */
   restart(service: string): Promise<void>;
-  /** Builds the image of the service, and replaces the container by one of the new image. */
+  /**
+   * Builds a new release of the image of the service, and replaces the container by one of the new image. The compose files
+   * must write RELEASE into the image, for example as a label.
+   *
+   * @throws Error when the container is still the same
+   */
   upgrade(service: string): Promise<void>;
+  /** Removes all containers and volumes, and creates them again from the present images. Resolves when all are healthy. */
+  renew(): Promise<void>;
   /** Changes the number of containers of a service. */
   scale(service: string, count: number): Promise<void>;
   /** Resolves when all containers of the service are healthy. */
@@ -22,10 +29,14 @@ export interface Project {
 }
 
 export function composeProject(): Project {
-  const compose = async (...args: string[]) =>
-    (await run('docker', ['compose', ...args], { timeout: 300_000, maxBuffer: 2 ** 26 })).stdout;
+  const withRelease = async (release: string | undefined, ...args: string[]) => {
+    const env = { ...process.env, ...(release && { RELEASE: release }) };
+    return (await run('docker', ['compose', ...args], { env, timeout: 400_000, maxBuffer: 2 ** 26 })).stdout;
+  };
+  const compose = (...args: string[]) => withRelease(undefined, ...args);
+  const linesOf = async (...args: string[]) => (await compose(...args)).split('\n').filter(Boolean);
   const inspect = async (format: string, service: string) => {
-    const ids = (await compose('ps', '--quiet', service)).split('\n').filter(Boolean);
+    const ids = await linesOf('ps', '--quiet', service);
     if (ids.length === 0) throw new Error(`${service} has no running container`);
     const { stdout } = await run('docker', ['inspect', '--format', format, ...ids]);
     return stdout.trim().split('\n');
@@ -42,7 +53,16 @@ export function composeProject(): Project {
       await compose('restart', '--no-deps', service);
     },
     async upgrade(service) {
-      await compose('up', '--detach', '--no-deps', '--build', '--force-recreate', '--quiet-pull', service);
+      const [before] = await inspect('{{.Id}}', service);
+      await withRelease(Date.now().toString(36), 'up', '--detach', '--no-deps', '--build', service);
+      const [after] = await inspect('{{.Id}}', service);
+      if (after === before)
+        throw new Error(`${service} was not replaced: its image does not contain RELEASE`);
+    },
+    async renew() {
+      const services = await linesOf('ps', '--all', '--services');
+      await compose('down', '--volumes', '--timeout', '20');
+      await compose('up', '--detach', '--no-build', '--wait', '--wait-timeout', '300', ...services);
     },
     async scale(service, count) {
       await compose(

@@ -6,13 +6,15 @@ import { findTelemetryLosses, readDeliveries } from '../chaos/telemetry-figures.
 import { isFailure, summariseRequests } from '../chaos/user-figures.js';
 import { createRandom } from '../resilience/random.js';
 import type { Project } from './compose.js';
-import { type Action, runStep, type Step, stepsOf } from './steps.js';
+import { type Action, runStep, type Step } from './steps.js';
 
 /** Requests during one step, as its users saw them. */
 export interface StepFigures extends Step {
   requests: number;
   /** Number of failed requests by status and error code. */
   failed: Record<string, number>;
+  /** Failed requests of a kill that started after the container had been killed. */
+  failedLater: number;
   longestMs: number;
   /** Time from the beginning of the step until the start of the last failed request; 0 without one. */
   lastFailureMs: number;
@@ -20,7 +22,7 @@ export interface StepFigures extends Step {
   stepMs: number;
 }
 
-/** Result of all steps of one action under one load. */
+/** Result of the steps of one action. */
 export interface ActionFigures {
   action: Action;
   steps: StepFigures[];
@@ -42,8 +44,8 @@ export interface ActionOptions {
   load: ShopLoad;
   console: string;
   perSecond: number;
-  /** Compose services to treat; the others keep running. */
-  targets: readonly string[];
+  /** Steps of the action to run. */
+  steps: readonly Step[];
   seed: string;
   say(line: string): void;
 }
@@ -51,9 +53,9 @@ export interface ActionOptions {
 const settleLimitMs = 90_000;
 const auditLimitMs = 60_000;
 
-/** Runs the steps of an action one after the other under a constant load, then compares all data with all responses. */
+/** Runs steps of an action one after the other under a constant load, then compares all data with all responses. */
 export async function runAction(options: ActionOptions): Promise<ActionFigures> {
-  const { action, project, load, console, perSecond, targets, seed, say } = options;
+  const { action, project, load, console, perSecond, seed, say } = options;
   const { caller, customers, recorder } = load;
   const before = await readDeliveries(console, auditLimitMs);
   const firstViolation = caller.faults.length;
@@ -70,11 +72,11 @@ export async function runAction(options: ActionOptions): Promise<ActionFigures> 
   });
   await pause(3000);
   const steps: StepFigures[] = [];
-  for (const step of stepsOf(action).filter(({ target }) => targets.includes(target))) {
+  for (const step of options.steps) {
     const fromMs = performance.now();
-    await runStep(step, project);
+    const killedMs = await runStep(step, project);
     const toMs = performance.now();
-    steps.push(figuresOf(step, recorder.requests, fromMs, toMs));
+    steps.push(figuresOf(step, recorder.requests, { fromMs, toMs, killedMs }));
     say(describe(steps.at(-1) as StepFigures));
   }
   await pause(2000);
@@ -99,15 +101,26 @@ function isOfLoadBalancer(fault: string): boolean {
   return /: 50[234] in trace {1,2}has traceId undefined|: 50[234] in trace undefined/.test(fault);
 }
 
+/** Times of a step on the clock of `performance.now()`. */
+interface StepTimes {
+  fromMs: number;
+  toMs: number;
+  /** Time at which the container was killed; undefined for other actions. */
+  killedMs: number | undefined;
+}
+
 /** Returns the figures of a step: requests that were in progress during the step. */
-function figuresOf(step: Step, all: readonly SentRequest[], fromMs: number, toMs: number): StepFigures {
+function figuresOf(step: Step, all: readonly SentRequest[], times: StepTimes): StepFigures {
+  const { fromMs, toMs, killedMs = Number.POSITIVE_INFINITY } = times;
   const requests = all.filter(({ startedMs, endedMs }) => endedMs >= fromMs && startedMs <= toMs);
   const { failed, longestMs } = summariseRequests(requests, { fromMs, toMs });
-  const last = Math.max(0, ...requests.filter(isFailure).map(({ startedMs }) => startedMs - fromMs));
+  const failures = requests.filter(isFailure);
+  const last = Math.max(0, ...failures.map(({ startedMs }) => startedMs - fromMs));
   return {
     ...step,
     requests: requests.length,
     failed,
+    failedLater: failures.filter(({ startedMs }) => startedMs > killedMs).length,
     longestMs,
     lastFailureMs: Math.round(last),
     stepMs: Math.round(toMs - fromMs),
@@ -122,10 +135,11 @@ function describe({
   longestMs,
   lastFailureMs,
   stepMs,
+  failedLater,
 }: StepFigures): string {
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
   return (
-    `${action} ${target}: ${JSON.stringify(failed)} of ${requests} requests failed, ` +
+    `${action} ${target}: ${JSON.stringify(failed)} of ${requests} requests failed, ${failedLater} started after a kill, ` +
     `the last ${seconds(lastFailureMs)} after the beginning; longest ${seconds(longestMs)}; step ${seconds(stepMs)}`
   );
 }

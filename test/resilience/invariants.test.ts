@@ -159,6 +159,16 @@ describe('faultsOf and levelFaults', () => {
     });
   }
 
+  it('ignore pieces that were sold before, and find a sold piece that is in no confirmed order', () => {
+    const { state } = consistentState();
+    const before = new Map([['A', 5]]);
+    const sold = (pieces: number) =>
+      levelFaults([{ sku: 'A', available: 8, held: 0, sold: pieces }], state, stocked, before);
+    assert.deepEqual(sold(7), []);
+    assert.match(sold(8).join('\n'), /A: 3 sold, not 2/);
+    assert.match(sold(2).join('\n'), /A: -3 sold, not 2/);
+  });
+
   it('find a piece that is held without an order in progress', () => {
     const { state } = consistentState();
     const faults = levelFaults([{ sku: 'A', available: 7, held: 1, sold: 2 }], state, stocked);

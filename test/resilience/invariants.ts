@@ -148,20 +148,28 @@ function* stockFaults(
   }
 }
 
-/** Checks that each piece is available or sold, no piece is held, and all sold pieces are in confirmed orders. */
+/**
+ * Checks that each piece is available or sold, no piece is held, and all sold pieces are in confirmed orders.
+ *
+ * @param soldBefore pieces of each product that were sold before the orders of these customers; default: none
+ */
 export function levelFaults(
   levels: readonly StockLevel[],
   { customers }: ShopState,
   stocked: ReadonlyMap<string, number>,
+  soldBefore: ReadonlyMap<string, number> = new Map(),
 ): string[] {
   const bought = boughtOf(customers);
-  return levels.flatMap(({ sku, available, held, sold }) => [
-    ...(available + held + sold === stocked.get(sku)
-      ? []
-      : [`${sku}: ${available} available, ${held} held, ${sold} sold of ${stocked.get(sku)}`]),
-    ...(held === 0 ? [] : [`${sku}: ${held} are held without an order in progress`]),
-    ...(sold === (bought.get(sku) ?? 0) ? [] : [`${sku}: ${sold} sold, not ${bought.get(sku) ?? 0}`]),
-  ]);
+  return levels.flatMap(({ sku, available, held, sold: soldInAll }) => {
+    const sold = soldInAll - (soldBefore.get(sku) ?? 0);
+    return [
+      ...(available + held + sold === stocked.get(sku)
+        ? []
+        : [`${sku}: ${available} available, ${held} held, ${sold} sold of ${stocked.get(sku)}`]),
+      ...(held === 0 ? [] : [`${sku}: ${held} are held without an order in progress`]),
+      ...(sold === (bought.get(sku) ?? 0) ? [] : [`${sku}: ${sold} sold, not ${bought.get(sku) ?? 0}`]),
+    ];
+  });
 }
 
 function boughtOf(customers: readonly CustomerState[]): Map<string, number> {

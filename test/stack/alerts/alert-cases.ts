@@ -43,6 +43,11 @@ const breakerLabels = { job: 'order', peer: 'product', operation: 'reserve' };
 const deliveryLabels = { job: 'product', signal: 'logs', destination: 'fluentd:24224' };
 const gatewayUp = (instance: number) =>
   `haproxy_server_status{job="haproxy",proxy="gateways",server="gateway-${instance}",state="UP"}`;
+/** The load balancer of docker-compose.ha.yml. */
+const withLoadBalancer: Input = { 'up{job="haproxy",instance="haproxy:8404"}': '1x400' };
+/** Second instances of the given jobs, which answer. */
+const second = (jobs: readonly string[]): Input =>
+  Object.fromEntries(jobs.map((job) => [`up{job="${job}",instance="${job}-2:80"}`, '1x400']));
 const disk = 'instance="n:1",mountpoint="/",fstype="ext4"';
 const esStatus = 'elasticsearch_cluster_health_status{job="elasticsearch-exporter",color="red"}';
 const esScrape = 'elasticsearch_scrape_success{job="elasticsearch-exporter",collector="cluster-info"}';
@@ -129,6 +134,47 @@ export const alertCases: readonly AlertCase[] = [
     when: 'while a gateway restarts within 20 s',
     input: { [gatewayUp(1)]: '1x20 0x4 1x300', [gatewayUp(2)]: '1x400' },
     at: '2m10s',
+  },
+  {
+    alert: 'InstanceMissing',
+    when: 'for each service, and for Hazelcast, of which one of two instances is stopped, so that its target is absent',
+    input: { ...running, ...withLoadBalancer, ...shop(), ...second(['product', 'order']) },
+    firing: ['oauth', 'customer', 'hazelcast'].map((job) => ({
+      labels: { job },
+      summary: `Only one of two instances of ${job} has answered its scrapes for 1 min`,
+    })),
+  },
+  {
+    alert: 'InstanceMissing',
+    when: 'for a service of which one of two instances does not answer',
+    input: {
+      ...running,
+      ...withLoadBalancer,
+      ...shop({ product: '1x20 0x380' }),
+      ...second(['oauth', 'customer', 'product', 'order', 'hazelcast']),
+    },
+    firing: [
+      {
+        labels: { job: 'product' },
+        summary: 'Only one of two instances of product has answered its scrapes for 1 min',
+      },
+    ],
+  },
+  {
+    alert: 'InstanceMissing',
+    when: 'while one of two instances restarts within 20 s',
+    input: {
+      ...running,
+      ...withLoadBalancer,
+      ...shop({ product: '1x20 _x4 1x300' }),
+      ...second(['oauth', 'customer', 'product', 'order', 'hazelcast']),
+    },
+    at: '2m10s',
+  },
+  {
+    alert: 'InstanceMissing',
+    when: 'without the load balancer, with one instance of each service',
+    input: { ...running, ...shop() },
   },
   {
     alert: 'HazelcastUnavailable',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { openDatabase, reconcile, renderReport } from '../src/index.js';
+import { countersOfInstances, openDatabase, reconcile, renderReport } from '../src/index.js';
 import { type Fixture, startFixture } from './fixture.js';
 
 describe('the built warehouse', function built() {
@@ -41,7 +41,7 @@ describe('the built warehouse', function built() {
       return await reconcile(span, {
         database,
         order: fixture.fake.sources.order,
-        metricsUrls,
+        counters: countersOfInstances(metricsUrls),
         temporary: join(fixture.folder.temporary, 'confirmations.ndjson'),
         retryMs: 1,
         settleMs: 1,

@@ -115,6 +115,12 @@ describe('the built warehouse', function built() {
     }
   });
 
+  it('is equal for a shop without orders', async () => {
+    await extractAndBuild();
+    const compared = await reconciled({ metricsUrls: [await serveRevenue(0)] });
+    assert.deepEqual(states(compared), ['equal', 'equal', 'equal', 'equal'], JSON.stringify(compared));
+  });
+
   it('has a report without anything from another address', async () => {
     fixture.addOrder('order-1', 12_345_00);
     fixture.fake.rows.exportUsers?.push({

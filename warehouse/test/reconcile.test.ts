@@ -134,11 +134,29 @@ describe('the built warehouse', function built() {
     await fixture.extract();
     const database = await fixture.build();
     const html = await renderReport(database);
-    assert.match(html, /<svg role="img" aria-label="Revenue by day"/);
+    assert.match(html, /<ul class="bars" role="list" aria-label="Revenue by day"/);
     assert.match(html, /&lt;Vase &amp; more&gt;/);
     assert.match(html, />12,345</);
     assert.match(html, /<h2>Cohorts<\/h2>/);
+    assert.match(html, /prefers-color-scheme: dark/);
     assert.doesNotMatch(html, /<script|https?:|src=|@import|url\(/);
+  });
+
+  it('has a report whose amounts have two decimals, and no bar for 0', async () => {
+    fixture.addOrder('order-1', 12_30, new Date(Date.now() - 3 * 86_400_000));
+    fixture.addOrder('order-2', 5_00, new Date(Date.now() - 86_400_000));
+    await fixture.extract();
+    const html = await renderReport(await fixture.build());
+    const [, days = ''] = /aria-label="Revenue by day">(.*?)<\/ul>/s.exec(html) ?? [];
+    const found = [...days.matchAll(/<span class="bar">(<svg[^>]*width="([\d.]+)%")?.*?"value">([^<]*)</g)];
+    assert.deepEqual(
+      found.map(([, , width, value]) => [width, value]),
+      [
+        ['40.7', '5.00'],
+        [undefined, '0.00'],
+        ['100.0', '12.30'],
+      ],
+    );
   });
 
   it('has tables without rows when nothing was extracted', async () => {

@@ -1,24 +1,39 @@
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Age in ms of a temporary file that no running process can still be writing. */
-const abandonedMs = 3_600_000;
+/**
+ * Time in ms since the last write to a temporary file after which no running process can still be writing it. Short, so
+ * that a process that is killed again and again cannot fill the disk.
+ */
+const abandonedMs = 900_000;
 
 /**
- * Publishes a complete temporary file under its final name. After a kill or a power failure at any moment, the final
- * name refers to the previous file or to the complete new one.
+ * Writes a temporary file and publishes it under its final name. After a kill or a power failure at any moment, the
+ * final name refers to the previous file or to the complete new one. After an error, e.g. of a full disk, the temporary
+ * file is removed.
+ *
+ * @throws any error of `write` and of the file system
  */
-export async function publishFile(temporary: string, path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await synchronise(temporary);
-  await rename(temporary, path);
+export async function publishFile(
+  temporary: string,
+  path: string,
+  write: () => Promise<void>,
+): Promise<void> {
+  try {
+    await write();
+    await mkdir(dirname(path), { recursive: true });
+    await synchronise(temporary);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
   await synchronise(dirname(path));
 }
 
-/** Writes a file as {@link publishFile} does. */
-export async function writeDurably(temporary: string, path: string, text: string): Promise<void> {
-  await writeFile(temporary, text);
-  await publishFile(temporary, path);
+/** Writes a text as {@link publishFile} does. */
+export function writeDurably(temporary: string, path: string, text: string): Promise<void> {
+  return publishFile(temporary, path, () => writeFile(temporary, text));
 }
 
 /** Creates a folder of temporary files, and removes those that killed processes have left in it. */

@@ -9,8 +9,10 @@ const usage = `usage: npm run warehouse -- COMMAND [options]
   build                                builds the star schema from the extracted files
   query "SELECT ..." [--json]          runs a query, which can only read
   report                               writes report.html
-  reconcile [--metrics URL,...]        compares the warehouse with the services; exit code 1 when rows differ.
-                                       --metrics: all instances of the order service; default: ORDER_URL`;
+  reconcile [--metrics URL,... | --prometheus URL]
+                                       compares the warehouse with the services; exit code 1 when rows differ.
+                                       Reads the revenue counter from all addresses of the host in ORDER_URL;
+                                       --metrics: from those of other URLs; --prometheus: from Prometheus`;
 
 class UsageError extends Error {}
 
@@ -24,6 +26,7 @@ async function main(args: string[]): Promise<CommandResult | undefined> {
       build: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       metrics: { type: 'string' },
+      prometheus: { type: 'string' },
     },
   });
   const [command, text] = positionals;
@@ -44,10 +47,20 @@ async function main(args: string[]): Promise<CommandResult | undefined> {
     case 'report':
       return report();
     case 'reconcile':
-      return reconcileOnce(values.metrics?.split(',').filter(Boolean));
+      return reconcileOnce({
+        metricsUrls: values.metrics?.split(',').filter(Boolean).map(checkedUrl),
+        prometheusUrl: values.prometheus && checkedUrl(values.prometheus),
+      });
     default:
       throw new UsageError(usage);
   }
+}
+
+/** @throws UsageError for a text that is not an address of HTTP */
+function checkedUrl(text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
+    throw new UsageError(`${text} is not an http address`);
+  return text;
 }
 
 try {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { ProblemError } from '@glasshouse/http';
 import { readMetric } from '@glasshouse/telemetry/testing';
 import { listParts } from '../src/extract/parts.js';
@@ -147,5 +148,94 @@ describe('extract', function extract() {
       assert.match(String(error.errors[0]), /orders\.json contains no time/);
       return true;
     });
+  });
+
+  it('extracts everything again when the clock of a service has gone back behind the watermark', async () => {
+    const realNow = Date.now;
+    fixture.addOrder('first', 100, minutesAgo(2));
+    await fixture.extract();
+    Date.now = () => realNow() - 60 * 60_000;
+    try {
+      fixture.addOrder('after the clock went back', 200, minutesAgo(1));
+      assert.equal(await rowsOf('orders'), 1);
+      assert.match(JSON.stringify(fixture.telemetry.records), /clock of the service is behind the watermark/);
+      assert.equal(await rowsOf('orders'), 0);
+    } finally {
+      Date.now = realNow;
+    }
+    const database = await fixture.build();
+    assert.deepEqual(await database.all('SELECT count(*) AS orders FROM orders'), [{ orders: 2 }]);
+  });
+
+  it('assigns times at the end of a day to their date in UTC', async () => {
+    fixture.addOrder('last', 100, new Date('2026-03-28T23:59:59.999Z'));
+    fixture.addOrder('first', 100, new Date('2026-03-29T00:00:00.000Z'));
+    await fixture.extract();
+    const dates = (await ordersParts()).map(({ path }) => /date=([^/]+)/.exec(path)?.[1]);
+    assert.deepEqual(dates, ['2026-03-28', '2026-03-29']);
+    const database = await fixture.build();
+    assert.deepEqual(await database.all('SELECT order_id, confirmed_on FROM orders ORDER BY ALL DESC'), [
+      { order_id: 'last', confirmed_on: '2026-03-28' },
+      { order_id: 'first', confirmed_on: '2026-03-29' },
+    ]);
+  });
+
+  it('has every row once after two extracts at the same time', async () => {
+    for (let n = 0; n < 45; n++) fixture.addOrder(`order-${n}`, 100, minutesAgo(60 - n));
+    await Promise.all([fixture.extract(), fixture.extract({ partRows: 13 })]);
+    assert.equal(await rowsOf('orders'), 0);
+    const database = await fixture.build();
+    assert.deepEqual(await database.all('SELECT count(*) AS orders, sum(total) AS total FROM orders'), [
+      { orders: 45, total: 4500 },
+    ]);
+  });
+
+  it('extracts an order again that changes while its page is read', async () => {
+    for (let n = 0; n < 25; n++) fixture.addOrder(`order-${n}`, 100, minutesAgo(40 - n));
+    let pages = 0;
+    fixture.fake.onCall = (operation) => {
+      if (operation !== 'exportOrders' || ++pages !== 2) return;
+      // one order of the page that was read, and one of the page that is read now
+      for (const at of [3, 12])
+        Object.assign(fixture.fake.rows.exportOrders?.[at] as object, {
+          status: 'cancelled',
+          version: 5,
+          updatedAt: minutesAgo(1).toISOString(),
+        });
+    };
+    assert.equal(await rowsOf('orders'), 26);
+    const database = await fixture.build();
+    assert.deepEqual(
+      await database.all('SELECT status, count(*) AS orders FROM orders GROUP BY ALL ORDER BY ALL'),
+      [
+        { status: 'cancelled', orders: 2 },
+        { status: 'confirmed', orders: 23 },
+      ],
+    );
+  });
+
+  it('names a damaged part, and extracts its rows again when it and the watermark are deleted', async () => {
+    fixture.addOrder('one', 100, minutesAgo(40));
+    await fixture.extract();
+    const [part] = await ordersParts();
+    await writeFile(part?.path as string, 'damaged');
+    await assert.rejects(fixture.build(), (error: Error) => error.message.includes(part?.path as string));
+    assert.deepEqual(await readdir(fixture.folder.temporary), []);
+    await rm(part?.path as string);
+    await rm(fixture.folder.watermark('orders'));
+    assert.equal(await rowsOf('orders'), 1);
+    const database = await fixture.build();
+    assert.deepEqual(await database.all('SELECT order_id FROM orders'), [{ order_id: 'one' }]);
+  });
+
+  it('leaves no temporary file when a part cannot be written, and extracts its rows later', async () => {
+    fixture.addOrder('one', 100);
+    const blocked = fixture.folder.raw('orders');
+    await mkdir(dirname(blocked), { recursive: true });
+    await writeFile(blocked, 'not a folder');
+    await assert.rejects(fixture.extract(), AggregateError);
+    assert.deepEqual(await readdir(fixture.folder.temporary), []);
+    await rm(blocked);
+    assert.equal(await rowsOf('orders'), 1);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { openDatabase, reconcile, renderReport } from '../src/index.js';
+import { countersOfInstances, openDatabase, reconcile, renderReport } from '../src/index.js';
 import { type Fixture, startFixture } from './fixture.js';
 
 describe('the built warehouse', function built() {
@@ -41,7 +41,7 @@ describe('the built warehouse', function built() {
       return await reconcile(span, {
         database,
         order: fixture.fake.sources.order,
-        metricsUrls,
+        counters: countersOfInstances(metricsUrls),
         temporary: join(fixture.folder.temporary, 'confirmations.ndjson'),
         retryMs: 1,
         settleMs: 1,
@@ -115,6 +115,12 @@ describe('the built warehouse', function built() {
     }
   });
 
+  it('is equal for a shop without orders', async () => {
+    await extractAndBuild();
+    const compared = await reconciled({ metricsUrls: [await serveRevenue(0)] });
+    assert.deepEqual(states(compared), ['equal', 'equal', 'equal', 'equal'], JSON.stringify(compared));
+  });
+
   it('has a report without anything from another address', async () => {
     fixture.addOrder('order-1', 12_345_00);
     fixture.fake.rows.exportUsers?.push({
@@ -128,11 +134,29 @@ describe('the built warehouse', function built() {
     await fixture.extract();
     const database = await fixture.build();
     const html = await renderReport(database);
-    assert.match(html, /<svg role="img" aria-label="Revenue by day"/);
+    assert.match(html, /<ul class="bars" role="list" aria-label="Revenue by day"/);
     assert.match(html, /&lt;Vase &amp; more&gt;/);
     assert.match(html, />12,345</);
     assert.match(html, /<h2>Cohorts<\/h2>/);
+    assert.match(html, /prefers-color-scheme: dark/);
     assert.doesNotMatch(html, /<script|https?:|src=|@import|url\(/);
+  });
+
+  it('has a report whose amounts have two decimals, and no bar for 0', async () => {
+    fixture.addOrder('order-1', 12_30, new Date(Date.now() - 3 * 86_400_000));
+    fixture.addOrder('order-2', 5_00, new Date(Date.now() - 86_400_000));
+    await fixture.extract();
+    const html = await renderReport(await fixture.build());
+    const [, days = ''] = /aria-label="Revenue by day">(.*?)<\/ul>/s.exec(html) ?? [];
+    const found = [...days.matchAll(/<span class="bar">(<svg[^>]*width="([\d.]+)%")?.*?"value">([^<]*)</g)];
+    assert.deepEqual(
+      found.map(([, , width, value]) => [width, value]),
+      [
+        ['40.7', '5.00'],
+        [undefined, '0.00'],
+        ['100.0', '12.30'],
+      ],
+    );
   });
 
   it('has tables without rows when nothing was extracted', async () => {

@@ -1,4 +1,4 @@
--- Conversion: customers by the furthest step that they have reached at least once.
+-- Conversion: number of customers who have reached each step at least once.
 WITH steps AS (
   SELECT
     customers.customer_id,

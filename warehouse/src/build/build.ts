@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Span } from '@glasshouse/telemetry';
 import { collections, type ExtractedCollection } from '../collections.js';
 import { type Database, literal, openDatabase } from '../database.js';
-import { publishFile } from '../durable-files.js';
+import { prepareTemporaryFolder, publishFile } from '../durable-files.js';
 import { listParts } from '../extract/parts.js';
 import { readWatermark } from '../extract/watermark.js';
 import type { WarehouseFolder } from '../folder.js';
@@ -23,9 +23,26 @@ export async function build(
   folder: WarehouseFolder,
   memoryMegabytes: number,
 ): Promise<TableCounts> {
-  const [staging, marts] = await Promise.all([readSqlFiles('staging'), readSqlFiles('marts')]);
-  await mkdir(folder.temporary, { recursive: true });
+  await prepareTemporaryFolder(folder.temporary);
   const file = join(folder.temporary, `warehouse-${randomUUID()}.duckdb`);
+  let counts: TableCounts = {};
+  try {
+    await publishFile(file, folder.database, async () => {
+      counts = await buildDatabase(span, folder, { file, memoryMegabytes });
+    });
+  } finally {
+    for (const suffix of ['.spill', '.wal']) await rm(`${file}${suffix}`, { recursive: true, force: true });
+  }
+  return counts;
+}
+
+/** Builds the database in a file, and closes it. Returns the number of rows of each table. */
+async function buildDatabase(
+  span: Span,
+  folder: WarehouseFolder,
+  { file, memoryMegabytes }: { file: string; memoryMegabytes: number },
+): Promise<TableCounts> {
+  const [staging, marts] = await Promise.all([readSqlFiles('staging'), readSqlFiles('marts')]);
   const database = await openDatabase({ file, memoryMegabytes, temporaryFolder: `${file}.spill` });
   const counts: Record<string, number> = {};
   try {
@@ -40,16 +57,10 @@ export async function build(
       counts[table] = found?.rows ?? 0;
     }
     await database.run('CHECKPOINT');
-  } catch (error) {
-    database.close();
-    await rm(file, { force: true });
-    throw error;
+    return counts;
   } finally {
-    await rm(`${file}.spill`, { recursive: true, force: true });
+    database.close();
   }
-  database.close();
-  await publishFile(file, folder.database);
-  return counts;
 }
 
 /** Returns the table that a file of `sql/marts` creates: its name without the number. */

@@ -8,6 +8,8 @@ import { writeDurably } from '../durable-files.js';
 import { createExtractMetrics } from '../extract/metrics.js';
 import { runExtract } from '../extract/run-extract.js';
 import { warehouseFolder } from '../folder.js';
+import { countersOfInstances } from '../reconcile/counters-of-instances.js';
+import { countersOfPrometheus } from '../reconcile/counters-of-prometheus.js';
 import { reconcile } from '../reconcile/reconcile.js';
 import { renderReport } from '../report/report.js';
 import type { WarehouseSettings } from '../settings.js';
@@ -63,12 +65,16 @@ export function report(): Promise<CommandResult> {
   );
 }
 
-/**
- * Compares the warehouse with the services. Exit code 1 when rows differ.
- *
- * @param metricsUrls admin endpoints of all instances of the order service; default: `ORDER_URL`
- */
-export function reconcileOnce(metricsUrls?: readonly string[]): Promise<CommandResult> {
+/** Where `reconcile` reads the revenue counters; default: all addresses of `ORDER_URL`. */
+export interface CounterOptions {
+  /** Admin endpoints of all instances of the order service. */
+  metricsUrls?: readonly string[] | undefined;
+  /** Address of a Prometheus that scrapes all instances; it has precedence. */
+  prometheusUrl?: string | undefined;
+}
+
+/** Compares the warehouse with the services. Exit code 1 when rows differ. */
+export function reconcileOnce({ metricsUrls, prometheusUrl }: CounterOptions): Promise<CommandResult> {
   return withTelemetry('reconcile', async (span, { settings, telemetry }) =>
     withWarehouse(settings, async (database) => {
       const order = createClient({ upstream: 'order', url: settings.ORDER_URL, telemetry });
@@ -80,7 +86,9 @@ export function reconcileOnce(metricsUrls?: readonly string[]): Promise<CommandR
         const compared = await reconcile(span, {
           database,
           order,
-          metricsUrls: metricsUrls ?? [settings.ORDER_URL],
+          counters: prometheusUrl
+            ? countersOfPrometheus(prometheusUrl)
+            : countersOfInstances(metricsUrls ?? [settings.ORDER_URL]),
           temporary,
         });
         const lines = compared.flatMap(({ name, state, detail, differences }) => [

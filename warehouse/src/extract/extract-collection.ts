@@ -41,13 +41,41 @@ export async function extractCollection(
   context: ExtractContext,
   collection: ExtractedCollection,
 ): Promise<ExtractedRows> {
+  const { name } = collection;
+  const watermark = await readWatermark(context.folder, name);
+  if (watermark) context.metrics.extractedUntil(name, watermark);
+  const since = new Date(Math.max(0, (watermark?.getTime() ?? 0) - context.overlapMs));
+  const first = await fetchFirstPage(span, context, collection, since);
+  if (!watermark || new Date(first.until) >= since)
+    return extractPages(span, context, collection, { since, until: watermark ?? since, first });
+  // Changes since the clock went back carry times before the watermark, possibly far before it.
+  span.log.warn('clock of the service is behind the watermark, all changes are extracted again', {
+    'event.action': 'warehouse-extract',
+    'warehouse.collection': name,
+  });
+  const origin = new Date(0);
+  const all = await fetchFirstPage(span, context, collection, origin);
+  return extractPages(span, context, collection, { since: origin, until: origin, first: all });
+}
+
+/** Start of an extract. */
+interface ExtractStart {
+  since: Date;
+  /** Time up to which the collection has been extracted. */
+  until: Date;
+  first: ExportedPage;
+}
+
+async function extractPages(
+  span: Span,
+  context: ExtractContext,
+  collection: ExtractedCollection,
+  { since, until: extractedUntil, first }: ExtractStart,
+): Promise<ExtractedRows> {
   const { folder, metrics, partRows } = context;
   const { name, time } = collection;
-  const watermark = await readWatermark(folder, name);
-  if (watermark) metrics.extractedUntil(name, watermark);
-  const since = new Date(Math.max(0, (watermark?.getTime() ?? 0) - context.overlapMs));
   const writer = await createPartWriter(context.database, folder, collection, since);
-  const total: ExtractedRows = { collection: name, rows: 0, bytes: 0, until: watermark ?? since };
+  const total: ExtractedRows = { collection: name, rows: 0, bytes: 0, until: extractedUntil };
   let pending: object[] = [];
 
   async function commit(until: Date): Promise<void> {
@@ -74,9 +102,8 @@ export async function extractCollection(
     metrics.extractedUntil(name, until);
   }
 
-  let query: PageQuery = { limit: context.pageRows, since: since.toISOString() };
+  let page = first;
   for (;;) {
-    const page = await fetchPage(span, context, collection, query);
     pending.push(...page.items);
     if (page.next === null) {
       await commit(new Date(page.until));
@@ -86,8 +113,17 @@ export async function extractCollection(
       const last = pending.at(-1) as Record<string, unknown>;
       await commit(new Date(String(last[time])));
     }
-    query = { limit: context.pageRows, cursor: page.next };
+    page = await fetchPage(span, context, collection, { limit: context.pageRows, cursor: page.next });
   }
+}
+
+function fetchFirstPage(
+  span: Span,
+  context: ExtractContext,
+  collection: ExtractedCollection,
+  since: Date,
+): Promise<ExportedPage> {
+  return fetchPage(span, context, collection, { limit: context.pageRows, since: since.toISOString() });
 }
 
 /** Requests a page. An overloaded or unavailable service is asked again after a pause, at most five times. */

@@ -51,21 +51,22 @@ export async function createPartWriter(
          md5(string_agg(${id} || ' ' || ${version}, ',' ORDER BY ${time}, ${id}, ${version})) AS digest ${selected}`,
     );
     if (part === undefined) throw new Error(`no rows of ${name} on ${date}`);
-    await database.run(
-      `COPY (SELECT * ${selected} ORDER BY ${time}, ${id})
-       TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`,
-    );
     const file = partFile(new Date(Number(part.first)), new Date(Number(part.last)), part.digest);
-    const { size } = await stat(temporary);
-    await publishFile(temporary, join(folder.raw(name), `date=${date}`, file));
-    return { rows: part.rows, bytes: size };
+    const path = join(folder.raw(name), `date=${date}`, file);
+    await publishFile(temporary, path, () =>
+      database.run(
+        `COPY (SELECT * ${selected} ORDER BY ${time}, ${id})
+         TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`,
+      ),
+    );
+    return { rows: part.rows, bytes: (await stat(path)).size };
   }
 
   return {
     async write(rows) {
       const temporary = join(folder.temporary, `${name}-${randomUUID()}.ndjson`);
-      await writeFile(temporary, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
       try {
+        await writeFile(temporary, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
         await database.run(
           `CREATE OR REPLACE TEMP TABLE batch AS SELECT * FROM
              read_json(${literal(temporary)}, format = 'newline_delimited', columns = ${columnsLiteral(collection)})

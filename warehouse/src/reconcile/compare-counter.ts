@@ -2,13 +2,24 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { HttpClient } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import type { Comparison } from './comparison.js';
-import { readRevenueCounters } from './counter.js';
+import { type CounterSource, CounterUnavailableError, type RevenueCounters } from './counter.js';
 import { readConfirmations } from './read-rows.js';
 
 const name = 'the revenue counter and the order service';
 const maxAttempts = 5;
-/** Longer than the margin of an export, in ms. */
+/** Longer than the margin of an export and than the scrape interval, in ms. */
 const longerThanMargin = 6000;
+/** A confirmation is counted after it is stored; an instance counts it within this time, in ms. */
+const countedWithinMs = 1000;
+
+/** Confirmations since the first start of an instance. */
+interface Confirmed {
+  revenue: number;
+  /** Number of those before the last start of an instance. */
+  early: number;
+  /** Number of those that the counters may not have included when they were read. */
+  late: number;
+}
 
 /**
  * Compares `orders_revenue_minor_units_total` with the confirmations since the start of the order service. A counter
@@ -18,28 +29,54 @@ const longerThanMargin = 6000;
 export async function compareCounter(
   span: Span,
   order: HttpClient,
-  { metricsUrls, settleMs = longerThanMargin }: { metricsUrls: readonly string[]; settleMs?: number },
+  { counters, settleMs = longerThanMargin }: { counters: CounterSource; settleMs?: number },
 ): Promise<Comparison> {
   const skipped = (detail: string): Comparison => ({ name, state: 'skipped', detail, differences: [] });
-  if (metricsUrls.length === 0) return skipped('no address of the metrics is given');
-  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-    const before = await readRevenueCounters(metricsUrls);
-    // confirmations of the last seconds are not exported yet
-    await pause(settleMs);
-    let revenue = 0;
-    let early = 0;
-    for await (const { total, confirmedAt } of readConfirmations(span, order, before.firstStartedAt)) {
-      revenue += total;
-      if (new Date(confirmedAt) < before.startedAt) early += 1;
+  try {
+    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+      const before = await counters();
+      // confirmations of the last seconds are not exported yet
+      await pause(settleMs);
+      const confirmed = await readConfirmed(span, order, before);
+      const after = await counters();
+      if (isChanged(before, after) || confirmed.late > 0) continue;
+      if (confirmed.early > 0)
+        return skipped(
+          `${confirmed.early} orders were confirmed between the starts of the instances; one may have restarted`,
+        );
+      const detail =
+        `${after.revenue} minor units counted by ${after.instances} instances, ` +
+        `${confirmed.revenue} confirmed since ${after.firstStartedAt.toISOString()}`;
+      const state = after.revenue === confirmed.revenue ? 'equal' : 'different';
+      return { name, state, detail, differences: [] };
     }
-    const after = await readRevenueCounters(metricsUrls);
-    if (after.startedAt > before.startedAt || after.revenue !== before.revenue) continue;
-    if (early > 0)
-      return skipped(
-        `${early} orders were confirmed between the starts of the instances; one may have restarted`,
-      );
-    const detail = `${after.revenue} minor units counted, ${revenue} confirmed since ${after.firstStartedAt.toISOString()}`;
-    return { name, state: after.revenue === revenue ? 'equal' : 'different', detail, differences: [] };
+    return skipped('orders are being confirmed all the time');
+  } catch (error) {
+    if (error instanceof CounterUnavailableError) return skipped(error.message);
+    throw error;
   }
-  return skipped('orders are being confirmed all the time');
+}
+
+function isChanged(before: RevenueCounters, after: RevenueCounters): boolean {
+  return (
+    after.revenue !== before.revenue ||
+    after.instances !== before.instances ||
+    after.startedAt.getTime() !== before.startedAt.getTime() ||
+    after.firstStartedAt.getTime() !== before.firstStartedAt.getTime()
+  );
+}
+
+async function readConfirmed(
+  span: Span,
+  order: HttpClient,
+  { firstStartedAt, startedAt, readAt }: RevenueCounters,
+): Promise<Confirmed> {
+  const confirmed: Confirmed = { revenue: 0, early: 0, late: 0 };
+  for await (const { total, confirmedAt } of readConfirmations(span, order, firstStartedAt)) {
+    const at = new Date(confirmedAt);
+    confirmed.revenue += total;
+    if (at < startedAt) confirmed.early += 1;
+    if (at.getTime() > readAt.getTime() - countedWithinMs) confirmed.late += 1;
+  }
+  return confirmed;
 }

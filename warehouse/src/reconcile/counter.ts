@@ -1,35 +1,39 @@
-/** State of the revenue counters of the running instances of the order service. */
+/** State of the revenue counters of all instances of the order service. */
 export interface RevenueCounters {
   /** Sum of `orders_revenue_minor_units_total`. */
   revenue: number;
+  /** Number of instances. */
+  instances: number;
   /** Latest start of an instance: every confirmation after it is counted by a running instance. */
   startedAt: Date;
   /** Earliest start of an instance. The sum includes confirmations from then on. */
   firstStartedAt: Date;
+  /** Time of the earliest read value: later confirmations may be missing from the sum. */
+  readAt: Date;
 }
 
-/** Reads the counters from `/metrics` of each instance. @throws Error for an instance that does not respond */
-export async function readRevenueCounters(urls: readonly string[]): Promise<RevenueCounters> {
-  const texts = await Promise.all(
-    urls.map(async (url) => {
-      const response = await fetch(`${url.replace(/\/$/, '')}/metrics`, {
-        signal: AbortSignal.timeout(5000),
-      });
-      if (!response.ok) throw new Error(`${url}/metrics returned status ${response.status}`);
-      return response.text();
-    }),
-  );
-  const starts = texts.map((text) => seriesSum(text, 'process_start_time_seconds') * 1000);
+/** Reads the counters of all instances. @throws CounterUnavailableError when the sum would be wrong or unknown */
+export type CounterSource = () => Promise<RevenueCounters>;
+
+/** The counters cannot be compared; the message gives the reason. */
+export class CounterUnavailableError extends Error {}
+
+/** Counter of one process of the order service. */
+export interface InstanceCounter {
+  revenue: number;
+  startedAt: Date;
+  readAt: Date;
+}
+
+/** Returns the sum of the counters. @throws CounterUnavailableError without an instance */
+export function sumOfCounters(counters: readonly InstanceCounter[]): RevenueCounters {
+  if (counters.length === 0) throw new CounterUnavailableError('there is no instance of the order service');
+  const starts = counters.map(({ startedAt }) => startedAt.getTime());
   return {
-    revenue: texts.reduce((sum, text) => sum + seriesSum(text, 'orders_revenue_minor_units_total'), 0),
+    revenue: counters.reduce((sum, { revenue }) => sum + revenue, 0),
+    instances: counters.length,
     startedAt: new Date(Math.max(...starts)),
     firstStartedAt: new Date(Math.min(...starts)),
+    readAt: new Date(Math.min(...counters.map(({ readAt }) => readAt.getTime()))),
   };
-}
-
-/** Returns the sum of all series of a metric. @throws Error when there is none */
-export function seriesSum(exposition: string, name: string): number {
-  const values = [...exposition.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, 'gm'))];
-  if (values.length === 0) throw new Error(`the metrics have no ${name}`);
-  return values.reduce((sum, [, value]) => sum + Number(value), 0);
 }

@@ -5,6 +5,7 @@ import type { Span } from '@glasshouse/telemetry';
 import { type Database, literal } from '../database.js';
 import { compareCounter } from './compare-counter.js';
 import type { Comparison, Difference } from './comparison.js';
+import type { CounterSource } from './counter.js';
 import { differingConfirmations, differingItems, differingPayments } from './differences.js';
 import { readChangedOrders, readConfirmations } from './read-rows.js';
 
@@ -12,8 +13,8 @@ export interface ReconcileOptions {
   /** A built warehouse; it may be opened for reading only. */
   database: Database;
   order: HttpClient;
-  /** Addresses of the admin endpoints of all instances of the order service; empty: the counter is not compared. */
-  metricsUrls: readonly string[];
+  /** Source of the revenue counters of all instances of the order service. */
+  counters: CounterSource;
   /** Path of a temporary file. */
   temporary: string;
   /** Pause in ms before a comparison that found differences is repeated. Default: 6 s, more than an export's margin. */

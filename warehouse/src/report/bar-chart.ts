@@ -6,33 +6,26 @@ export interface Bar {
   value: number;
 }
 
-const rowHeight = 22;
-const labelWidth = 230;
-const barWidth = 480;
-const valueWidth = 110;
-
-/** Renders horizontal bars as an SVG element, with each value as text beside its bar. */
+/**
+ * Renders horizontal bars as a list, with each label and value as text, so that it can be read at any width and by a
+ * screen reader. The style sheet of the report arranges the parts.
+ */
 export function barChart(title: string, bars: readonly Bar[]): string {
   const highest = Math.max(1e-9, ...bars.map(({ value }) => value));
-  const height = bars.length * rowHeight;
-  const rows = bars.map(({ label, value }, at) => {
-    const y = at * rowHeight;
-    const width = Math.max(1, (value / highest) * barWidth).toFixed(1);
-    const text = y + 15;
+  const digits = bars.every(({ value }) => Number.isInteger(value)) ? 0 : 2;
+  const rows = bars.map(({ label, value }) => {
+    const percent = ((value / highest) * 100).toFixed(1);
+    const bar = `<svg aria-hidden="true" width="${percent}%" height="14"><rect width="100%" height="14"/></svg>`;
     return (
-      `<text x="${labelWidth - 8}" y="${text}" text-anchor="end">${escapeHtml(shorten(label))}</text>` +
-      `<rect x="${labelWidth}" y="${y + 3}" width="${width}" height="${rowHeight - 6}"/>` +
-      `<text x="${labelWidth + Number(width) + 6}" y="${text}">${formatNumber(value)}</text>`
+      `<li><span class="label">${escapeHtml(label)}</span>` +
+      `<span class="bar">${value > 0 ? bar : ''}</span>` +
+      `<span class="value">${formatNumber(value, digits)}</span></li>`
     );
   });
-  const width = labelWidth + barWidth + valueWidth;
-  return `<svg role="img" aria-label="${escapeHtml(title)}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">${rows.join('')}</svg>`;
+  return `<ul class="bars" role="list" aria-label="${escapeHtml(title)}">\n${rows.join('\n')}\n</ul>`;
 }
 
-export function formatNumber(value: number): string {
-  return value.toLocaleString('en', { maximumFractionDigits: 2 });
-}
-
-function shorten(label: string): string {
-  return label.length > 34 ? `${label.slice(0, 33)}…` : label;
+/** Formats a number with thousands separators and at least `digits` decimals, at most two. */
+export function formatNumber(value: number, digits = 0): string {
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: 2 });
 }

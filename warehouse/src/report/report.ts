@@ -2,29 +2,23 @@ import { escapeHtml } from '@glasshouse/http';
 import { readSqlFiles, type SqlFile } from '../build/sql-files.js';
 import type { Database } from '../database.js';
 import { type Bar, barChart, formatNumber } from './bar-chart.js';
+import { style } from './style.js';
 
 type Row = Record<string, string | number | null>;
-
-const style = `
-  body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 860px; padding: 0 1rem; color: #1d2733; }
-  h1 { font-size: 1.6rem } h2 { font-size: 1.15rem; margin: 2.2rem 0 .2rem }
-  svg { font: 12px system-ui, sans-serif; max-width: 100%; height: auto } rect { fill: #2f7bb5 } svg text { fill: #1d2733 }
-  table { border-collapse: collapse } th, td { padding: .25rem .7rem; text-align: right; border-bottom: 1px solid #d5dce3 }
-  th:first-child, td:first-child { text-align: left } p { margin: .2rem 0 .8rem; color: #51606f }`;
 
 /** Renders the report as one HTML document without scripts and without anything from another address. */
 export async function renderReport(database: Database, now = new Date()): Promise<string> {
   const sections: string[] = [];
   for (const file of await readSqlFiles('report')) sections.push(await renderSection(database, file));
   const [extracted] = await database.all<{ until: string | null }>(
-    'SELECT min(extracted_until)::VARCHAR AS until FROM extracts',
+    "SELECT strftime(min(extracted_until), '%Y-%m-%d %H:%M') AS until FROM extracts",
   );
   const until = extracted?.until ? `Data up to ${extracted.until} UTC.` : 'Nothing has been extracted yet.';
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Glasshouse: warehouse report</title>
 <style>${style}
 </style>
@@ -62,7 +56,7 @@ function table(rows: readonly Row[]): string {
       return `<td>${typeof value === 'number' ? formatNumber(value) : escapeHtml(String(value ?? ''))}</td>`;
     });
   const head = names.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join('');
-  return `<table>\n<tr>${head}</tr>\n${rows.map((row) => `<tr>${cells(row).join('')}</tr>`).join('\n')}\n</table>`;
+  return `<div class="scroll" tabindex="0">\n<table>\n<tr>${head}</tr>\n${rows.map((row) => `<tr>${cells(row).join('')}</tr>`).join('\n')}\n</table>\n</div>`;
 }
 
 function capitalised(text: string): string {

@@ -163,6 +163,14 @@ const describedTokenRequest = Type.Object(
   },
 );
 
+/**
+ * Returns the importance of a token request. Without a new token, a user who has signed in cannot finish what is critical;
+ * a login costs a slow hash and can be tried again.
+ */
+function importanceOfGrant(form: string): 'critical' | 'normal' {
+  return /(?:^|&)grant_type=(?:refresh_token|client_credentials)(?:&|$)/.test(form) ? 'critical' : 'normal';
+}
+
 /** Token response (RFC 6749 section 5.1). */
 export const TokenResponse = Type.Object({
   access_token: Type.String(),
@@ -288,6 +296,7 @@ export const operations = {
     bodyType: 'form',
     errorForm: 'oauth',
     response: TokenResponse,
+    importanceOfBody: importanceOfGrant,
     // logins wait for a slow hash; the other grants must not wait behind them
     callGroup: (body) => (body?.grant_type === 'password' ? 'password' : 'other'),
     queuedByService: true,

@@ -5,6 +5,7 @@ import type { ProblemError } from '../problem/problem.js';
 import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency-limit.js';
 import { createDelayMeter, type DelayMeter } from './event-loop-delay.js';
 import { createClassifier, type Importance, type Sheddable, sheddable } from './importance.js';
+import { peekBody } from './peek-body.js';
 import { createPressure, type Pressure } from './pressure.js';
 import { createRefusalHold } from './refusal-hold.js';
 import { callerGone, refusals, type ShedReason, shedReasons } from './refusals.js';
@@ -125,7 +126,30 @@ export function createAdmission(options: AdmissionOptions): Admission {
   /** Admits or refuses a request while the event loop is late or many requests are in progress. */
   function enterUnderLoad(context: Koa.Context, isLate: boolean): ReturnType<Admission['enter']> {
     const { path } = context;
-    const importance: Importance = isProbe(path) ? 'always' : classify(context.method, path);
+    if (isProbe(path)) return admitOrRefuse(context, 'always', isLate);
+    const { importance, ofBody } = classify(context.method, path);
+    if (ofBody === undefined) return admitOrRefuse(context, importance, isLate);
+    return enterByBody(context, importance, ofBody, isLate);
+  }
+
+  async function enterByBody(
+    context: Koa.Context,
+    importance: Importance,
+    ofBody: (text: string) => Importance,
+    isLate: boolean,
+  ): Promise<ProblemError | undefined> {
+    const text = await peekBody(context.req);
+    const refusal = await admitOrRefuse(context, text === undefined ? importance : ofBody(text), isLate);
+    // Node discards the body of a refused request only if nothing has been read from it
+    if (refusal !== undefined) context.req.resume();
+    return refusal;
+  }
+
+  function admitOrRefuse(
+    context: Koa.Context,
+    importance: Importance,
+    isLate: boolean,
+  ): ReturnType<Admission['enter']> {
     if (importance !== 'always') {
       const reason = reasonFor(importance, context);
       if (reason !== undefined) return hold.send(refuse(reason, importance));

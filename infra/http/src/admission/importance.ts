@@ -13,16 +13,25 @@ export function importanceOf({ importance, access, method }: Operation): Importa
   return importance ?? (access === 'admin' && method === 'GET' ? 'optional' : 'normal');
 }
 
+/** Importance of the requests of an operation, and the function that tells them apart by their body. */
+export interface Classified {
+  readonly importance: Importance;
+  readonly ofBody?: Operation['importanceOfBody'];
+}
+
+const unmatched: Classified = { importance: 'optional' };
+
 /**
  * Creates a function that returns the importance of a request by method and path, before routing. A request that
  * matches no operation is `optional`.
  */
 export function createClassifier(
   operations: readonly Operation[],
-): (method: string, path: string) => Importance {
+): (method: string, path: string) => Classified {
   const match = createOperationMatcher(operations);
   return (method, path) => {
     const operation = match(method, path);
-    return operation === undefined ? 'optional' : importanceOf(operation);
+    if (operation === undefined) return unmatched;
+    return { importance: importanceOf(operation), ofBody: operation.importanceOfBody };
   };
 }

@@ -8,7 +8,7 @@ import { createStartRoom } from './start-room.js';
 const minSliceMs = 5;
 /** Upper limit of the requests that one turn starts. */
 const sliceRequests = 256;
-/** Upper limit of consecutive turns that start no request because connections are being accepted. */
+/** Upper limit of consecutive turns that start only critical requests because connections are being accepted. */
 const maxAcceptTurns = 64;
 
 /**
@@ -37,7 +37,7 @@ export type StartOutcome = 'started' | 'late';
  */
 export interface StartQueue {
   readonly size: number;
-  /** True while connections are being accepted: a burst is read completely before its requests are started. */
+  /** True while connections are being accepted: a burst is read before its requests are started, except critical ones. */
   readonly isAccepting: boolean;
   /** Returns the age of the oldest waiting request, in ms; 0 when the queue is empty. */
   oldestMs(now: number): number;
@@ -82,6 +82,8 @@ export function createStartQueue(
 ): StartQueue {
   const queues: Readonly<Record<Sheddable, Waiter[]>> = { optional: [], normal: [], critical: [] };
   const byImportance = sheddable.toReversed().map((importance) => queues[importance]);
+  /** Queues from which requests are started while connections are being accepted. */
+  const criticalOnly = [queues.critical];
   let size = 0;
   let tick = 0;
   let scheduled = false;
@@ -104,7 +106,9 @@ export function createStartQueue(
     if (scheduled || size === 0 || !mayStart()) return;
     scheduled = true;
     endedAt = clock();
-    for (let left = Math.min(size, sliceRequests); left > 0; left -= 1) setImmediate(step, left === 1);
+    // The next turn probably accepts a connection as well, and then starts only critical requests.
+    const count = acceptTurns > 0 ? queues.critical.length + 1 : size;
+    for (let left = Math.min(count, sliceRequests); left > 0; left -= 1) setImmediate(step, left === 1);
   }
 
   function step(isLast: boolean): void {
@@ -116,7 +120,7 @@ export function createStartQueue(
       acceptTurns = starts ? 0 : acceptTurns + 1;
       accepted = false;
     }
-    if (starts && now - began < sliceMs && mayStart()) startNext();
+    if (now - began < sliceMs && mayStart()) startNext(starts ? byImportance : criticalOnly);
     if (!isLast) return;
     scheduled = false;
     began = undefined;
@@ -128,8 +132,8 @@ export function createStartQueue(
     if (!scheduled) accepted = false;
   }
 
-  function startNext(): void {
-    const next = byImportance.find((queue) => queue.length > 0)?.shift();
+  function startNext(from = byImportance): void {
+    const next = from.find((queue) => queue.length > 0)?.shift();
     if (next === undefined) return;
     size -= 1;
     next.settle('started');

@@ -1,4 +1,5 @@
 import type { Telemetry } from '@glasshouse/telemetry';
+import type { Dispatcher } from 'undici';
 import { ProblemError } from '../problem/problem.js';
 import { createSemaphore, type JobOptions, SemaphoreRefusal } from '../semaphore.js';
 import { type Breaker, createBreaker } from './breaker.js';
@@ -23,11 +24,14 @@ export interface CallGroupOptions {
    * calls, those beyond the accepted ones are refused without a request. Default: false.
    */
   queuedByService?: boolean | undefined;
+  /** Connections for the calls. */
+  pool: Dispatcher;
 }
 
 /** Slots and circuit breaker for the calls of one operation, or of one group of them. */
 export interface CallGroup {
   readonly breaker: Breaker;
+  readonly pool: Dispatcher;
   /**
    * Waits for a slot, then runs `job` in it.
    * @throws ProblemError OVERLOADED immediately when the queue is full, when the calls ahead would take until the
@@ -37,7 +41,7 @@ export interface CallGroup {
 }
 
 export function createCallGroup(options: CallGroupOptions): CallGroup {
-  const { telemetry, upstream, name, limits, queuedByService = false } = options;
+  const { telemetry, upstream, name, limits, pool, queuedByService = false } = options;
   const { concurrency } = limits;
   const maxQueue = concurrency * queuePerSlot;
   const slots = createSemaphore({
@@ -65,6 +69,7 @@ export function createCallGroup(options: CallGroupOptions): CallGroup {
 
   return {
     breaker,
+    pool,
     async inSlot(job, options) {
       const wait = pacer?.pass();
       if (wait) await wait;

@@ -1,4 +1,5 @@
 import type { Span } from '@glasshouse/telemetry';
+import type { Dispatcher } from 'undici';
 import type { Operation } from '../operation/operation.js';
 import { ProblemError } from '../problem/problem.js';
 import type { CallReport } from './breaker.js';
@@ -32,7 +33,9 @@ export function createClient(options: ClientOptions): HttpClient {
   const url = new URL(options.url);
   const prefix = url.pathname.replace(/\/+$/, '');
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
-  const pool = createPool(url.origin, { connectTimeoutMs, idleMs });
+  const openPool = () => createPool(url.origin, { connectTimeoutMs, idleMs });
+  const pool = openPool();
+  const pools = [pool];
   const durations = telemetry.metrics.histogram({
     name: 'http_client_request_duration_seconds',
     help: 'Duration of calls to upstream services, including retries; status_code is "none" if there was no response.',
@@ -41,7 +44,7 @@ export function createClient(options: ClientOptions): HttpClient {
   const operations = new Map<Operation, Prepared>();
   const reachability = createReachability({ telemetry, upstream, pool, prefix, onReachable: resetBreakers });
   const budget = createRetryBudget(telemetry, { upstream, share: limits.retryShare });
-  const resending = createResending({ pool, budget, responseLimit, upstream, faults: options.faults });
+  const resending = createResending({ budget, responseLimit, upstream, faults: options.faults });
 
   /** The failures of the operations came from the outage of the service, which has ended. */
   function resetBreakers(): void {
@@ -86,13 +89,30 @@ export function createClient(options: ClientOptions): HttpClient {
     });
   }
 
+  /**
+   * Opens the pool of a group whose calls wait in the service. With the pool of the others, a burst of these calls would
+   * take all idle connections, and the others would wait until the service has accepted the new ones.
+   */
+  function addPool(): Dispatcher {
+    const added = openPool();
+    pools.push(added);
+    return added;
+  }
+
   function groupOf(known: Prepared, operation: Operation, body: unknown): CallGroup {
     const { callGroup, id, queuedByService } = operation;
     const part = callGroup?.(body) ?? '';
     let group = known.groups.get(part);
     if (!group) {
       const name = part === '' ? id : `${id}/${part}`;
-      group = createCallGroup({ telemetry, upstream, name, limits, queuedByService });
+      group = createCallGroup({
+        telemetry,
+        upstream,
+        name,
+        limits,
+        queuedByService,
+        pool: queuedByService && closing === undefined ? addPool() : pool,
+      });
       known.groups.set(part, group);
     }
     return group;
@@ -140,7 +160,7 @@ export function createClient(options: ClientOptions): HttpClient {
           sentAt = performance.now();
           reachability.sent(sentAt);
           request = resending.prepare(known, path, given, span);
-          return resending.send(known, request, { deadline, signal, span });
+          return resending.send(known, request, { pool: group.pool, deadline, signal, span });
         };
         return group.inSlot(inSlot, { signal, key: given.key, deadline });
       });
@@ -191,7 +211,7 @@ export function createClient(options: ClientOptions): HttpClient {
     forward: forward as unknown as HttpClient['forward'],
     close() {
       reachability.close();
-      closing ??= pool.close();
+      closing ??= Promise.all(pools.map((each) => each.close())).then(() => undefined);
       return closing;
     },
   };

@@ -14,6 +14,7 @@ import { withFaults } from './with-faults.js';
 type Given = CallContext & { body?: unknown };
 
 interface Within {
+  pool: Dispatcher;
   deadline: number;
   signal: AbortSignal;
   span: Span;
@@ -27,13 +28,12 @@ export interface Resending {
 }
 
 export function createResending(options: {
-  pool: Dispatcher;
   budget: RetryBudget;
   responseLimit: number;
   upstream: string;
   faults: PortFaults | undefined;
 }): Resending {
-  const { pool, budget, responseLimit, upstream, faults } = options;
+  const { budget, responseLimit, upstream, faults } = options;
 
   function prepare(known: Prepared, path: string, given: Given, span: Span): ClientRequest {
     const headers: Record<string, string> = { accept: 'application/json', ...given.headers };
@@ -68,23 +68,28 @@ export function createResending(options: {
   async function send(
     known: Prepared,
     request: ClientRequest,
-    { deadline, signal, span }: Within,
+    { pool, deadline, signal, span }: Within,
   ): Promise<ClientResponse> {
     const repeatable = known.retry || request.headers['idempotency-key'] !== undefined;
     const isRepeatable = repeatable && (known.method === 'GET' || !isConditional(request.headers));
     try {
-      return await sendOnce(known, nextTry(request, deadline), signal);
+      return await sendOnce(pool, known, nextTry(request, deadline), signal);
     } catch (error) {
       const safe = neverSent(error) ? !connectTimedOut(error) : isRepeatable && connectionFailed(error);
       if (signal.aborted || !safe || !budget.take()) throw error;
       span.event('retry', { 'error.type': String((error as { code?: unknown }).code) });
       span.set('http.request.resend_count', 1);
       await sleep(10 + Math.random() * 40, undefined, { signal }).catch(() => {});
-      return await sendOnce(known, nextTry(request, deadline), signal);
+      return await sendOnce(pool, known, nextTry(request, deadline), signal);
     }
   }
 
-  function sendOnce(known: Prepared, request: ClientRequest, signal: AbortSignal): Promise<ClientResponse> {
+  function sendOnce(
+    pool: Dispatcher,
+    known: Prepared,
+    request: ClientRequest,
+    signal: AbortSignal,
+  ): Promise<ClientResponse> {
     const send = () => exchange(pool, request, responseLimit, signal);
     if (faults === undefined) return send();
     return withFaults(faults, { upstream, operation: known.id, request, signal }, send);

@@ -67,6 +67,11 @@ export interface Operation<
    */
   readonly importance?: Importance;
   /**
+   * Returns the importance of a request by its body, for an operation whose requests differ. Called with the text of a
+   * body of at most 4 KiB that arrived together with the headers; `importance` applies to all other requests.
+   */
+  importanceOfBody?(text: string): Importance;
+  /**
    * Returns the group of a call by its body. Each group has separate slots and a separate circuit breaker in every
    * client. Default: one group for all calls.
    */

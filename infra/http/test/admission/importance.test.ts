@@ -29,11 +29,19 @@ describe('request importance', () => {
       of('POST', '/items/{id}/confirm', { importance: 'critical' }),
       of('GET', '/a.b', { importance: 'always' }),
     ]);
-    assert.equal(classify('GET', '/items/17'), 'normal');
-    assert.equal(classify('HEAD', '/items/17'), 'normal');
-    assert.equal(classify('GET', '/items/latest'), 'optional');
-    assert.equal(classify('POST', '/items/17/confirm'), 'critical');
-    assert.equal(classify('GET', '/a.b'), 'always');
+    assert.equal(classify('GET', '/items/17').importance, 'normal');
+    assert.equal(classify('HEAD', '/items/17').importance, 'normal');
+    assert.equal(classify('GET', '/items/latest').importance, 'optional');
+    assert.equal(classify('POST', '/items/17/confirm').importance, 'critical');
+    assert.equal(classify('GET', '/a.b').importance, 'always');
+  });
+
+  it('has the function of an operation whose requests differ by their body', () => {
+    const importanceOfBody = () => 'critical' as const;
+    const classify = createClassifier([of('POST', '/items', { importanceOfBody }), of('GET', '/items')]);
+    assert.equal(classify('POST', '/items').ofBody?.(''), 'critical');
+    assert.equal(classify('POST', '/items').importance, 'normal');
+    assert.equal(classify('GET', '/items').ofBody, undefined);
   });
 
   it('is optional for a request that matches no operation', () => {
@@ -45,7 +53,7 @@ describe('request importance', () => {
       ['OPTIONS', '/items/17/confirm'],
       ['GET', '/nothing'],
     ] as const) {
-      assert.equal(classify(method, path), 'optional', `${method} ${path}`);
+      assert.equal(classify(method, path).importance, 'optional', `${method} ${path}`);
     }
   });
 });

@@ -79,6 +79,20 @@ describe('createStartQueue', () => {
     assert.ok(turns >= 60 && turns <= 70, String(turns));
   });
 
+  it('starts critical requests also during turns that accept a connection', async () => {
+    const waiting = [request('normal', 'normal')];
+    for (let at = 0; at < 5; at += 1) {
+      waiting.push(request('critical', `critical ${at}`));
+      queue.connectionAccepted();
+      await turn();
+      queue.connectionAccepted();
+      await turn();
+      assert.equal(started.at(-1), `critical ${at}`);
+    }
+    assert.ok(!started.includes('normal'));
+    await Promise.all(waiting);
+  });
+
   it('isAccepting is true until a turn without a new connection', async () => {
     queue.connectionAccepted();
     assert.equal(queue.isAccepting, true);

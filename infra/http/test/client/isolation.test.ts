@@ -227,6 +227,29 @@ describe('client of a service with one slow operation', () => {
     }
   });
 
+  it('keeps the idle connections of other calls free for them during a burst of calls that the service queues', async () => {
+    const queued = operation({ ...slow, queuedByService: true, timeoutMs: 2000 });
+    const waiting: Socket[] = [];
+    const upstream = await scriptedUpstream((socket, request) => {
+      if (request.startsWith('GET /slow')) waiting.push(socket);
+      else socket.write(http(200, '{}'));
+    });
+    try {
+      await calling(upstream.url, async ({ client, span, calls }) => {
+        await client.call(span, quick);
+        const burst = Array.from({ length: 4 }, () => client.call(span, queued));
+        while (waiting.length < 4) await sleep(5);
+        await client.call(span, quick);
+        assert.equal(calls().at(-1)?.attributes['http.client.connection.reused'], true);
+        assert.equal(upstream.connections(), 5);
+        for (const socket of waiting) socket.write(http(200, '{}'));
+        await Promise.all(burst);
+      });
+    } finally {
+      await upstream.close();
+    }
+  });
+
   it('refuses calls without a request while the service refuses those beyond its queue', async () => {
     const queued = operation({ ...quick, queuedByService: true, retry: false });
     const overloaded = JSON.stringify({ code: 'OVERLOADED', status: 503 });

@@ -9,6 +9,7 @@ export { chooseFreePorts, freePorts } from './free-ports.js';
 export { type LaunchOptions, launch, type Running, type Urls } from './launch.js';
 export { type PlannedProcess, type PlanOptions, plan } from './plan.js';
 export { type Ports, portSettings, portsFrom } from './ports.js';
+export { bundleProcesses } from './process-bundles.js';
 export { type ProcessName, processNames, stopOrder } from './process-names.js';
 export type { ProcessEvent, ProcessExit, ProcessState, ProcessStatus } from './process-status.js';
 export { type RestartLimits, restartLimits } from './restart-policy.js';

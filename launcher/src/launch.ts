@@ -3,15 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { type ServicePortName, servicePortNames } from '@glasshouse/roster';
 import { type Administrator, ensureAdministrator } from './administrator.js';
 import { type Balancer, startBalancers } from './balancer.js';
-import { ensureBundles } from './bundles.js';
 import type { ChildFailure, ChildOptions } from './child.js';
 import { ensureConsoleToken } from './console-token.js';
 import { openDataFolder } from './data-folder.js';
 import type { Environment } from './environment.js';
 import { choosePorts } from './instances.js';
-import { entryOf, type PlanOptions, plan, urlOf } from './plan.js';
+import { type PlanOptions, plan, urlOf } from './plan.js';
 import type { Ports } from './ports.js';
-import { type ProcessName, processNames, serviceStopOrder, stopOrder } from './process-names.js';
+import { bundleProcesses } from './process-bundles.js';
+import { type ProcessName, serviceStopOrder, stopOrder } from './process-names.js';
 import type { ProcessEvent, ProcessStatus } from './process-status.js';
 import { rejectUnsupported } from './setting-rules.js';
 import { type SuperviseOptions, supervise } from './supervise.js';
@@ -124,7 +124,7 @@ export async function launch(options: LaunchOptions): Promise<Running> {
       without: options.without,
       changes: options.changes,
     });
-    if (options.bundled) await ensureBundles(root, processNames.map(entryOf));
+    if (options.bundled) await bundleProcesses(root);
     balancers = await startBalancers(twoInstances, { host, ports });
     const shop = await supervise(planned, {
       root,

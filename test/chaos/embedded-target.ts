@@ -36,6 +36,7 @@ export async function startEmbeddedTarget({
     dataFolder,
     ports,
     without: ['traffic'],
+    bundled: true,
     whenOneExits: 'restart',
     restartLimits,
     readyMs: 120_000,

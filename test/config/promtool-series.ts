@@ -50,10 +50,11 @@ function toSeries(
   return {
     labels,
     read(afterMs, untilMs, into) {
-      samples.forEach((value, i) => {
-        const ms = i * intervalMs;
-        if (ms > afterMs && ms <= untilMs && typeof value === 'number') pushSample(into, ms, value);
-      });
+      const last = Math.min(samples.length - 1, Math.floor(untilMs / intervalMs));
+      for (let i = Math.max(0, Math.floor(afterMs / intervalMs) + 1); i <= last; i++) {
+        const value = samples[i];
+        if (typeof value === 'number') pushSample(into, i * intervalMs, value);
+      }
     },
     latest(afterMs, untilMs) {
       for (let i = Math.min(samples.length - 1, Math.floor(untilMs / intervalMs)); i >= 0; i--) {

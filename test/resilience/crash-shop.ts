@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chooseFreePorts, plan, stopOrder } from '@glasshouse/launcher';
+import { fileURLToPath } from 'node:url';
+import { bundleProcesses, chooseFreePorts, plan, stopOrder } from '@glasshouse/launcher';
 import type { ServiceName } from '@glasshouse/roster';
 import { type Credentials, createShopper, type Shopper } from '@glasshouse/traffic';
 import { createProcesses, type Processes } from './processes.js';
@@ -22,6 +23,8 @@ export interface CrashShop {
   close(): Promise<void>;
 }
 
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
 const changes = {
   ...quickRecovery,
   gateway: { ...quickRecovery.gateway, RATE_LIMIT_REQUESTS: '0' },
@@ -39,8 +42,10 @@ export async function startCrashShop(): Promise<CrashShop> {
     administrator,
     trafficPaceMs: undefined,
     without: ['console', 'traffic'],
+    bundled: true,
     changes,
   });
+  await bundleProcesses(root);
   const processes = createProcesses(planned);
   const shopper = createShopper({
     gateway: `http://127.0.0.1:${ports.gateway}`,

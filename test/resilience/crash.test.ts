@@ -9,6 +9,7 @@ import { type Customer, createCustomer } from './customer.js';
 import { interleave } from './interleaving.js';
 import { faultsOf, levelFaults, moneyOf } from './invariants.js';
 import { type Killer, startKiller } from './killer.js';
+import { callUntilServed } from './overload-retry.js';
 import { addProducts, changePrices, skus } from './products.js';
 import { createRandom } from './random.js';
 import { createStateReader, type ShopState, type StateReader } from './shop-state.js';
@@ -58,9 +59,9 @@ describe(`the shop while its services are killed and frozen (seed ${seed})`, fun
     for (const { facts, login } of customers) {
       const { username, password } = facts;
       const body = { username, password };
-      const reply = await shopper.call({ method: 'POST', path: '/oauth/register', body });
-      assert.equal(reply.status, 201);
-      await login({ attempts: 1, pauseMs: () => 0 });
+      const register = { method: 'POST', path: '/oauth/register', body } as const;
+      assert.equal((await callUntilServed(shopper, register)).status, 201);
+      await login({ attempts: 5, pauseMs: () => 1000 });
     }
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Shopper } from '@glasshouse/traffic';
 import type { Caller } from './caller.js';
+import { callUntilServed } from './overload-retry.js';
 import type { Random } from './random.js';
 
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
@@ -32,7 +33,7 @@ function details(sku: keyof typeof tiers, firstPrice?: number) {
 export async function addProducts(shopper: Shopper, token: string, scarce: number): Promise<void> {
   for (const sku of skus) {
     const body = { sku, ...details(sku), available: sku === 'CRASH-SCARCE' ? scarce : 10_000 };
-    const reply = await shopper.call({ method: 'POST', path: '/products', token, body });
+    const reply = await callUntilServed(shopper, { method: 'POST', path: '/products', token, body });
     assert.equal(reply.status, 201, JSON.stringify(reply.body));
   }
 }

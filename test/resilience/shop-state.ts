@@ -3,6 +3,7 @@ import type { Account, Movement, Notification } from '@glasshouse/customer/contr
 import type { AdminOrder, Order } from '@glasshouse/order/contract';
 import type { Availability, Product, StockLevel } from '@glasshouse/product/contract';
 import type { Credentials, Shopper } from '@glasshouse/traffic';
+import { callUntilServed } from './overload-retry.js';
 
 /** The shop's data, read through its public API. */
 export interface ShopState {
@@ -34,11 +35,14 @@ export interface StateReader {
   read(customers: readonly { username: string; token: string }[]): Promise<ShopState>;
 }
 
+/** Few enough for a loaded machine, which refuses requests that would wait too long (503 OVERLOADED). */
+const concurrentReads = 4;
+
 /**
  * Logs the administrator in and returns a reader. Its requests are not atomic, so the shop must have no traffic.
  *
  * @param skus products to read; default: all
- * @throws AssertionError when a request fails, as the reader's methods do
+ * @throws AssertionError when a request fails, or is refused for 30 s, as the reader's methods do
  */
 export async function createStateReader(
   shopper: Shopper,
@@ -46,7 +50,7 @@ export async function createStateReader(
   skus?: readonly string[],
 ): Promise<StateReader> {
   async function get<T>(path: string, token?: string): Promise<T> {
-    const reply = await shopper.call({ method: 'GET', path, token });
+    const reply = await callUntilServed(shopper, { method: 'GET', path, token });
     assert.equal(reply.status, 200, `GET ${path}: ${JSON.stringify(reply.body)}`);
     return reply.body as T;
   }
@@ -78,7 +82,7 @@ export async function createStateReader(
     };
   }
 
-  const login = await shopper.call({
+  const login = await callUntilServed(shopper, {
     method: 'POST',
     path: '/oauth/token',
     form: { grant_type: 'password', ...administrator },
@@ -88,14 +92,21 @@ export async function createStateReader(
 
   async function stock(): Promise<Availability[]> {
     const known = skus ?? (await all<Product>('/products')).map(({ sku }) => sku);
-    return Promise.all(known.map((sku) => get<Availability>(`/products/${sku}/availability`)));
+    const found = new Map<string, Availability>();
+    const rest = known.values();
+    const work = async () => {
+      for (const sku of rest) found.set(sku, await get(`/products/${sku}/availability`));
+    };
+    await Promise.all(Array.from({ length: concurrentReads }, work));
+    return known.map((sku) => found.get(sku) as Availability);
   }
 
   async function levels(): Promise<StockLevel[]> {
     const levels: StockLevel[] = [];
     for (const { sku, available } of await stock()) {
       const body = { available };
-      const reply = await shopper.call({ method: 'PUT', path: `/products/${sku}/stock`, token, body });
+      const path = `/products/${sku}/stock`;
+      const reply = await callUntilServed(shopper, { method: 'PUT', path, token, body });
       assert.equal(reply.status, 200, `stock of ${sku}: ${JSON.stringify(reply.body)}`);
       levels.push(reply.body as StockLevel);
     }

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../compose-file.js';
 
+const mocha = join(root, 'node_modules/mocha/bin/mocha.js');
+
 describe('.ci/run-tests', function runTests() {
   this.timeout(60_000);
   let folder: string;
@@ -25,7 +27,7 @@ describe('.ci/run-tests', function runTests() {
     });
     const { status, stdout, stderr } = spawnSync(
       join(root, '.ci/run-tests'),
-      ['npx', 'mocha', '--no-config', '--no-color', ...options, ...paths],
+      [process.execPath, mocha, '--no-config', '--no-color', ...options, ...paths],
       { encoding: 'utf8' },
     );
     return { code: status, output: stdout + stderr };

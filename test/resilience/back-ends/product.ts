@@ -3,7 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ChildFailure, chooseFreePorts, plan, processNames, startChild } from '@glasshouse/launcher';
+import {
+  bundleProcesses,
+  type ChildFailure,
+  chooseFreePorts,
+  plan,
+  processNames,
+  startChild,
+} from '@glasshouse/launcher';
 import type { DeliveryStats, DropReason } from '@glasshouse/telemetry';
 import type { BackEnds } from './doubles.js';
 
@@ -34,6 +41,7 @@ export async function startProduct(clients: Clients, backEnds: BackEnds): Promis
     administrator: { username: 'admin', password: 'not used here' },
     trafficPaceMs: undefined,
     without: processNames.filter((name) => name !== 'product'),
+    bundled: true,
     changes: {
       product: {
         PORT: '0',
@@ -51,6 +59,7 @@ export async function startProduct(clients: Clients, backEnds: BackEnds): Promis
     },
   });
   if (planned === undefined) throw new Error('the plan has no product service');
+  await bundleProcesses(root);
   const child = startChild(planned, { root });
   const removed = child.ended.then(() => rm(folder, { recursive: true, force: true }));
   const port = await child.ready;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import Type, { type TSchema } from 'typebox';
 import { decodeCursor, encodeCursor, Timestamp, withDefault } from './schemas.js';
 
@@ -11,6 +12,9 @@ const marginMs = 5000;
 const maxBytes = 512 << 10;
 
 const maxRows = 500;
+
+/** Rows of one read. 125 orders occupy the event loop for about 3 ms with the embedded store, 500 for 10 ms. */
+const portionRows = 125;
 
 /** Query parameters of an export: the start of the first page, or the position after the previous page. */
 export const changeQuery = {
@@ -50,7 +54,8 @@ export interface ChangeSource<D, R> {
 }
 
 /**
- * Returns one page of an export, at most `limit` rows and about 512 KiB of JSON, but at least one row.
+ * Returns one page of an export, at most `limit` rows and about 512 KiB of JSON, but at least one row. Reads it in
+ * portions and yields to the event loop after each, because the embedded store reads and decodes a whole portion at once.
  *
  * @throws ProblemError INVALID_REQUEST for a malformed cursor
  */
@@ -60,27 +65,28 @@ export async function changePage<D, R>(
   now = Date.now(),
 ): Promise<{ items: R[]; next: string | null; until: string }> {
   const until = new Date(now - marginMs);
-  const found = await find({ from: startOf(query), until, limit: query.limit });
-  const rows = found.map(view);
-  const items = rows.slice(0, fittingRows(rows));
-  const last = found[items.length - 1];
-  const more = last !== undefined && (items.length < found.length || found.length === query.limit);
-  const position = more ? positionOf(last) : undefined;
-  return {
-    items,
-    next: position ? encodeCursor([position.at.getTime(), position.id]) : null,
-    until: until.toISOString(),
-  };
+  const items: R[] = [];
+  let bytes = 0;
+  let from: { at: Date; id?: string } = startOf(query);
+  const page = (next: string | null) => ({ items, next, until: until.toISOString() });
+  while (items.length < query.limit) {
+    const limit = Math.min(portionRows, query.limit - items.length);
+    const found = await find({ from, until, limit });
+    for (const document of found) {
+      const row = view(document);
+      bytes += JSON.stringify(row).length;
+      if (bytes > maxBytes && items.length > 0) return page(cursorOf(from));
+      items.push(row);
+      from = positionOf(document);
+    }
+    if (found.length < limit) return page(null);
+    await setImmediate();
+  }
+  return page(cursorOf(from));
 }
 
-/** Returns the number of rows that fit into a page, at least 1. */
-function fittingRows(rows: readonly unknown[]): number {
-  let bytes = 0;
-  const tooMany = rows.findIndex((row, at) => {
-    bytes += JSON.stringify(row).length;
-    return bytes > maxBytes && at > 0;
-  });
-  return tooMany === -1 ? rows.length : tooMany;
+function cursorOf({ at, id }: { at: Date; id?: string }): string {
+  return encodeCursor([at.getTime(), id ?? '']);
 }
 
 function startOf({ since, cursor }: { since?: string; cursor?: string }): { at: Date; id?: string } {

@@ -73,6 +73,35 @@ describe('changePage', () => {
     assert.deepEqual([huge.ids, huge.next], [['row-0'], null]);
   });
 
+  it('reads a page in portions, and runs other work between them', async () => {
+    const many = Array.from({ length: 400 }, (_, n) => n);
+    const limits: number[] = [];
+    let turns = 0;
+    const turnsAtRead: number[] = [];
+    const timer = setInterval(() => turns++, 0);
+    const source = {
+      async find({ from: { id = '-1' }, limit }: { from: { id?: string }; limit: number }) {
+        limits.push(limit);
+        turnsAtRead.push(turns);
+        const end = performance.now() + 5;
+        while (performance.now() < end);
+        return many.slice(Number(id) + 1, Number(id) + 1 + limit);
+      },
+      positionOf: (n: number) => ({ at: new Date(now - 60_000), id: String(n) }),
+      view: (n: number) => n,
+    };
+    try {
+      const page = await changePage({ limit: 300 }, source, now);
+      assert.deepEqual(page.items, many.slice(0, 300));
+      assert.deepEqual(limits, [125, 125, 50]);
+      assert.equal(new Set(turnsAtRead).size, 3, `${turnsAtRead}`);
+      const last = await changePage({ limit: 300, cursor: page.next ?? '' }, source, now);
+      assert.deepEqual([last.items, last.next], [many.slice(300), null]);
+    } finally {
+      clearInterval(timer);
+    }
+  });
+
   it('refuses a cursor of another list', async () => {
     await assert.rejects(
       pageOf({ limit: 1, cursor: encodeCursor(['id']) }),

@@ -10,12 +10,31 @@ interface Group {
   samples: Sample[];
 }
 
-/** Group of a series by its labels, which an evaluator remembers for each aggregation. */
-export interface GroupKey {
+/** Group of a series by its labels. */
+interface GroupKey {
   readonly key: string;
   readonly labels: Labels;
 }
-export type GroupKeys = WeakMap<Labels, GroupKey>;
+
+/** Groups that an evaluator remembers for each aggregation. */
+export interface GroupKeys {
+  readonly byLabels: WeakMap<Labels, GroupKey>;
+  /** Groups of the last vector; the next one of a range query mostly has the same series in the same order. */
+  last: LastGroups;
+}
+
+interface LastGroups {
+  /** Labels of each sample. */
+  readonly series: readonly Labels[];
+  /** Index of the group of each sample. */
+  readonly indexes: readonly number[];
+  /** Labels of each group. */
+  readonly groups: readonly Labels[];
+}
+
+export function createGroupKeys(): GroupKeys {
+  return { byLabels: new WeakMap(), last: { series: [], indexes: [], groups: [] } };
+}
 
 /** @throws PromqlError when the parameter of topk or bottomk is no number */
 export function aggregate(
@@ -38,19 +57,41 @@ export function aggregate(
 }
 
 function groupsOf(vector: readonly Sample[], grouping: Grouping, keys: GroupKeys): Group[] {
-  const groups = new Map<string, Group>();
-  for (const sample of vector) {
-    let known = keys.get(sample.labels);
+  if (!isOfSeries(vector, keys.last.series)) keys.last = findGroups(vector, grouping, keys.byLabels);
+  const { indexes, groups } = keys.last;
+  const found = groups.map((labels): Group => ({ labels, samples: [] }));
+  for (let n = 0; n < vector.length; n++)
+    (found[indexes[n] as number] as Group).samples.push(vector[n] as Sample);
+  return found;
+}
+
+/** Returns whether the samples have these labels, in this order. */
+function isOfSeries(vector: readonly Sample[], series: readonly Labels[]): boolean {
+  if (vector.length !== series.length) return false;
+  for (let n = 0; n < series.length; n++) if ((vector[n] as Sample).labels !== series[n]) return false;
+  return true;
+}
+
+function findGroups(
+  vector: readonly Sample[],
+  grouping: Grouping,
+  byLabels: GroupKeys['byLabels'],
+): LastGroups {
+  const indexByKey = new Map<string, number>();
+  const groups: Labels[] = [];
+  const indexes = vector.map((sample) => {
+    let known = byLabels.get(sample.labels);
     if (!known) {
       const labels = groupLabels(sample.labels, grouping);
       known = { key: keyOfLabels(labels), labels };
-      keys.set(sample.labels, known);
+      byLabels.set(sample.labels, known);
     }
-    const group = groups.get(known.key);
-    if (group) group.samples.push(sample);
-    else groups.set(known.key, { labels: known.labels, samples: [sample] });
-  }
-  return [...groups.values()];
+    const { key, labels } = known;
+    const index = indexByKey.get(key) ?? groups.push(labels) - 1;
+    indexByKey.set(key, index);
+    return index;
+  });
+  return { series: vector.map(({ labels }) => labels), indexes, groups };
 }
 
 function groupLabels(labels: Labels, grouping: Grouping): Labels {

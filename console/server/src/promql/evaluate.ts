@@ -1,4 +1,4 @@
-import { aggregate, type GroupKeys } from './aggregate.js';
+import { aggregate, createGroupKeys, type GroupKeys } from './aggregate.js';
 import type { Aggregation, Binary, Call, Expr, TimeShift, VectorSelector } from './ast.js';
 import { combineSets, combineVectors, compute, type MatchKeys, withScalar } from './binary.js';
 import { counterFunctions } from './counter-window.js';
@@ -138,12 +138,7 @@ export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluato
       case 'aggregation': {
         const vector = evaluate(node.expr, timeMs) as Sample[];
         const parameter = node.parameter && (evaluate(node.parameter, timeMs) as number | string);
-        return aggregate(
-          node,
-          vector,
-          parameter,
-          memo(groupKeys, node, () => new WeakMap()),
-        );
+        return aggregate(node, vector, parameter, memo(groupKeys, node, createGroupKeys));
       }
       case 'binary':
         return binary(node, timeMs);

@@ -22,11 +22,27 @@ export function* parseJsonList(bytes: Buffer): Generator<unknown> {
     yield JSON.parse(bytes.toString('utf8'));
     return;
   }
-  let from = bytes.indexOf(openBracket) + 1;
+  let begin = bytes.indexOf(openBracket);
   for (const end of ends) {
-    yield JSON.parse(`[${bytes.toString('utf8', from, end)}]`);
-    from = end + 1;
+    const text = textOfGroup(bytes, begin, end);
+    begin = end;
+    yield JSON.parse(text);
   }
+}
+
+/**
+ * Returns the text of a group as a list. The bytes at both ends become brackets for the time of the call, because joining
+ * the text with brackets would copy it.
+ */
+function textOfGroup(bytes: Buffer, begin: number, end: number): string {
+  const before = bytes[begin] as number;
+  const after = bytes[end] as number;
+  bytes[begin] = openBracket;
+  bytes[end] = closeBracket;
+  const text = bytes.toString('utf8', begin, end + 1);
+  bytes[begin] = before;
+  bytes[end] = after;
+  return text;
 }
 
 /**

@@ -87,22 +87,49 @@ class Texts {
   }
 }
 
+/** Rows of the columns of a new block; a full block has 1024 rows. */
+const firstRows = 64;
+
+/** Columns that grow. Lists of numbers in the heap would be copied by the garbage collector while they grow. */
+class OpenColumns implements SpanColumns {
+  starts = new Float64Array(firstRows);
+  durations = new Float64Array(firstRows);
+  flags = new Uint8Array(firstRows);
+  statuses = new Uint16Array(firstRows);
+  readonly codes = Object.fromEntries(
+    codeColumns.map((name) => [name, new Uint32Array(firstRows)]),
+  ) as Record<CodeColumn, Uint32Array>;
+
+  /** Makes room for a row, and returns it. */
+  nextRow(row: number): number {
+    if (row < this.starts.length) return row;
+    this.starts = larger(this.starts);
+    this.durations = larger(this.durations);
+    this.flags = larger(this.flags);
+    this.statuses = larger(this.statuses);
+    for (const name of codeColumns) this.codes[name] = larger(this.codes[name]);
+    return row;
+  }
+}
+
+/** Returns a copy with twice the length. */
+function larger<T extends Float64Array | Uint32Array | Uint16Array | Uint8Array>(column: T): T {
+  const copy = new (column.constructor as new (length: number) => T)(2 * column.length);
+  copy.set(column);
+  return copy;
+}
+
+/** Returns the code of a text; 0 for an absent one. */
+function codeOf(rows: OpenRows, text: string | undefined): number {
+  return text === undefined ? 0 : rows.codeFor(text);
+}
+
 export class OpenSpanBlock implements SpanBlock {
   readonly sequence: number;
   readonly run: string;
   readonly rows = new OpenRows();
   live = 0;
-  readonly columns = {
-    starts: [] as number[],
-    durations: [] as number[],
-    flags: [] as number[],
-    statuses: [] as number[],
-    codes: Object.fromEntries(codeColumns.map((name) => [name, [] as number[]])) as Record<
-      CodeColumn,
-      number[]
-    >,
-  };
-
+  readonly columns = new OpenColumns();
   readonly operation = createBlockOperations(this);
 
   constructor({ sequence, run }: BlockPlace) {
@@ -126,26 +153,26 @@ export class OpenSpanBlock implements SpanBlock {
   add(span: StoredSpan): number {
     const { rows, columns } = this;
     const { codes } = columns;
+    const row = columns.nextRow(rows.count);
     putSpanCells(rows, span);
-    const put = (column: CodeColumn, value: string | undefined) =>
-      codes[column].push(value === undefined ? 0 : rows.codeFor(value));
-    const http = httpFieldsOf(span.attributes);
-    put('trace', span.traceId);
-    put('id', span.id);
-    put('parent', span.parentId);
-    put('service', span.service);
-    put('name', span.name);
-    put('method', http?.method);
-    put('route', http?.route);
-    put('path', http?.path);
-    put('instance', instanceOf(span));
-    put('peer', peerOf(span));
-    put('user', userOf(span.attributes));
-    put('order', orderOf(span.attributes));
-    columns.starts.push(span.startUs);
-    columns.durations.push(span.durationUs);
-    columns.flags.push(flagsOf(span));
-    columns.statuses.push(http?.statusCode ?? 0);
+    const { attributes } = span;
+    const http = httpFieldsOf(attributes);
+    codes.trace[row] = rows.codeFor(span.traceId);
+    codes.id[row] = rows.codeFor(span.id);
+    codes.parent[row] = codeOf(rows, span.parentId);
+    codes.service[row] = rows.codeFor(span.service);
+    codes.name[row] = rows.codeFor(span.name);
+    codes.method[row] = codeOf(rows, http?.method);
+    codes.route[row] = codeOf(rows, http?.route);
+    codes.path[row] = codeOf(rows, http?.path);
+    codes.instance[row] = codeOf(rows, instanceOf(span));
+    codes.peer[row] = codeOf(rows, peerOf(span));
+    codes.user[row] = codeOf(rows, userOf(attributes));
+    codes.order[row] = codeOf(rows, orderOf(attributes));
+    columns.starts[row] = span.startUs;
+    columns.durations[row] = span.durationUs;
+    columns.flags[row] = flagsOf(span);
+    columns.statuses[row] = http?.statusCode ?? 0;
     this.live++;
     return rows.endRow();
   }
@@ -211,18 +238,22 @@ export class SealedSpanBlock implements SpanBlock {
 /** Compresses the spans of a block. */
 export function sealSpanBlock(block: OpenSpanBlock, caches: SpanBlockCaches): SealedSpanBlock {
   const { sequence, run, columns, live } = block;
+  const { count } = block.rows;
   const { head: rows, sections, recode } = sealRows(block.rows);
   const codes = codeColumns.map((name) => {
     const given = columns.codes[name];
-    const made = rows.isWide ? new Uint32Array(given.length) : new Uint16Array(given.length);
-    for (const [n, code] of given.entries()) made[n] = code === 0 ? 0 : recode(code);
+    const made = rows.isWide ? new Uint32Array(count) : new Uint16Array(count);
+    for (let row = 0; row < count; row++) {
+      const code = given[row] as number;
+      if (code !== 0) made[row] = recode(code);
+    }
     return made;
   });
   const buffer = writeSections([
-    Float64Array.from(columns.starts),
-    Float64Array.from(columns.durations),
-    Uint8Array.from(columns.flags),
-    Uint16Array.from(columns.statuses),
+    columns.starts.subarray(0, count),
+    columns.durations.subarray(0, count),
+    columns.flags.subarray(0, count),
+    columns.statuses.subarray(0, count),
     ...codes,
     ...sections,
   ]);

@@ -145,6 +145,7 @@ function isAbove(a: SpanEntry, b: SpanEntry): boolean {
 function servicesOf(spans: readonly SpanEntry[]): string[] {
   const root = rootOf(spans);
   if (!root) return [];
-  const ordered = [...spans].sort((a, b) => a.startUs - b.startUs);
-  return [...new Set([root, ...ordered].map((span) => span.service))];
+  const names = new Set([root.service]);
+  for (const { service } of [...spans].sort((a, b) => a.startUs - b.startUs)) names.add(service);
+  return [...names];
 }

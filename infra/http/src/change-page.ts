@@ -68,21 +68,21 @@ export async function changePage<D, R>(
   const items: R[] = [];
   let bytes = 0;
   let from: { at: Date; id?: string } = startOf(query);
-  const page = (next: string | null) => ({ items, next, until: until.toISOString() });
+  const end = until.toISOString();
   while (items.length < query.limit) {
     const limit = Math.min(portionRows, query.limit - items.length);
     const found = await find({ from, until, limit });
     for (const document of found) {
       const row = view(document);
       bytes += JSON.stringify(row).length;
-      if (bytes > maxBytes && items.length > 0) return page(cursorOf(from));
+      if (bytes > maxBytes && items.length > 0) return { items, next: cursorOf(from), until: end };
       items.push(row);
       from = positionOf(document);
     }
-    if (found.length < limit) return page(null);
+    if (found.length < limit) return { items, next: null, until: end };
     await setImmediate();
   }
-  return page(cursorOf(from));
+  return { items, next: cursorOf(from), until: end };
 }
 
 function cursorOf({ at, id }: { at: Date; id?: string }): string {

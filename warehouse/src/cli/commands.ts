@@ -65,7 +65,7 @@ export function report(): Promise<CommandResult> {
   );
 }
 
-/** Where `reconcile` reads the revenue counters; default: all addresses of `ORDER_URL`. */
+/** Source of the revenue counters for `reconcile`; default: all addresses of `ORDER_URL`. */
 export interface CounterOptions {
   /** Admin endpoints of all instances of the order service. */
   metricsUrls?: readonly string[] | undefined;

@@ -24,12 +24,19 @@ const groupMembers = {
   ...statistics,
   exemplarTraceId: Type.String({ description: 'Trace of the slowest item' }),
 };
+/** Mark of a group that exists in one of two compared ranges only. */
+const only = Type.Optional(
+  Type.Enum(['now', 'before'], {
+    description: 'Range that has all items of the group, when the other range has none; only with `before`',
+  }),
+);
 const groupNote = { description: 'One value of the field; `value` is null for items without the field' };
 
 export const RequestGroup = Type.Object(
   {
     ...groupMembers,
     before: Type.Optional(GroupStatistics),
+    only,
   },
   groupNote,
 );
@@ -44,7 +51,7 @@ export const SpanGroupStatistics = Type.Object({ ...statistics, selfP95Ms });
 export type SpanGroupStatistics = Static<typeof SpanGroupStatistics>;
 
 export const SpanGroup = Type.Object(
-  { ...groupMembers, selfP95Ms, before: Type.Optional(SpanGroupStatistics) },
+  { ...groupMembers, selfP95Ms, before: Type.Optional(SpanGroupStatistics), only },
   groupNote,
 );
 export type SpanGroup = Static<typeof SpanGroup>;

@@ -34,6 +34,10 @@ export const changeKinds = [
 export const OverviewChange = Type.Object({
   kind: Type.Enum([...changeKinds]),
   atMs: EpochMs,
+  firstMs: Type.Optional(
+    Type.Number({ description: 'Start of the first one of `count` similar anomalies; epoch milliseconds' }),
+  ),
+  count: Type.Optional(Type.Integer({ description: 'Number of similar anomalies; absent for one' })),
   service: Type.String(),
   text: Type.String(),
   link: Type.String({ description: 'Address within the console: a page with its query' }),

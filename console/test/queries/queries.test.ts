@@ -165,8 +165,19 @@ describe('queries over a shop with a slow connection', function () {
     assert.ok(worst.p95Ms > 950);
     assert.ok(worst.before.p95Ms < 60);
     assert.ok(own.filter(isDelayed).map(traceIdOf).includes(worst.exemplarTraceId));
+    assert.equal(worst.only, undefined, 'the user has requests in both ranges');
     const cut = await get('requests/groups', { by: 'user', limit: 2 });
     assert.deepEqual([cut.items.length, cut.total, cut.truncated], [2, 7, true]);
+  });
+
+  it('GET /api/requests/groups marks the groups that exist in one of the two ranges only', async () => {
+    const onlyOf = async (range: Json) => {
+      const { items } = await get('requests/groups', { by: 'user', ...range, before: 'previous' });
+      return [...new Set(items.map(({ only }: Json) => only))];
+    };
+    assert.deepEqual(await onlyOf(firstHalf), ['now']);
+    const { until } = secondHalf;
+    assert.deepEqual(await onlyOf({ since: until, until: until + halfMs }), ['before']);
   });
 
   it('GET /api/requests/groups has a group of null for requests without the field', async () => {

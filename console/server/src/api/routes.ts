@@ -5,6 +5,7 @@ import type { Status } from '../../../contract/src/status.js';
 import type { Audit } from '../audit/audit.js';
 import type { LogLevels } from '../log-levels/log-levels.js';
 import type { ProcessTable } from '../processes/process-table.js';
+import { anomalyChanges } from '../queries/overview/anomaly-changes.js';
 import type { Rules } from '../rules/rules.js';
 import { budgetsByService } from '../rules/slos.js';
 import { requestStatistics } from '../scrape/request-statistics.js';
@@ -26,7 +27,7 @@ import { receiveAlerts, storeAlerts } from './receive-alerts.js';
 
 import { requireOwnPage } from './require-own-page.js';
 import { rulesRoutes } from './rules-routes.js';
-import { anomalyChanges, signalRoutes } from './signals-routes.js';
+import { signalRoutes } from './signals-routes.js';
 
 import { storeRoutes } from './store-routes.js';
 import { zipkinRoutes } from './zipkin-routes.js';

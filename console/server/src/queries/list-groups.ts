@@ -87,6 +87,8 @@ function listOf<S extends ReturnType<Group['statistics']>>(
         exemplarTraceId: (group ?? old)?.exemplarTraceId ?? '',
         // the preceding range has the same length
         ...(earlierGroups && { before: read(old ?? createGroup(value), seconds) }),
+        ...(earlierGroups && !old && { only: 'now' as const }),
+        ...(earlierGroups && !group && { only: 'before' as const }),
       };
     })
     .sort(compare);

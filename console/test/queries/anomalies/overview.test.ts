@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { anomalyChanges } from '../../../server/src/api/signals-routes.js';
 import { createProcessTable } from '../../../server/src/processes/process-table.js';
+import { anomalyChanges } from '../../../server/src/queries/overview/anomaly-changes.js';
 import { firstMs, paused, storeOf, unpaused } from './scraped.js';
 
 describe('changes of the overview', () => {
@@ -17,9 +17,32 @@ describe('changes of the overview', () => {
         kind: 'anomaly',
         atMs: firstMs + 12_200,
         service: 'order',
-        text: 'the process was suspended for 1.8 s; 2 earlier anomalies of this kind',
+        text:
+          'the process was suspended for 1.8 s; 2 earlier anomalies of this kind since ' +
+          `${new Date(firstMs + 2200).toISOString().slice(11, 19)} UTC`,
         link: '#/telemetry?service=order',
+        firstMs: firstMs + 2200,
+        count: 3,
       },
     ]);
+  });
+
+  it('have one line for all services whose processes got no processor', () => {
+    const nowUs = (firstMs + 20_000) * 1000;
+    const stores = ['order', 'product'].map((service) =>
+      storeOf([unpaused, paused('starved', 1, 1, 1, firstMs + 4000)], 120, service),
+    );
+    const sources = {
+      instances: () => stores.flatMap(({ instances }) => [...instances]),
+      processes: createProcessTable(),
+    };
+    const range = { afterUs: firstMs * 1000, untilUs: nowUs };
+    const reader = { traces: () => [], get: () => undefined };
+    const changes = anomalyChanges(sources, { reader, range, nowUs } as never);
+    assert.deepEqual(
+      changes.map(({ count, firstMs: first, link }) => ({ count, first, link })),
+      [{ count: 2, first: firstMs + 3000, link: '#/telemetry' }],
+    );
+    assert.match(String(changes[0]?.text), /1 earlier anomaly of this kind in order, product since /);
   });
 });

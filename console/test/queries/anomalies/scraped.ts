@@ -8,7 +8,6 @@ import { createSeriesStore } from '../../../server/src/scrape/series.js';
 export const firstMs = 1_800_000_000_000;
 /** Time between scrapes in ms. */
 export const stepMs = 5000;
-const target = toSingleInstance({ name: 'order', url: 'http://127.0.0.1:8084/metrics' });
 
 /** Metrics of a process that started a minute before the first scrape. */
 export const started = `process_start_time_seconds ${firstMs / 1000 - 60}`;
@@ -30,7 +29,8 @@ export const unpaused = ['suspended', 'starved', 'blocked']
   .concat(`\n${started}`);
 
 /** Returns a store with scrapes of one instance, one each five seconds; undefined is a scrape without a response. */
-export function storeOf(scrapes: readonly (string | undefined)[], slots = 120) {
+export function storeOf(scrapes: readonly (string | undefined)[], slots = 120, service = 'order') {
+  const target = toSingleInstance({ name: service, url: 'http://127.0.0.1:8084/metrics' });
   const store = createSeriesStore({ slots, maxSeries: 1000 });
   for (const [n, text] of scrapes.entries()) {
     const exposition = text === undefined ? undefined : parseExposition(text, { format: 'text' });

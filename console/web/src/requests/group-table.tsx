@@ -83,9 +83,10 @@ function columnsOf(by: string, filter: GroupTableProps['filter']): TableColumn<R
     {
       header: by,
       isRowHeader: true,
-      cell: ({ value }) => (
+      cell: ({ value, only }) => (
         <span class="value-cell">
           {value === null ? <em>none</em> : String(value)}
+          {only === 'before' && <span class="hint"> only before</span>}
           <TermButtons
             text={`${by} ${value ?? 'none'}`}
             include={() => filter(value, false)}

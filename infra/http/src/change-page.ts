@@ -13,7 +13,7 @@ const maxBytes = 512 << 10;
 
 const maxRows = 500;
 
-/** Rows of one read. 125 orders occupy the event loop for about 3 ms with the embedded store, 500 for 10 ms. */
+/** Rows of one read. 100 documents occupy the event loop for about 3 ms with the embedded store, 500 for 10 ms. */
 const portionRows = 125;
 
 /** Query parameters of an export: the start of the first page, or the position after the previous page. */

@@ -124,8 +124,13 @@ function runDocker(args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile('docker', [...args], { timeout: 60_000 }, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout);
-      const [reason = error.message] = stderr.trim().split('\n').slice(-1);
-      reject(new Error(`docker ${args[0]}: ${reason === '' ? error.message : reason}`));
+      reject(new Error(`docker ${args[0]}: ${reasonOf(stderr) ?? error.message}`));
     });
   });
+}
+
+/** Returns the reason of a failed docker command: the last line of its standard error that does not point to the help. */
+export function reasonOf(stderr: string): string | undefined {
+  const lines = stderr.split('\n').map((line) => line.trim());
+  return lines.findLast((line) => line !== '' && !/^(Run|See) 'docker /.test(line));
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
+import { reasonOf } from '../../src/actions/containers.js';
 import { type Containers, containerNames, createContainers } from '../../src/index.js';
 
 describe('actions on containers', () => {
@@ -118,5 +119,15 @@ describe('actions on containers', () => {
       services: Record<string, unknown>;
     };
     for (const name of containerNames) assert.ok(name in services, name);
+  });
+});
+
+describe('reasonOf', () => {
+  it('returns the last line of an error of docker, without the hint to its help', () => {
+    const refused =
+      "docker: Error response from daemon: no such image.\n\nRun 'docker run --help' for more information\n";
+    assert.equal(reasonOf(refused), 'docker: Error response from daemon: no such image.');
+    assert.equal(reasonOf('Unable to find image\nno route to host\n'), 'no route to host');
+    assert.equal(reasonOf(''), undefined);
   });
 });

@@ -53,6 +53,7 @@ describe('incidents in the shop', function incidents() {
           return;
         }
         if (variant.fault !== 'none') await assertQuiet(variant);
+        await untilAvailable(name);
         const startedMs = Date.now();
         await client.start(name, seed);
         await assertEvidence(variant, startedMs);
@@ -91,6 +92,15 @@ describe('incidents in the shop', function incidents() {
     const { players } = await client.end();
     assert.ok((players[0]?.timeToMs.mitigate ?? 0) > 0);
   });
+
+  /** Waits for the command on the host, which some incidents need and which has just been started. */
+  async function untilAvailable(name: string): Promise<void> {
+    await eventually(async () => {
+      const { items } = await client.list();
+      const item = items.find((each) => each.name === name);
+      assert.ok(item?.available, item?.why ?? `${name} is not listed`);
+    }, 30_000);
+  }
 
   async function assertQuiet(variant: Variant): Promise<void> {
     for (const evidence of variant.evidence)

@@ -46,6 +46,8 @@ export interface ActionOptions {
   perSecond: number;
   /** Steps of the action to run. */
   steps: readonly Step[];
+  /** Number of orders after which no further step begins. */
+  maxOrders: number;
   seed: string;
   say(line: string): void;
 }
@@ -53,7 +55,10 @@ export interface ActionOptions {
 const settleLimitMs = 90_000;
 const auditLimitMs = 60_000;
 
-/** Runs steps of an action one after the other under a constant load, then compares all data with all responses. */
+/**
+ * Runs steps of an action one after the other under a constant load, then compares all data with all responses. The figures
+ * lack the last steps if there were too many orders before them.
+ */
 export async function runAction(options: ActionOptions): Promise<ActionFigures> {
   const { action, project, load, console, perSecond, seed, say } = options;
   const { caller, customers, recorder } = load;
@@ -73,6 +78,7 @@ export async function runAction(options: ActionOptions): Promise<ActionFigures> 
   await pause(3000);
   const steps: StepFigures[] = [];
   for (const step of options.steps) {
+    if (orders.started() > options.maxOrders) break;
     const fromMs = performance.now();
     const killedMs = await runStep(step, project);
     const toMs = performance.now();

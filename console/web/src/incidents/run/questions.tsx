@@ -83,6 +83,7 @@ interface QuestionProps {
 
 function Question({ question, values, choose }: QuestionProps) {
   const { id, text, points, options, several } = question;
+  const meaningId = (index: number) => `${id}-meaning-${index}`;
   return (
     <fieldset class="panel question">
       {/* the forms of a time on the command line follow the question */}
@@ -94,11 +95,14 @@ function Question({ question, values, choose }: QuestionProps) {
         <SinceField value={values[0] ?? ''} change={(value) => choose(value === '' ? [] : [value])} />
       ) : (
         <div class={`options ${options.some((option) => option.text !== undefined) ? 'described' : ''}`}>
-          {options.map(({ value, text: meaning }) => (
+          {options.map(({ value, text: meaning }, index) => (
             <label key={value} class="check">
               <input
                 type={several ? 'checkbox' : 'radio'}
                 name={id}
+                // a screen reader reads the meaning after the value, and can be told to skip it
+                aria-label={value}
+                aria-describedby={meaning === undefined ? undefined : meaningId(index)}
                 checked={values.includes(value)}
                 onChange={() => {
                   if (!several) return choose([value]);
@@ -109,7 +113,12 @@ function Question({ question, values, choose }: QuestionProps) {
               />
               <span>
                 {value}
-                {meaning !== undefined && <span class="hint"> {meaning}</span>}
+                {meaning !== undefined && (
+                  <span id={meaningId(index)} class="hint">
+                    {' '}
+                    {meaning}
+                  </span>
+                )}
               </span>
             </label>
           ))}

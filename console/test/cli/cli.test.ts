@@ -78,6 +78,7 @@ describe('npm run console', function () {
     assert.match(stdout, /^ {2}--limit 1\.\.500 +Maximum number of items \(default: 50\)$/m);
     assert.match(stdout, /^ {2}--since TEXT +.*HH:MM:SS/m);
     assert.match(stdout, /^example: npm run --silent console -- requests groups --by route --since 15m$/m);
+    assert.equal((await run('requests', 'groups', '--since', '5m', '--help')).stdout, stdout);
     assert.equal((await run('reqests', '--help')).code, 2);
   });
 

@@ -28,13 +28,15 @@ export function wordsOf({ path }: Operation): string[] {
     .map((segment) => segment.replace(/^\{(.*)\}$/, '<$1>'));
 }
 
-/**
- * Reads the arguments. Words select the operation by its path; `trace` is the same as `traces`, and the last word of a path
- * suffices. Options are the parameters of its query.
- *
- * @throws UsageError
- */
-export function readCommand(operations: readonly Operation[], args: readonly string[]): Command {
+/** Words and options of a command line. */
+export interface Arguments {
+  words: string[];
+  /** Values by name; undefined for an option that stands alone. */
+  options: Map<string, string | undefined>;
+}
+
+/** Separates the words from the options, which may have their value in the next argument or after `=`. */
+export function readArguments(operations: readonly Operation[], args: readonly string[]): Arguments {
   const words: string[] = [];
   const options = new Map<string, string | undefined>();
   for (let at = 0; at < args.length; at++) {
@@ -54,6 +56,17 @@ export function readCommand(operations: readonly Operation[], args: readonly str
       at++;
     }
   }
+  return { words, options };
+}
+
+/**
+ * Reads the arguments. Words select the operation by its path; `trace` is the same as `traces`, and the last word of a path
+ * suffices. Options are the parameters of its query.
+ *
+ * @throws UsageError
+ */
+export function readCommand(operations: readonly Operation[], args: readonly string[]): Command {
+  const { words, options } = readArguments(operations, args);
   const { operation, values } = findOperation(operations, words);
   const { console: consoleUrl, json, ...given } = Object.fromEntries(options);
   const query = new URLSearchParams();
@@ -67,9 +80,9 @@ export function readCommand(operations: readonly Operation[], args: readonly str
   };
 }
 
-/** Returns whether an option has no value: `--json`, and parameters that are boolean in every operation. */
+/** Returns whether an option has no value: `--json`, `--help`, and parameters that are boolean in every operation. */
 function isFlag(operations: readonly Operation[], name: string): boolean {
-  if (name === 'json') return true;
+  if (name === 'json' || name === 'help') return true;
   const schemas = operations.map((operation) => operation.query?.properties[nameIn(operation, name)]);
   const known = schemas.filter((schema) => schema !== undefined);
   return known.length > 0 && known.every((schema) => typeOf(schema) === 'boolean');
@@ -97,13 +110,15 @@ function findOperation(
 function matchPath(operation: Operation, words: readonly string[]): string[] | undefined {
   const expected = wordsOf(operation);
   if (expected.length !== words.length) return undefined;
-  const values: string[] = [];
-  for (const [at, word] of expected.entries()) {
-    const given = words[at] as string;
-    if (word.startsWith('<')) values.push(given);
-    else if (given !== word && !(expected.length > 1 && `${given}s` === word)) return undefined;
-  }
-  return values;
+  if (!words.every((word, at) => isWordOf(expected, at, word))) return undefined;
+  return words.filter((_, at) => expected[at]?.startsWith('<'));
+}
+
+/** Returns whether a word selects a segment of a path: a parameter, the segment, or its singular in a longer path. */
+export function isWordOf(expected: readonly string[], at: number, word: string): boolean {
+  const segment = expected[at];
+  if (segment === undefined) return false;
+  return segment.startsWith('<') || segment === word || (expected.length > 1 && segment === `${word}s`);
 }
 
 function matchLastWord(operation: Operation, words: readonly string[]): string[] | undefined {
@@ -127,6 +142,11 @@ function parameterOf(operation: Operation, option: string, value: string | undef
     return [name, 'true'];
   }
   // `--since 5m` is five minutes ago
-  const isAgo = /(?:since|until)$/i.test(name) && /^\d+(?:\.\d+)?(?:ms|s|m|h|d)$/.test(value);
+  const isAgo = isTime(name) && /^\d+(?:\.\d+)?(?:ms|s|m|h|d)$/.test(value);
   return [name, isAgo ? `-${value}` : value];
+}
+
+/** Returns whether a parameter is a time: `since`, `until`, and those that end with them. */
+export function isTime(name: string): boolean {
+  return /(?:since|until)$/i.test(name);
 }

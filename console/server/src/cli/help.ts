@@ -1,7 +1,7 @@
 import type { Operation } from '@glasshouse/http';
 import { alignColumns } from '@glasshouse/settings';
 import { IsOptional, type TSchema } from 'typebox';
-import { wordsOf } from './command.js';
+import { isTime, isWordOf, wordsOf } from './command.js';
 import { UsageError } from './usage-error.js';
 
 /** Members of a JSON schema that describe an option. */
@@ -42,11 +42,10 @@ export function helpOf(operations: readonly Operation[], words: readonly string[
   );
 }
 
-/** Returns the arguments of an example: all necessary options, and the time range. */
+/** Returns the arguments of an example: all required options, and the time range. */
 export function exampleOf(operation: Operation): string[] {
   const options = Object.entries(operation.query?.properties ?? {}).flatMap(([name, schema]) => {
-    const isNecessary = !IsOptional(schema) && (schema as OptionSchema).default === undefined;
-    if (!isNecessary && name !== 'since' && name !== 'selection' && name !== 'by') return [];
+    if (!isRequired(schema) && name !== 'since' && name !== 'selection' && name !== 'by') return [];
     const value = sampleValues[name] ?? (schema as OptionSchema).default;
     return value === undefined ? [] : [`--${name}`, String(value)];
   });
@@ -57,15 +56,10 @@ export function exampleOf(operation: Operation): string[] {
 function commandsOf(operations: readonly Operation[], words: readonly string[]): Operation[] {
   const beginning = operations.filter((operation) => {
     const expected = wordsOf(operation);
-    return words.every((word, at) => isWord(expected[at], word, expected.length));
+    return words.every((word, at) => isWordOf(expected, at, word));
   });
   if (beginning.length > 0 || words.length !== 1) return beginning;
   return operations.filter((operation) => wordsOf(operation).at(-1) === words[0]);
-}
-
-function isWord(expected: string | undefined, given: string, length: number): boolean {
-  if (expected === undefined) return false;
-  return expected === given || expected.startsWith('<') || (length > 1 && expected === `${given}s`);
 }
 
 function commandHelp(operation: Operation): string {
@@ -88,10 +82,9 @@ function commandHelp(operation: Operation): string {
 
 function optionRow(name: string, schema: TSchema): string[] {
   const { description = '', default: standard } = schema as OptionSchema;
-  const isNecessary = !IsOptional(schema) && standard === undefined;
   const allowed = isTime(name) ? '15m for 15 minutes ago, or one of these forms: ' : '';
   const notes = [
-    isNecessary ? 'required' : '',
+    isRequired(schema) ? 'required' : '',
     standard === undefined || standard === '' ? '' : `default: ${standard}`,
   ].filter((note) => note !== '');
   return [
@@ -109,14 +102,11 @@ function valueText({ type, enum: values, minimum, maximum }: OptionSchema): stri
   return maximum === undefined ? `NUMBER (from ${minimum})` : `${minimum}..${maximum}`;
 }
 
-function isTime(name: string): boolean {
-  return /(?:since|until)$/i.test(name);
+function isRequired(schema: TSchema): boolean {
+  return !IsOptional(schema) && (schema as OptionSchema).default === undefined;
 }
 
+/** Quotes an argument for a shell, except a placeholder such as `<id>`, which the reader replaces. */
 function quoted(text: string): string {
-  return /^[\w./:<>,=-]+$/.test(text) && !/[<>]/.test(text)
-    ? text
-    : text.startsWith('<')
-      ? text
-      : `'${text}'`;
+  return /^(?:<.*|[\w./:,=-]+)$/.test(text) ? text : `'${text}'`;
 }

@@ -1,6 +1,6 @@
 import { ports } from '@glasshouse/roster';
 import { allOperations } from '../api/all-operations.js';
-import { type Command, commandOperations, readCommand } from './command.js';
+import { type Command, commandOperations, readArguments, readCommand } from './command.js';
 import { printable } from './format-value.js';
 import { helpOf } from './help.js';
 import { renderResponse } from './render.js';
@@ -13,14 +13,14 @@ import { UsageError } from './usage-error.js';
  */
 async function main(args: readonly string[]): Promise<number> {
   const operations = commandOperations(allOperations);
-  const words = args.filter((arg) => !arg.startsWith('-'));
-  if (args.length === 0 || (args.includes('--help') && words.length === 0)) {
+  const { words, options } = readArguments(operations, args);
+  if (args.length === 0 || (options.has('help') && words.length === 0)) {
     console.log(usageOf(operations));
     return 0;
   }
   let command: Command;
   try {
-    if (args.includes('--help')) {
+    if (options.has('help')) {
       console.log(helpOf(operations, words));
       return 0;
     }

@@ -1,3 +1,4 @@
+import { larger } from '../store/larger.js';
 import type { CounterWindow } from './counter-window.js';
 import { type Labels, labelOf } from './labels.js';
 import type { Matcher } from './matcher.js';
@@ -17,11 +18,8 @@ export function createSampleBuffer(capacity = 256): SampleBuffer {
 /** Appends a sample. */
 export function pushSample(buffer: SampleBuffer, timeMs: number, value: number): void {
   if (buffer.length === buffer.times.length) {
-    const { times, values } = buffer;
-    buffer.times = new Float64Array(2 * times.length);
-    buffer.times.set(times);
-    buffer.values = new Float64Array(2 * values.length);
-    buffer.values.set(values);
+    buffer.times = larger(buffer.times);
+    buffer.values = larger(buffer.values);
   }
   buffer.times[buffer.length] = timeMs;
   buffer.values[buffer.length] = value;

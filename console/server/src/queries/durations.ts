@@ -1,4 +1,5 @@
-import { larger, quantilesMs } from './timings.js';
+import { larger } from '../store/larger.js';
+import { quantilesMs } from './timings.js';
 
 /** Growing list of durations in microseconds, with quantiles. */
 export interface Durations {

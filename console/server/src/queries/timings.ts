@@ -1,3 +1,4 @@
+import { larger } from '../store/larger.js';
 import { selectRanks } from './select-ranks.js';
 
 /** Growing columns of start and duration, in microseconds. */
@@ -52,10 +53,4 @@ export function quantilesMs<const Q extends readonly number[]>(
   const ranks = shares.map((share) => Math.max(0, Math.ceil(share * length) - 1));
   selectRanks(durations, ranks);
   return ranks.map((rank) => (durations[rank] as number) / 1000) as never;
-}
-
-export function larger(values: Float64Array): Float64Array<ArrayBuffer> {
-  const copy = new Float64Array(values.length * 2);
-  copy.set(values);
-  return copy;
 }

@@ -1,5 +1,6 @@
 import type { AttributeColumn, AttributeColumns } from './attribute-columns.js';
 import { createBlockOperations } from './block-operations.js';
+import { larger } from './larger.js';
 import type { BlockPlace } from './log-block.js';
 import { OpenRows } from './rows/open-rows.js';
 import type { Rows } from './rows/rows.js';
@@ -100,23 +101,15 @@ class OpenColumns implements SpanColumns {
     codeColumns.map((name) => [name, new Uint32Array(firstRows)]),
   ) as Record<CodeColumn, Uint32Array>;
 
-  /** Makes room for a row, and returns it. */
-  nextRow(row: number): number {
-    if (row < this.starts.length) return row;
+  /** Makes room for a row, which follows the last one. */
+  makeRoom(row: number): void {
+    if (row < this.starts.length) return;
     this.starts = larger(this.starts);
     this.durations = larger(this.durations);
     this.flags = larger(this.flags);
     this.statuses = larger(this.statuses);
     for (const name of codeColumns) this.codes[name] = larger(this.codes[name]);
-    return row;
   }
-}
-
-/** Returns a copy with twice the length. */
-function larger<T extends Float64Array | Uint32Array | Uint16Array | Uint8Array>(column: T): T {
-  const copy = new (column.constructor as new (length: number) => T)(2 * column.length);
-  copy.set(column);
-  return copy;
 }
 
 /** Returns the code of a text; 0 for an absent one. */
@@ -153,7 +146,8 @@ export class OpenSpanBlock implements SpanBlock {
   add(span: StoredSpan): number {
     const { rows, columns } = this;
     const { codes } = columns;
-    const row = columns.nextRow(rows.count);
+    const row = rows.count;
+    columns.makeRoom(row);
     putSpanCells(rows, span);
     const { attributes } = span;
     const http = httpFieldsOf(attributes);

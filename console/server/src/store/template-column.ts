@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { larger } from './larger.js';
 import type { LogBlock } from './log-block.js';
 import { createTemplateReader } from './message-template.js';
 
@@ -108,11 +109,7 @@ class Column implements TemplateColumn {
       index = this.templates.push(template) - 1;
       this.#indexes.set(template, index);
     }
-    if (this.length === this.#ofRow.length) {
-      const larger = new Uint16Array(2 * this.length);
-      larger.set(this.#ofRow);
-      this.#ofRow = larger;
-    }
+    if (this.length === this.#ofRow.length) this.#ofRow = larger(this.#ofRow);
     this.#ofRow[this.length++] = index;
   }
 

@@ -1,3 +1,4 @@
+import { larger } from '../larger.js';
 import { type HexForm, hexBytes } from './hex-values.js';
 
 /** Value of each hexadecimal digit in lower case; 255 for any other character. */
@@ -76,11 +77,7 @@ export class IdTable {
   #add(slot: number, id: Uint32Array): number {
     const index = this.#count++;
     const start = index * this.#size;
-    if (start === this.#words.length) {
-      const larger = new Uint32Array(2 * this.#words.length);
-      larger.set(this.#words);
-      this.#words = larger;
-    }
+    if (start === this.#words.length) this.#words = larger(this.#words);
     for (let n = 0; n < this.#size; n++) this.#words[start + n] = id[n] as number;
     this.#slots[slot] = index + 1;
     if (2 * this.#count > this.#slots.length) this.#grow();

@@ -1,3 +1,4 @@
+import { larger } from '../larger.js';
 import { findHex, type HexForm, hexForms } from './hex-values.js';
 import { IdTable } from './id-table.js';
 import { type CodeSet, type Rows, type Scalar, timeCode } from './rows.js';
@@ -87,11 +88,7 @@ export class OpenRows implements Rows {
       this.#bytes += shapeOverhead;
     }
     this.#shape = next;
-    if (this.cellCount === this.cells.length) {
-      const larger = new Uint32Array(2 * this.cells.length);
-      larger.set(this.cells);
-      this.cells = larger;
-    }
+    if (this.cellCount === this.cells.length) this.cells = larger(this.cells);
     this.cells[this.cellCount++] = code;
   }
 

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type ServicePortName, servicePortNames } from '@glasshouse/roster';
 import { type Administrator, ensureAdministrator } from './administrator.js';
 import { type Balancer, startBalancers } from './balancer.js';
@@ -13,6 +12,7 @@ import type { Ports } from './ports.js';
 import { bundleProcesses } from './process-bundles.js';
 import { type ProcessName, serviceStopOrder, stopOrder } from './process-names.js';
 import type { ProcessEvent, ProcessStatus } from './process-status.js';
+import { root } from './root.js';
 import { rejectUnsupported } from './setting-rules.js';
 import { type SuperviseOptions, supervise } from './supervise.js';
 import { requireFreePorts } from './taken-ports.js';
@@ -80,8 +80,6 @@ export interface Running {
   close(): Promise<void>;
 }
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-
 /**
  * Starts the whole shop with embedded stores, each service in its own process, and waits until all are ready.
  *
@@ -124,7 +122,7 @@ export async function launch(options: LaunchOptions): Promise<Running> {
       without: options.without,
       changes: options.changes,
     });
-    if (options.bundled) await bundleProcesses(root);
+    if (options.bundled) await bundleProcesses();
     balancers = await startBalancers(twoInstances, { host, ports });
     const shop = await supervise(planned, {
       root,

@@ -1,13 +1,13 @@
 import { ensureBundles } from './bundles.js';
 import { entryOf } from './plan.js';
 import { processNames } from './process-names.js';
+import { root } from './root.js';
 
 /**
  * Bundles every process, unless the bundles are current. A {@link plan} with `bundled` needs them.
  *
- * @param root root folder of the project
  * @throws Error with the output of esbuild when it is not installed, or a module cannot be bundled
  */
-export function bundleProcesses(root: string): Promise<void> {
+export function bundleProcesses(): Promise<void> {
   return ensureBundles(root, processNames.map(entryOf));
 }

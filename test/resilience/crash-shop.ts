@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { bundleProcesses, chooseFreePorts, plan, stopOrder } from '@glasshouse/launcher';
 import type { ServiceName } from '@glasshouse/roster';
 import { type Credentials, createShopper, type Shopper } from '@glasshouse/traffic';
@@ -23,8 +22,6 @@ export interface CrashShop {
   close(): Promise<void>;
 }
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-
 const changes = {
   ...quickRecovery,
   gateway: { ...quickRecovery.gateway, RATE_LIMIT_REQUESTS: '0' },
@@ -45,7 +42,7 @@ export async function startCrashShop(): Promise<CrashShop> {
     bundled: true,
     changes,
   });
-  await bundleProcesses(root);
+  await bundleProcesses();
   const processes = createProcesses(planned);
   const shopper = createShopper({
     gateway: `http://127.0.0.1:${ports.gateway}`,

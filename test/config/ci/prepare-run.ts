@@ -4,10 +4,9 @@
  * writing, and each would make the same bundles.
  */
 import { bundleProcesses } from '@glasshouse/launcher';
-import { root } from '../compose-file.js';
 
 export async function mochaGlobalSetup(): Promise<void> {
   const { browserProgram } = await import('@glasshouse/console/browser-testing');
   await browserProgram().catch(() => {}); // the tests that need a browser report its absence
-  await bundleProcesses(root);
+  await bundleProcesses();
 }

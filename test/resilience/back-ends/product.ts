@@ -59,7 +59,7 @@ export async function startProduct(clients: Clients, backEnds: BackEnds): Promis
     },
   });
   if (planned === undefined) throw new Error('the plan has no product service');
-  await bundleProcesses(root);
+  await bundleProcesses();
   const child = startChild(planned, { root });
   const removed = child.ended.then(() => rm(folder, { recursive: true, force: true }));
   const port = await child.ready;

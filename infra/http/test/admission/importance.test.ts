@@ -1,18 +1,6 @@
 import assert from 'node:assert/strict';
-import Type from 'typebox';
 import { createClassifier, importanceOf } from '../../src/admission/importance.js';
-import { type Operation, operation } from '../../src/operation/operation.js';
-
-const of = (method: Operation['method'], path: string, more: Partial<Operation> = {}): Operation =>
-  operation({
-    id: `${method}${path}`,
-    method,
-    path,
-    access: 'anyone',
-    summary: 'x',
-    ...(path.includes('{id}') && { params: Type.Object({ id: Type.String() }) }),
-    ...more,
-  }) as Operation;
+import { operationOf as of } from '../support/operation-of.js';
 
 describe('request importance', () => {
   it('is the declared importance; by default, optional for GET by administrators and normal for all others', () => {

@@ -1,17 +1,6 @@
 import assert from 'node:assert/strict';
-import Type from 'typebox';
 import { createOperationMatcher, createRouteFinder } from '../../src/operation/match.js';
-import { type Operation, operation } from '../../src/operation/operation.js';
-
-const of = (method: Operation['method'], path: string): Operation =>
-  operation({
-    id: `${method} ${path}`,
-    method,
-    path,
-    access: 'anyone',
-    summary: 'x',
-    ...(path.includes('{id}') && { params: Type.Object({ id: Type.String() }) }),
-  }) as Operation;
+import { operationOf as of } from '../support/operation-of.js';
 
 const operations = [
   of('GET', '/items/{id}'),

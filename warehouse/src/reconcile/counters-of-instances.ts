@@ -85,9 +85,9 @@ async function readMetrics({ url, address, family }: InstanceAddress): Promise<s
       });
       request.once('error', reject);
       request.once('response', (response) => {
-        if (response.statusCode === 200) text(response).then(resolve, reject);
-        else reject(new Error(`status ${response.statusCode}`));
-        if (response.statusCode !== 200) response.resume();
+        if (response.statusCode === 200) return void text(response).then(resolve, reject);
+        response.resume();
+        reject(new Error(`status ${response.statusCode}`));
       });
     });
   } catch (error) {

@@ -58,7 +58,6 @@ const epochMs = /^\d{1,15}$/;
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 const timeOfDay = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/;
-const dayMs = 86_400_000;
 
 const relative = /^-(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/;
 const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -93,5 +92,5 @@ export function readTime(text: string, at: Pick<InvalidPart, 'in' | 'path'>, now
 function latestTimeOfDay(text: string, nowMs: number): number {
   const day = new Date(nowMs).toISOString().slice(0, 10);
   const ms = Date.parse(`${day}T${text}Z`);
-  return ms > nowMs ? ms - dayMs : ms;
+  return ms > nowMs ? ms - unitMs.d : ms;
 }

@@ -42,8 +42,7 @@ export function renderProblems(
   function addRoute(context: Koa.Context): void {
     const { observation, route } = context.state as Partial<TelemetryState> & { route?: string };
     // the router has set the route of every request that it handled, so that these need no search
-    if (observation && observation.route === undefined)
-      observation.route = route ?? routeOf(context.method, context.path);
+    if (observation) observation.route ??= route ?? routeOf(context.method, context.path);
   }
 
   return async function renderProblems(context: Koa.Context, next: Koa.Next): Promise<void> {

@@ -4,7 +4,7 @@ import { TimeTag } from '../../parts/tags.js';
 
 /** Objectives of the shop, and since when all of them hold. */
 export function HealthView({ health: { healthySinceMs, objectives } }: { health: Health }) {
-  const isComplete = objectives.every(({ holds }) => holds);
+  const allHold = objectives.every(({ holds }) => holds);
   return (
     <section aria-labelledby="health-title">
       <h2 id="health-title">Objectives</h2>
@@ -13,7 +13,7 @@ export function HealthView({ health: { healthySinceMs, objectives } }: { health:
           <span class="status bad">Some objectives do not hold.</span>
         ) : (
           <span class="status good">
-            {isComplete ? 'All' : 'The other'} objectives hold since{' '}
+            {allHold ? 'All' : 'The other'} objectives hold since{' '}
             <TimeTag ms={healthySinceMs} format={second} />.
           </span>
         )}

@@ -70,8 +70,8 @@ describe('the verdict of .ci/ha-stage', () => {
   });
 });
 
-describe('the parts of an action in .ci/ha-stage', () => {
-  it('have the sum of their orders, all of their steps and losses, and the longest time to settle', () => {
+describe('mergeFigures', () => {
+  it('adds the orders, joins the steps and losses, and keeps the longest time to settle', () => {
     const second = figures('kill', {
       steps: [step('order')],
       orders: 7,
@@ -91,7 +91,7 @@ describe('the parts of an action in .ci/ha-stage', () => {
     );
   });
 
-  it('are neither settled nor exact if one of them is not', () => {
+  it('returns an unsettled or inexact result if one part is unsettled or inexact', () => {
     const bad = figures('kill', { settledMs: null, audit: 'off' });
     for (const merged of [mergeFigures(bad, figures('kill')), mergeFigures(figures('kill'), bad)])
       assert.deepEqual([merged.settledMs, merged.audit], [null, 'off']);

@@ -48,7 +48,7 @@ describe('the comparison with the revenue counter', function counters() {
     }
   }
 
-  it('is equal for the sum of the listed instances', async () => {
+  it('returns equal if the sum of the listed instances matches the orders', async () => {
     for (const [id, total] of [
       ['one', 100],
       ['two', 250],
@@ -75,7 +75,7 @@ describe('the comparison with the revenue counter', function counters() {
     assert.equal(state, 'equal', detail);
   });
 
-  it('is skipped when several instances respond at one address', async () => {
+  it('skips the comparison when several instances respond at one address', async () => {
     let requests = 0;
     const port = await serve((_, response) => {
       requests += 1;
@@ -86,14 +86,14 @@ describe('the comparison with the revenue counter', function counters() {
     assert.match(detail, /^several instances respond at http:.*--metrics/);
   });
 
-  it('is skipped when an instance does not respond, and names it', async () => {
+  it('skips the comparison when an instance does not respond, and names the instance', async () => {
     const port = await serve((_, response) => response.writeHead(503).end());
     const { state, detail } = await compared(countersOfInstances([`http://127.0.0.1:${port}`]));
     assert.equal(state, 'skipped');
     assert.equal(detail, `http://127.0.0.1:${port}/metrics (127.0.0.1) cannot be read: status 503`);
   });
 
-  it('is skipped when an instance started after a confirmation that another one may have counted', async () => {
+  it('skips the comparison when an order was confirmed before the last start of an instance', async () => {
     fixture.addOrder('one', 100);
     const ports = [
       await serveInstance({ revenue: 100 }),
@@ -106,7 +106,7 @@ describe('the comparison with the revenue counter', function counters() {
     assert.match(detail, /^1 orders were confirmed between the starts/);
   });
 
-  it('is skipped while orders are being confirmed', async () => {
+  it('skips the comparison while orders are being confirmed', async () => {
     let revenue = 100;
     fixture.addOrder('one', 100);
     const port = await serve((_, response) => response.end(expose({ revenue: revenue++ })));
@@ -147,7 +147,7 @@ describe('the comparison with the revenue counter', function counters() {
     return countersOfPrometheus(`http://127.0.0.1:${port}/`);
   }
 
-  it('is equal for the sum of the instances that Prometheus scrapes', async () => {
+  it('returns equal if the sum of the instances that Prometheus scrapes matches the orders', async () => {
     fixture.addOrder('one', 300);
     const source = await servePrometheus({
       'order:8084': { revenue: 100 },
@@ -157,7 +157,7 @@ describe('the comparison with the revenue counter', function counters() {
     assert.equal(state, 'equal', detail);
   });
 
-  it('is skipped when Prometheus knows an instance that has ended or restarted', async () => {
+  it('skips the comparison when Prometheus knows an instance that has ended or restarted', async () => {
     fixture.addOrder('one', 300);
     const running = { 'order:8084': { revenue: 100 } };
     const [ended, restarted] = [
@@ -169,7 +169,7 @@ describe('the comparison with the revenue counter', function counters() {
     assert.match(restarted.detail, /^order\/order:8084 ended or restarted after /);
   });
 
-  it('is skipped when Prometheus cannot be queried or scrapes no instance', async () => {
+  it('skips the comparison when Prometheus cannot be queried or scrapes no instance', async () => {
     const port = await serve((_, response) =>
       response.writeHead(400).end('{"status":"error","error":"bad query"}'),
     );

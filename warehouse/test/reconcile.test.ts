@@ -115,7 +115,7 @@ describe('the built warehouse', function built() {
     }
   });
 
-  it('is equal for a shop without orders', async () => {
+  it('equals the services of a shop without orders', async () => {
     await extractAndBuild();
     const compared = await reconciled({ metricsUrls: [await serveRevenue(0)] });
     assert.deepEqual(states(compared), ['equal', 'equal', 'equal', 'equal'], JSON.stringify(compared));

@@ -16,7 +16,7 @@ const post = (body: string) => head(body.length) + body;
 /** Returns the statuses of all responses in a raw text. */
 const statuses = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map((match) => Number(match[1]));
 
-describe('importance of a request by its body', () => {
+describe('admission control of an operation with importanceOfBody', () => {
   let telemetry: TestTelemetry;
   let server: RunningServer;
   let connection: RawConnection;
@@ -70,7 +70,7 @@ describe('importance of a request by its body', () => {
     await telemetry.close();
   });
 
-  it('is that of the body, which the handler can still read', async () => {
+  it('uses the importance of the body, and leaves the body to the handler', async () => {
     connection.write(post('kind=urgent&filler=a'));
     assert.deepEqual(statuses(await connection.until(/HTTP/)), [204]);
     assert.deepEqual(bodies, [{ kind: 'urgent', filler: 'a' }]);
@@ -84,14 +84,14 @@ describe('importance of a request by its body', () => {
     assert.deepEqual(bodies, [{ kind: 'urgent' }]);
   });
 
-  it('is that of the operation while the body has not arrived', async () => {
+  it('uses the importance of the operation while the body has not arrived', async () => {
     connection.write(head('kind=urgent'.length));
     await connection.until(/HTTP\/1\.1 503/);
     connection.write(`kind=urgent${post('kind=urgent')}`);
     assert.deepEqual(statuses(await connection.until(/HTTP\/1\.1 204/)), [503, 204]);
   });
 
-  it('is that of the operation for a body of more than 4 KiB', async () => {
+  it('uses the importance of the operation for a body of more than 4 KiB', async () => {
     const long = `kind=urgent&filler=${'a'.repeat(4096)}`;
     connection.write(post(long));
     assert.deepEqual(statuses(await connection.until(/HTTP/)), [503]);

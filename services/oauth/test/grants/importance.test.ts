@@ -11,7 +11,7 @@ describe('importance of token requests under overload', () => {
     ['grant_type=refresh_token_of_another_kind', 'normal'],
     ['', 'normal'],
   ] as const) {
-    it(`is ${expected} for "${form}"`, () => {
+    it(`a request with the body "${form}" is ${expected}`, () => {
       assert.equal(operations.issueToken.importanceOfBody?.(form), expected);
     });
   }

@@ -109,7 +109,13 @@ describe('the pages Series and Alerts', function pages() {
   });
 
   it('move one time cursor over all charts by keyboard', async () => {
-    const { page, complaints } = await visit(browser, `${console.url}/#/explore?expr=up&expr2=up*2`);
+    // a range that has ended: the charts have the same times, and no poll moves them. Its end is a multiple of the step
+    // of 5 s, so that the last two points differ in the second that the legend shows
+    const until = Math.ceil(Date.now() / 5000) * 5000;
+    const { page, complaints } = await visit(
+      browser,
+      `${console.url}/#/explore?expr=up&expr2=up*2&since=${until - 60_000}&until=${until}`,
+    );
     await page.locator('.plot canvas').nth(1).waitFor();
     const times = page.locator('.legend-time');
     assert.equal(await times.count(), 0);
@@ -128,6 +134,25 @@ describe('the pages Series and Alerts', function pages() {
     await page.getByText(`Time cursor at ${earlier[0]}`).waitFor({ state: 'attached' });
     await page.keyboard.press('Escape');
     await times.first().waitFor({ state: 'detached' });
+    assert.deepEqual(complaints, []);
+  });
+
+  it('keep the time of the time cursor when a live chart moves', async () => {
+    const { page, complaints } = await visit(browser, `${console.url}/#/explore?expr=up&since=-1m`);
+    await page.locator('.plot canvas').first().waitFor();
+    const time = page.locator('.legend-time');
+    await page.keyboard.press('.');
+    await time.waitFor();
+    const last = (await time.textContent()) ?? '';
+    // the last point moves with every poll, the points before it do not
+    for (let i = 0; i < 4; i++) await page.keyboard.press(',');
+    await time.filter({ hasNotText: last }).waitFor();
+    const held = (await time.textContent()) ?? '';
+    const poll = () => page.waitForResponse((response) => response.url().includes('/api/metrics/query'));
+    await poll();
+    await poll();
+    await page.waitForTimeout(300); // until the chart of the second response is drawn
+    assert.equal(await time.textContent(), held);
     assert.deepEqual(complaints, []);
   });
 

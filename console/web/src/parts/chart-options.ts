@@ -23,6 +23,23 @@ export function chartData({ timesMs, series }: TimeChartProps): uPlot.AlignedDat
   return [timesMs.map((ms) => ms / 1000), ...series.map(({ values }) => [...values])];
 }
 
+/** Shows other data. A cursor that was set by keyboard stays at its time; one below the pointer stays at its position. */
+export function updateData(chart: uPlot, props: TimeChartProps): void {
+  const { left = -1, idx } = chart.cursor;
+  const isPointed = uPlot.sync(cursorKey).plots.some(({ over }) => over.matches(':hover'));
+  const at = left < 0 || isPointed || typeof idx !== 'number' ? undefined : chart.data[0][idx];
+  chart.batch(() => {
+    chart.setData(chartData(props), false);
+    chart.setScale('x', { min: props.fromMs / 1000, max: props.toMs / 1000 });
+  });
+  if (at !== undefined) placeCursor(chart, at);
+}
+
+/** Moves the cursor of one chart to a time, epoch seconds. */
+export function placeCursor(chart: uPlot, at: number): void {
+  chart.setCursor({ left: Math.max(0, chart.valToPos(at, 'x')), top: chart.over.clientHeight / 2 });
+}
+
 /** Returns the options of a chart, which reads its marks and exemplars from `latest` whenever it is drawn. */
 export function chartOptions(
   latest: { readonly current: TimeChartProps },

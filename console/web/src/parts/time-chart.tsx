@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import { second } from '../format.js';
 import { useConsole } from '../shell/console-context.js';
 import { onThemeChange } from '../shell/theme.js';
-import { chartData, chartOptions } from './chart-options.js';
+import { chartData, chartOptions, updateData } from './chart-options.js';
 
 export interface ChartSeries {
   readonly label: string;
@@ -96,8 +96,7 @@ export function TimeChart(props: TimeChartProps) {
   }, [shape]);
 
   useEffect(() => {
-    chart.current?.setData(chartData(latest.current), false);
-    chart.current?.setScale('x', { min: fromMs / 1000, max: toMs / 1000 });
+    if (chart.current) updateData(chart.current, latest.current);
   }, [timesMs, series, fromMs, toMs, exemplars]);
   useEffect(() => chart.current?.redraw(false), [markedMs]);
 

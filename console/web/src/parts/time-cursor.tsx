@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import { second } from '../format.js';
 import { useKeys } from '../shell/use-keys.js';
-import { cursorKey } from './chart-options.js';
+import { cursorKey, placeCursor } from './chart-options.js';
 
 /** Keys that move the time cursor of all charts of a page. A page with charts has one. */
 export function TimeCursor() {
@@ -14,8 +14,7 @@ export function TimeCursor() {
     const { left = -1, idx } = plots[0]?.cursor ?? {};
     const from = left < 0 || idx === null || idx === undefined ? times.length - 1 : idx + steps;
     const at = times[Math.max(0, Math.min(times.length - 1, from))] as number;
-    for (const plot of plots)
-      plot.setCursor({ left: plot.valToPos(at, 'x'), top: plot.over.clientHeight / 2 });
+    for (const plot of plots) placeCursor(plot, at);
     setText(`Time cursor at ${second(at * 1000)}`);
   };
   const hide = () => {

@@ -359,13 +359,13 @@ describe('logPatterns', () => {
       steps: store.steps,
       *selections(...scan) {
         for (const selection of store.selections(...scan)) {
-          const end = performance.now() + 10;
+          const end = performance.now() + 40; // 20 blocks: 800 ms
           while (performance.now() < end);
           yield selection;
         }
       },
     };
-    const options = { filter: select('one'), range: {}, limit: 10, budgetMs: 30 };
+    const options = { filter: select('one'), range: {}, limit: 10, budgetMs: 300 };
     const found = await logPatterns(slow, options);
     assert.ok(found.records > 0 && found.records < 1000, `${found.records} records`);
     assert.deepEqual([found.total, found.truncated], [1, true]);

@@ -18,7 +18,7 @@ describe('measureServices', () => {
   afterEach(() => processes.close());
 
   it('starts new processes for each trial and counts all delivered telemetry', async function () {
-    this.timeout(60_000); // starts 22 processes
+    this.timeout(180_000); // starts 22 processes, beside other tests
     const steps: [text: string, processes: number][] = [];
     const say = (text: string): void => void steps.push([text, processes.alive()]);
     // OpenTelemetry covers both ways of counting: records on standard output, spans at the receivers

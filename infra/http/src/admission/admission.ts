@@ -25,8 +25,8 @@ const logEveryMs = 10_000;
 /** Share of the target delay above which admitted requests wait in the start queue. */
 const queueFrom = 2 / 5;
 
-const startTick = Symbol('tick of the start queue at which the request was started');
-type Started = Koa.Context & { [startTick]?: number };
+const waited = Symbol('start of a request that waited in the start queue');
+type Started = Koa.Context & { [waited]?: { readonly tick: number; readonly importance: Sheddable } };
 
 /** Decides on arrival whether a request is served. */
 export interface Admission {
@@ -172,7 +172,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     else if (outcome === 'late') refusal = refuse('event_loop_delay', importance);
     else if (isDeadlineSpent(context, performance.now() - began)) refusal = refuse('deadline', importance);
     if (refusal !== undefined) inProgress -= 1;
-    else (context as Started)[startTick] = starting.tick;
+    else (context as Started)[waited] = { tick: starting.tick, importance };
     return refusal;
   }
 
@@ -234,7 +234,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
     leave(context: Started) {
       inProgress -= 1;
       ended += 1;
-      if (queue !== undefined && queue.size > 0) queue.ended(context[startTick]);
+      if (queue === undefined || queue.size === 0) return;
+      const start = context[waited];
+      queue.ended(start?.tick, start?.importance);
     },
     connectionAccepted() {
       queue?.connectionAccepted();

@@ -51,8 +51,9 @@ export interface StartQueue {
    * idle until all of them continue in one long turn.
    *
    * @param startTick `tick` when the request was started; undefined if it did not wait in the queue
+   * @param importance importance of the request; undefined if it did not wait in the queue
    */
-  ended(startTick?: number): void;
+  ended(startTick?: number, importance?: Sheddable): void;
   /**
    * Refuses requests that have waited longer than the limit of their importance, and the newest that would.
    *
@@ -81,9 +82,9 @@ export function createStartQueue(
   clock = () => performance.now(),
 ): StartQueue {
   const queues: Readonly<Record<Sheddable, Waiter[]>> = { optional: [], normal: [], critical: [] };
-  const byImportance = sheddable.toReversed().map((importance) => queues[importance]);
-  /** Queues from which requests are started while connections are being accepted. */
-  const criticalOnly = [queues.critical];
+  const byImportance = sheddable.toReversed();
+  /** Importances of which requests are started while connections are being accepted. */
+  const criticalOnly: readonly Sheddable[] = ['critical'];
   let size = 0;
   let tick = 0;
   let scheduled = false;
@@ -132,11 +133,12 @@ export function createStartQueue(
     if (!scheduled) accepted = false;
   }
 
-  function startNext(from = byImportance): void {
-    const next = from.find((queue) => queue.length > 0)?.shift();
-    if (next === undefined) return;
+  function startNext(from: readonly Sheddable[] = byImportance): void {
+    const importance = from.find((each) => queues[each].length > 0);
+    if (importance === undefined) return;
     size -= 1;
-    next.settle('started');
+    room.started(importance, clock());
+    queues[importance].shift()?.settle('started');
   }
 
   return {
@@ -147,7 +149,10 @@ export function createStartQueue(
       return accepted;
     },
     oldestMs(now) {
-      return byImportance.reduce((most, [first]) => (first ? Math.max(most, now - first.since) : most), 0);
+      return byImportance.reduce((most, importance) => {
+        const [first] = queues[importance];
+        return first ? Math.max(most, now - first.since) : most;
+      }, 0);
     },
     wait(importance) {
       room.arrived(importance);
@@ -163,8 +168,8 @@ export function createStartQueue(
     get tick() {
       return tick;
     },
-    ended(startTick = tick) {
-      room.ended();
+    ended(startTick = tick, importance) {
+      room.ended(importance);
       if (startTick !== tick && mayStart()) startNext();
       else schedule();
     },
@@ -174,7 +179,7 @@ export function createStartQueue(
       const longest = (importance: Sheddable) => targetMs * maxWait[importance][limits];
       room.update(now, size === 0, longest);
       let ahead = 0;
-      for (const importance of sheddable.toReversed()) {
+      for (const importance of byImportance) {
         const queue = queues[importance];
         const kept = queue.findIndex(({ since }) => now - since <= longest(importance));
         settleLate(queue.splice(0, kept < 0 ? queue.length : kept));

@@ -9,8 +9,14 @@ export interface StartRoom {
   of(importance: Sheddable): number;
   /** Counts a request that arrives while others wait. */
   arrived(importance: Sheddable): void;
-  /** Counts a request that ends while others wait. */
-  ended(): void;
+  /** Notes that a request that waited is started. */
+  started(importance: Sheddable, now: number): void;
+  /**
+   * Counts a request that ends while others wait.
+   *
+   * @param importance importance of a request that waited for its start; undefined for others
+   */
+  ended(importance?: Sheddable): void;
   /**
    * Measures the rates and derives the limits from them.
    *
@@ -23,13 +29,22 @@ export interface StartRoom {
 /**
  * Creates the limits. A request waits for those of its own and of higher importance that are ahead of it, and for those
  * of higher importance that arrive later. The room is therefore the longest wait multiplied by the rate of completed
- * requests that higher importances leave.
+ * requests that higher importances leave. While the first started requests of an importance are in progress, nothing tells
+ * their rate: a login takes longer than the measurement, and a burst of logins would be refused after one. Its limit is
+ * then Infinity, at most for the longest wait.
  */
 export function createStartRoom(targetMs: number): StartRoom {
   let since: number | undefined;
   let ended = 0;
   const arrived: Record<Sheddable, number> = { optional: 0, normal: 0, critical: 0 };
   const room: Record<Sheddable, number> = { optional: 0, normal: 0, critical: 0 };
+  /** Time of the first start since the queue was empty. */
+  let startedAt: Partial<Record<Sheddable, number>> = {};
+  /** Whether a request that waited has ended since the queue was empty. */
+  let hasEnded: Partial<Record<Sheddable, boolean>> = {};
+
+  const isRateUnknown = (importance: Sheddable, now: number, maxWait: number) =>
+    !hasEnded[importance] && now - (startedAt[importance] ?? Number.NEGATIVE_INFINITY) <= maxWait;
 
   function restart(start: number | undefined): void {
     since = start;
@@ -46,17 +61,28 @@ export function createStartRoom(targetMs: number): StartRoom {
     arrived(importance) {
       arrived[importance] += 1;
     },
-    ended() {
+    started(importance, now) {
+      startedAt[importance] ??= now;
+    },
+    ended(importance) {
       ended += 1;
+      if (importance !== undefined) hasEnded[importance] = true;
     },
     update(now, isEmpty, maxWait) {
-      if (isEmpty) return restart(undefined);
+      if (isEmpty) {
+        startedAt = {};
+        hasEnded = {};
+        return restart(undefined);
+      }
       if (since === undefined) return restart(now);
       const elapsed = now - since;
       if (elapsed < measuredOver * targetMs) return;
       let left = ended;
       for (const importance of sheddable.toReversed()) {
-        room[importance] = Math.max(1, (left / elapsed) * maxWait(importance));
+        const longest = maxWait(importance);
+        room[importance] = isRateUnknown(importance, now, longest)
+          ? Number.POSITIVE_INFINITY
+          : Math.max(1, (left / elapsed) * longest);
         left = Math.max(0, left - arrived[importance]);
       }
       if (elapsed < 2 * measuredOver * targetMs) return;

@@ -183,6 +183,53 @@ describe('createStartQueue', () => {
     assert.equal(queue.size, 5);
   });
 
+  describe('while the first started requests of an importance are in progress', () => {
+    let startTick: number;
+    beforeEach(async () => {
+      let free = 2;
+      queue = createStartQueue(
+        20,
+        () => free > 0,
+        () => nowMs,
+      );
+      for (let at = 0; at < 50; at += 1)
+        void request('normal', `normal ${at}`).then(() => {
+          free -= 1;
+        });
+      while (started.length < 2) await turn();
+      startTick = queue.tick;
+      queue.sweep(nowMs);
+      nowMs += 100;
+      queue.sweep(nowMs);
+    });
+
+    it('refuses none, as no rate is known', () => {
+      assert.deepEqual([queue.size, late], [48, []]);
+    });
+
+    it('refuses the newest as soon as one has ended', async () => {
+      queue.ended(startTick, 'normal');
+      nowMs += 1;
+      queue.sweep(nowMs);
+      await turn();
+      // half of the time without an end is forgotten: 1 in 51 ms, and a normal request may wait 200 ms
+      assert.equal(queue.size, 4);
+    });
+
+    it('refuses all but one after the longest wait', async () => {
+      nowMs += 101;
+      queue.sweep(nowMs);
+      await turn();
+      assert.equal(late.length, 48);
+      void request('normal', 'next');
+      void request('normal', 'after it');
+      await turn();
+      queue.sweep(nowMs);
+      await turn();
+      assert.deepEqual([queue.size, late.at(-1)], [1, 'after it']);
+    });
+  });
+
   it('starts the next request at once when one ends that was started before the latest sweep', async () => {
     let free = 1;
     queue = createStartQueue(

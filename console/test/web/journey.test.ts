@@ -71,7 +71,10 @@ describe('from an alert to its cause', function () {
     await tabTo(page, onlySku);
     await page.keyboard.press('Enter');
     await page.getByText('20 requests').waitFor();
-    await rows(page).first().filter({ hasText: '503' }).waitFor();
+    await rows(page)
+      .first()
+      .filter({ has: page.getByText('503', { exact: true }) })
+      .waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'POST /orders/{id}/confirm 503' }).waitFor();

@@ -11,6 +11,9 @@ interface StoredTelemetry {
   statuses: Map<string, number[]>;
 }
 
+/** A JSON object in base64url, not within another word: a random id may contain the same letters. */
+const jwt = /(?<![\w-])eyJ[\w-]{10}/;
+
 const stored = new WeakMap<World, Promise<StoredTelemetry>>();
 
 /** Returns the telemetry of the whole run; reads it once for each system. */
@@ -102,8 +105,9 @@ export const afterwards: AttackGroup = {
           ]),
           [],
         );
-        // neither another JWT (a JSON object in base64url), nor a private key or a credential
-        assert.doesNotMatch(all, /eyJ[\w-]{10}|-----BEGIN|\bBasic [A-Za-z0-9+/]{12}/);
+        // neither another JWT, nor a private key or a credential
+        assert.doesNotMatch(all, jwt);
+        assert.doesNotMatch(all, /-----BEGIN|\bBasic [A-Za-z0-9+/]{12}/);
       },
     },
     {
@@ -114,15 +118,16 @@ export const afterwards: AttackGroup = {
         const { own } = world;
         if (!own) return; // only the console supports a full-text search
         const found = async (text: string) => {
-          const query = `search=${encodeURIComponent(text.slice(0, 200))}&limit=10`;
+          const query = `search=${encodeURIComponent(text.slice(0, 200))}&limit=100`;
           const response = await getJson<{ items: object[] }>(`${own.console}/api/logs?${query}`);
           return response?.items ?? [];
         };
         assert.ok((await found(world.mallory.id)).length > 0, 'the telemetry of the attacks is there');
-        // every JWT starts with eyJ
-        const marks = new Map([...world.secrets].filter(([, secret]) => !secret.startsWith('eyJ')));
-        for (const [description, text] of [['a JWT', 'eyJ'], ...marks] as const)
-          assert.deepEqual(await found(text), [], description);
+        // every JWT starts with eyJ; the search ignores case and finds the letters in random ids, too
+        const jwts = (await found('eyJ')).filter((record) => jwt.test(JSON.stringify(record)));
+        assert.deepEqual(jwts, [], 'a JWT');
+        const others = [...world.secrets].filter(([, secret]) => !secret.startsWith('eyJ'));
+        for (const [description, text] of others) assert.deepEqual(await found(text), [], description);
         const status = await getJson<object>(`${own.console}/api/status`);
         assert.match(JSON.stringify(status), /"evicted":0/);
         assert.doesNotMatch(JSON.stringify(status), /"evicted":[1-9]/);

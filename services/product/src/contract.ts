@@ -206,6 +206,7 @@ export const operations = {
     summary: 'Read the available quantity',
     params: bySku,
     response: Availability,
+    spanAttributes: ({ available }) => ({ 'product.available': available }),
     errors: [productErrors.PRODUCT_NOT_FOUND],
     cacheControl: publicFor(cacheTimes.clientAvailability),
   }),

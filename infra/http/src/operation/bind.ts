@@ -1,3 +1,4 @@
+import type { Span } from '@glasshouse/telemetry';
 import type { TelemetryState } from '@glasshouse/telemetry/koa';
 import type Koa from 'koa';
 import { IsOptional } from 'typebox';
@@ -88,6 +89,7 @@ export function bind(route: Route, options: BindOptions) {
     });
     if (operation.conditional && !forwards && !request.preconditions.evaluated)
       throw new Error(`${operation.id} did not evaluate the preconditions of its request`);
+    if (operation.spanAttributes) setAttributes(request.span, operation, result);
     write(context, route, result);
   };
 }
@@ -100,6 +102,11 @@ function idempotencyKeyOf(header: string | string[] | undefined): string | undef
   throw invalidRequest([
     { in: 'header', path: '/idempotency-key', message: 'must be 1 to 128 visible ASCII characters' },
   ]);
+}
+
+function setAttributes(span: Span, { spanAttributes }: Route['operation'], result: unknown): void {
+  const body = result instanceof HandlerResponse ? result.body : result;
+  for (const [name, value] of Object.entries(spanAttributes?.(body) ?? {})) span.set(name, value);
 }
 
 /** Writes the handler's result as JSON, unless the response has its own `content-type`. */

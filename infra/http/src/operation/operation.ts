@@ -71,6 +71,8 @@ export interface Operation<
    * body of at most 4 KiB that arrived together with the headers; `importance` applies to all other requests.
    */
   importanceOfBody?(text: string): Importance;
+  /** Returns attributes for the server span from a successful response, which show what the client received. */
+  spanAttributes?(response: Static<R>): Readonly<Record<string, string | number | boolean>>;
   /**
    * Returns the group of a call by its body. Each group has separate slots and a separate circuit breaker in every
    * client. Default: one group for all calls.

@@ -18,6 +18,7 @@ export const getThing = operation({
   summary: 'One thing',
   params: Type.Object({ id: Type.String({ maxLength: 20 }) }),
   response: Type.Object({ id: Type.String() }),
+  spanAttributes: ({ id }) => ({ 'thing.id': id }),
   cacheControl: 'public, max-age=5',
 });
 

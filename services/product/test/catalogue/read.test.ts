@@ -141,5 +141,7 @@ describe('The catalogue', () => {
   it('returns the availability', async () => {
     const { body } = await product.call('GET', '/products/GREENHOUSE-TABLE/availability');
     assert.deepEqual(body, { sku: 'GREENHOUSE-TABLE', available: 40, inStock: true });
+    const server = product.telemetry.spans.findLast(({ kind }) => kind === 'server');
+    assert.equal(server?.attributes['product.available'], 40);
   });
 });

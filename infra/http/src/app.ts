@@ -39,7 +39,9 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   // Errors outside the renderer, such as a stream that fails while it is sent, or a connection that is not accepted.
   app.on('error', (error: unknown, context?: Koa.Context) => {
     const log = context?.state.span?.log ?? telemetry.log;
-    if (context === undefined || closedByPeer(context.req.socket)) log.warn('connection failed', { error });
+    if (context === undefined) log.warn('connection failed', { error });
+    // the access record has this end, which is the normal one of an event stream
+    else if (closedByPeer(context.req.socket)) log.debug('client closed the connection', { error });
     else log.error('response aborted', { error });
   });
   guardStreamBodies(app);

@@ -186,6 +186,12 @@ describe('response with a stream as its body', () => {
         status: expected,
         failure: 'the client closed the connection',
       });
+      const others = server.telemetry.records.filter((each) => each['event.action'] !== 'http-request');
+      assert.deepEqual(
+        others.filter((each) => each['log.level'] !== 'debug'),
+        [],
+        'only the access record',
+      );
     });
   }
 

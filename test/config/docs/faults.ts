@@ -16,13 +16,14 @@ Faults are available only if \`FAULTS_TOKEN\` is set. The public API of the gate
 
 \`\`\`sh
 FAULTS_TOKEN=a-token-of-your-own npm start
+# in a second terminal
 curl -X PUT http://127.0.0.1:8090/api/faults -H 'authorization: Bearer a-token-of-your-own' \\
   -H 'content-type: application/json' \\
   -d '{"service": "order", "faults": [{"id": "slow", "port": "client", "match": {"target": "product"},
        "effect": {"type": "latency", "ms": 900}, "rate": 0.3}]}'
 \`\`\`
 
-A request replaces all faults of a service; with \`instance\` (host and port), only those of one instance.
+A request replaces all faults of a service, or with \`instance\` (host and port), all faults of one instance.
 \`"faults": []\` removes them. \`GET /api/faults\` lists them with the number of changed calls (\`hits\`). Each service has the
 same operations at \`/internal/faults\` of its own TCP port; the console forwards the token to them.
 
@@ -58,7 +59,7 @@ export function faultsPage(): string {
     '',
     '## Selection',
     '',
-    `\`match\`: ${(Match as unknown as Described).description?.replace(/^Selects calls\. /, '')}.`,
+    `\`match\` selects calls by these properties. ${(Match as unknown as Described).description?.replace(/^Selects calls\. /, '')}.`,
     '',
     `\`rate\`: ${lowerFirst(properties.rate?.description)}. \`forSeconds\`: ${lowerFirst(properties.forSeconds?.description)}.`,
     '',

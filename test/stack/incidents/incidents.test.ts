@@ -16,11 +16,16 @@ import { wrongAnswers } from './wrong-answers.js';
 
 /** Time without a failed request after which the shop counts as healthy. */
 const healthyMs = 4_000;
+/**
+ * EventLoopBlocked needs 20 s of blocks, a minute of `for`, and on the full stack two scrapes, an evaluation and a
+ * notification; a busy machine classifies some blocks as starvation.
+ */
+const alertWithinMs = 150_000;
 /** `INCIDENTS=name,name` runs only these. */
 const chosen = process.env.INCIDENTS?.split(',');
 
 describe('incidents in the shop', function incidents() {
-  this.timeout(240_000);
+  this.timeout(300_000);
   let shop: IncidentShop;
   let client: IncidentClient;
   let quietSinceMs = 0;
@@ -59,7 +64,7 @@ describe('incidents in the shop', function incidents() {
         await assertEvidence(variant, startedMs);
         await eventually(async () => {
           assert.deepEqual(await missingAlerts(client, variant, startedMs), []);
-        }, 90_000);
+        }, alertWithinMs);
         await client.answer(wrongAnswers(variant));
         await client.answer(solution(variant, startedMs));
         const report = await client.end();

@@ -198,7 +198,7 @@ export const collections: Readonly<Record<string, Reason>> = {
     fixed: '4,096 messages of 240 characters; emptied when it is full',
   },
   'console/server/src/store/message-template.ts#shared': {
-    fixed: 'templates of the remembered messages; emptied with them',
+    fixed: '4,096 templates of 240 characters; emptied when it is full',
   },
   'console/server/src/store/rest-queue.ts#queue': ofTelemetryStore,
   'console/server/src/store/rows/open-rows.ts#codes': ofTelemetryStore,

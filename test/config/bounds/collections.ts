@@ -45,6 +45,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/cache/src/memory/entries.ts#entries': { bound: cache.memory },
   'infra/cache/src/observe.ts#seriesByKey': { fixed: 'operations and outcomes of a map' },
   'infra/http/src/operation/match.ts#byMethod': ofDeclarations,
+  'infra/http/src/operation/match.ts#exact': ofDeclarations,
   'infra/http/src/admission/pressure.ts#recent': { fixed: 'the latest samples, a fixed number' },
   'infra/http/src/admission/refusal-hold.ts#held': { within: http.connections },
   'infra/http/src/client/breaker.ts#failuresByKey': { fixed: 'users among the failures that open a breaker' },

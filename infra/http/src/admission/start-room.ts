@@ -40,7 +40,7 @@ export function createStartRoom(targetMs: number): StartRoom {
   const room: Record<Sheddable, number> = { optional: 0, normal: 0, critical: 0 };
   /** Time of the first start since the queue was empty. */
   let startedAt: Partial<Record<Sheddable, number>> = {};
-  /** Whether a request that waited has ended since the queue was empty. */
+  /** True for an importance of which a request that waited has ended since the queue was empty. */
   let hasEnded: Partial<Record<Sheddable, boolean>> = {};
 
   const isRateUnknown = (importance: Sheddable, now: number, maxWait: number) =>

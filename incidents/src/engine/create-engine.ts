@@ -24,7 +24,7 @@ import { toRun } from './player-view.js';
 import type { EnginePorts } from './ports.js';
 import { createReport } from './report.js';
 import { createReportFiles, runIdOf } from './report-files.js';
-import { newPlayer, readRun, removeRun, writeRun } from './run-state.js';
+import { hasRun, newPlayer, readRun, removeRun, writeRun } from './run-state.js';
 
 /** Secrets with which players take part in the running incident. */
 export interface PlayerAccess {
@@ -210,7 +210,8 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
 
   return {
     open() {
-      if (readRun(storage)) void exclusively(restore).catch(() => removeRun(storage));
+      // a damaged file, e.g. after a power failure, must not stop the start of the console
+      if (hasRun(storage)) void exclusively(restore).catch(() => removeRun(storage));
       timer ??= setInterval(() => void tick(), tickMs);
       timer.unref();
     },

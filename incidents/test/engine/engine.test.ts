@@ -252,6 +252,14 @@ describe('engine of incidents', () => {
       assert.deepEqual(ports.active.get('customer') ?? [], []);
     });
 
+    it('removes a stored incident that is damaged, and starts another one', async () => {
+      ports.storage.write('running.json', '');
+      await restart();
+      assert.equal(engine.list().run, null);
+      assert.equal(ports.storage.read('running.json'), undefined);
+      await engine.start({ name: 'slow-deposits', seed: 0 });
+    });
+
     it('ends the incident when the services do not come back', async () => {
       engine = createIncidentEngine(ports);
       await engine.start({ name: 'slow-deposits', seed: 0 });

@@ -123,6 +123,16 @@ describe('extract', function extract() {
     assert.equal(refusals, 2);
   });
 
+  it('ends at once when its process stops, without records of failures', async () => {
+    const stopping = new AbortController();
+    stopping.abort(new Error('the process is stopping'));
+    await assert.rejects(fixture.extract({ signal: stopping.signal }), /the process is stopping/);
+    const errors = fixture.telemetry.records.filter((record) => record['log.level'] === 'error');
+    assert.deepEqual(errors, []);
+    const failed = 'warehouse_extract_duration_seconds_count{outcome="failure"}';
+    assert.equal(await readMetric(fixture.telemetry, failed), 0);
+  });
+
   it('reports rows, lag and one trace with a span for each collection', async () => {
     fixture.addOrder('one', 100);
     const rows = () => readMetric(fixture.telemetry, 'warehouse_rows_total{collection="orders"}');

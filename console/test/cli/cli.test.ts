@@ -87,6 +87,7 @@ describe('npm run console', function () {
       [['reqests'], 'there is no command "reqests"'],
       [['requests', '--user', 'u-7'], 'requests has no option --user'],
       [['requests', '--since'], '--since needs a value'],
+      [['requests', '--console', '--json'], '--console needs a value'],
     ] as const) {
       const { code, stderr } = await run(...args);
       assert.equal(code, 2);

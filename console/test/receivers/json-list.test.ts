@@ -42,6 +42,15 @@ describe('parseJsonList', () => {
     assert.throws(() => groupsOf(''), SyntaxError);
   });
 
+  it('refuses a comma without an element at the end of a group', () => {
+    const space = ' '.repeat(10_000);
+    const text = JSON.stringify('x'.repeat(10_000));
+    for (const broken of [`[${space},1]`, `[${text},]`, `[${text},${space},1]`, `[${text},${space}]`])
+      assert.throws(() => groupsOf(broken), SyntaxError, broken.trim().slice(-5));
+    assert.deepEqual(groupsOf(`[${space}]`), [[]]);
+    assert.equal((groupsOf(`[${text},${space}1]`) as unknown[][]).flat().length, 2);
+  });
+
   it('refuses a group with a mistake', () => {
     for (const text of ['[1,,2]', '[1,]', '[,]', '[tru]', '[{"a" 1}]', '[1}', '[{]}'])
       assert.throws(() => groupsOf(text), SyntaxError, text);

@@ -13,6 +13,20 @@ const read = (text: string) => parseExposition(text, { format: 'text' });
 const open = (text: string) => parseExposition(`${text}\n# EOF`, { format: 'openmetrics' });
 
 describe('createSeriesStore', () => {
+  it('keeps an instance that reports again after it was gone, also at the limits', () => {
+    for (const limits of [{ maxSeries: 3 }, { maxSeries: 100, maxBytes: 2500 }]) {
+      const store = createSeriesStore({ slots: 3, ...limits });
+      store.record(one, 1, read('a 1\nb 1\nc 1'));
+      store.retain([], 2);
+      store.record(one, 3, read('a 1\nb 1\nc 1\nd 1\ne 1\nf 1\ng 1'));
+      const stored = [...store.instances].map(({ series }) => series.size);
+      assert.equal(stored.length, 1);
+      assert.equal(store.counts.series, stored[0]);
+      store.retain([], 1e9);
+      assert.deepEqual([store.counts.series, store.counts.bytes], [0, 0]);
+    }
+  });
+
   it('keeps the series of each instance apart, with the labels job and instance', () => {
     const store = createSeriesStore({ slots: 3, maxSeries: 10 });
     store.record(one, 1, read('a{b="c"} 1000'));

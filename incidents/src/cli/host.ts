@@ -30,13 +30,27 @@ export async function serveContainers(options: HostOptions): Promise<void> {
   let report: HostReport = {};
   let answeredMs = Date.now();
   let isLost = false;
+  /** True after a failed undo, which is repeated: a container would otherwise stay stopped or paused. */
+  let mustUndo = false;
+
+  async function undo(): Promise<void> {
+    mustUndo = true;
+    await containers.undo();
+    mustUndo = false;
+  }
+
+  /** Repeats a failed undo, whose reason was logged. */
+  async function undoAgain(): Promise<void> {
+    await undo().catch(() => undefined);
+    if (!mustUndo) log('the actions are undone');
+  }
 
   /** Ends the present actions, and starts others. Returns the reason of a failure. */
   async function change(actions: readonly ContainerAction[]): Promise<string | undefined> {
     try {
       if (isActive) log('undo the actions');
       isActive = false;
-      await containers.undo();
+      await undo();
       for (const action of actions) {
         log(`${action.do} ${action.container}${action.ms === undefined ? '' : ` by ${action.ms} ms`}`);
         await containers.start(action);
@@ -46,7 +60,7 @@ export async function serveContainers(options: HostOptions): Promise<void> {
     } catch (failure) {
       const reason = (failure as Error).message.slice(0, 1000);
       log(reason);
-      await containers.undo().catch((each: Error) => log(each.message));
+      await undo().catch((each: Error) => log(each.message));
       return reason;
     }
   }
@@ -64,14 +78,14 @@ export async function serveContainers(options: HostOptions): Promise<void> {
         if (id !== report.done) {
           const error = await change(actions);
           report = { done: id, ...(error !== undefined && { error }) };
-        }
+        } else if (mustUndo) await undoAgain();
       } catch (failure) {
         if (!isLost) log((failure as Error).message);
         isLost = true;
         if (Date.now() - answeredMs > lostMs && isActive) {
           await change([]);
           report = {};
-        }
+        } else if (mustUndo) await undoAgain();
       }
       await sleep(everyMs, undefined, { signal }).catch(() => undefined);
     }

@@ -24,7 +24,7 @@ import { toRun } from './player-view.js';
 import type { EnginePorts } from './ports.js';
 import { createReport } from './report.js';
 import { createReportFiles, runIdOf } from './report-files.js';
-import { newPlayer, readRun, removeRun, writeRun } from './run-state.js';
+import { hasRun, newPlayer, readRun, removeRun, writeRun } from './run-state.js';
 
 /** Secrets with which players take part in the running incident. */
 export interface PlayerAccess {
@@ -153,6 +153,18 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
     return stored;
   }
 
+  /** Ends the incident without a player, who could end it again: the faults must not outlive a full disk. */
+  async function endAlone(endedBy: Report['endedBy']): Promise<void> {
+    await exclusively(async () => {
+      try {
+        await end(endedBy);
+      } finally {
+        active = undefined;
+        removeRun(storage);
+      }
+    });
+  }
+
   async function tick(): Promise<void> {
     if (!active || isTicking || isBusy) return;
     isTicking = true;
@@ -162,10 +174,10 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
       decideMitigations(run, variant, health.health, now());
       const failure = run.mitigatedMs === undefined ? await actions.restore() : undefined;
       if (failure === undefined && active) active.restoredMs = undefined;
-      save();
       const isLost = failure !== undefined && restoredMs !== undefined && now() - restoredMs > restoreMs;
-      if (isLost) await exclusively(() => end('restart'));
-      else if (now() - run.startedMs > longestRunMs) await exclusively(() => end('time limit'));
+      if (isLost) await endAlone('restart');
+      else if (now() - run.startedMs > longestRunMs) await endAlone('time limit');
+      else save();
     } catch {
       // the player's own command ends the incident at this moment
     } finally {
@@ -188,24 +200,18 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
     run.notice = `The console restarted at ${new Date(now()).toISOString()}; the incident continues.`;
     run.marks.push({ atMs: now(), text: 'the console restarts' });
     if (run.mitigatedMs !== undefined) return;
-    restored.actions = {
-      ...noActions,
-      async restore() {
-        try {
-          const actions = await startActions(ports, containers, variant.actions, run.seed);
-          if (active === restored && run.mitigatedMs === undefined) restored.actions = actions;
-          else await actions.stop();
-          return undefined;
-        } catch (error) {
-          return (error as Error).message;
-        }
+    restored.actions = startLater(
+      () => startActions(ports, containers, variant.actions, run.seed),
+      (started) => {
+        restored.actions = started;
       },
-    };
+    );
   }
 
   return {
     open() {
-      if (readRun(storage)) void exclusively(restore).catch(() => removeRun(storage));
+      // a damaged file, e.g. after a power failure, must not stop the start of the console
+      if (hasRun(storage)) void exclusively(restore).catch(() => removeRun(storage));
       timer ??= setInterval(() => void tick(), tickMs);
       timer.unref();
     },
@@ -263,6 +269,42 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
     close() {
       clearInterval(timer);
       save();
+    },
+  };
+}
+
+/**
+ * Returns actions that the first `restore()` starts.
+ *
+ * @param onStarted receives the started actions, unless they were stopped before
+ */
+function startLater(
+  start: () => Promise<RunningActions>,
+  onStarted: (started: RunningActions) => void,
+): RunningActions {
+  let isStopped = false;
+  let starting: Promise<string | undefined> | undefined;
+
+  async function startNow(): Promise<string | undefined> {
+    try {
+      const started = await start();
+      if (isStopped) await started.stop();
+      else onStarted(started);
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  return {
+    restore() {
+      starting = startNow();
+      return starting;
+    },
+    async stop() {
+      isStopped = true;
+      // a start in progress would apply the faults after the end
+      await starting;
     },
   };
 }

@@ -41,6 +41,12 @@ export interface RunState extends RunSecrets {
 
 const file = 'running.json';
 
+/** Returns whether a run is stored, even a damaged one. */
+export function hasRun(storage: IncidentStorage): boolean {
+  return storage.read(file) !== undefined;
+}
+
+/** @throws SyntaxError for a damaged file */
 export function readRun(storage: IncidentStorage): RunState | undefined {
   const text = storage.read(file)?.toString();
   // a run that an earlier version stored has no secrets

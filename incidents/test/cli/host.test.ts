@@ -123,6 +123,20 @@ describe('command on the Docker host', () => {
     assert.deepEqual(commands, ['pause abc123', 'unpause abc123', 'pause abc123', 'unpause abc123']);
   });
 
+  it('repeats the undo of an action that Docker could not undo', async () => {
+    serving = serve();
+    await until(() => reports.length > 0);
+    await engine.start({ name: 'uneven-pages', seed: 0 });
+    fails = /^unpause/;
+    await engine.end();
+    fails = undefined;
+    const tried = commands.length;
+    await until(() => commands.length > tried);
+    await sleep(50);
+    assert.equal(commands.at(-1), 'unpause abc123');
+    assert.equal(commands.length, tried + 1);
+  });
+
   it('ends with a reason when the compose project does not run', async () => {
     const containers = createContainers({ project: 'other', docker: async () => '' });
     serving = serveContainers({

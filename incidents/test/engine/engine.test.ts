@@ -8,6 +8,7 @@ import { IncidentList, Report, ReportList, Run } from '../../src/contract/index.
 import {
   createFolderStorage,
   createIncidentEngine,
+  createMemoryStorage,
   type IncidentEngine,
   IncidentError,
   type IncidentErrorKind,
@@ -165,6 +166,34 @@ describe('engine of incidents', () => {
     assert.deepEqual(ports.active.get('customer'), []);
   });
 
+  it('removes the faults at its time limit although nothing can be stored', async () => {
+    let isFull = false;
+    const memory = createMemoryStorage();
+    ports = createFakePorts({
+      storage: {
+        ...memory,
+        write(name, content) {
+          if (isFull) throw new Error('ENOSPC: no space left on device');
+          memory.write(name, content);
+        },
+      },
+    });
+    engine.close();
+    engine = createIncidentEngine(ports);
+    mock.timers.reset();
+    mock.timers.enable({ apis: ['setInterval'] });
+    engine.open();
+    await engine.start({ name: 'slow-deposits', seed: 0 });
+    assert.equal(ports.active.get('customer')?.length, 1);
+    isFull = true;
+    ports.nowMs += 31 * 60_000;
+    await pass(4000);
+    isFull = false;
+    assert.deepEqual(ports.active.get('customer'), []);
+    assert.equal(engine.list().run, null);
+    await engine.start({ name: 'slow-deposits', seed: 0 });
+  });
+
   describe('after a restart of the console', () => {
     let folder: string;
     beforeEach(() => {
@@ -193,6 +222,42 @@ describe('engine of incidents', () => {
       assert.deepEqual(engine.run().players[0]?.answered, ['service']);
       await engine.end();
       assert.deepEqual(ports.active.get('customer'), []);
+    });
+
+    it('removes the faults when the incident ends while they are applied again', async () => {
+      engine = createIncidentEngine(ports);
+      await engine.start({ name: 'slow-deposits', seed: 0 });
+      ports.active.clear();
+      const { replace } = ports.faults;
+      let respond = () => {};
+      let finishRecording = () => {};
+      ports.faults.replace = async (...request) => {
+        await new Promise<void>((resolve) => {
+          respond = resolve;
+        });
+        return replace(...request);
+      };
+      ports.record = () =>
+        new Promise((resolve) => {
+          finishRecording = () => resolve(undefined);
+        });
+      await restart();
+      const ended = engine.end();
+      ports.faults.replace = replace;
+      respond();
+      await pass(2000);
+      finishRecording();
+      await ended;
+      await pass(4000);
+      assert.deepEqual(ports.active.get('customer') ?? [], []);
+    });
+
+    it('removes a stored incident that is damaged, and starts another one', async () => {
+      ports.storage.write('running.json', '');
+      await restart();
+      assert.equal(engine.list().run, null);
+      assert.equal(ports.storage.read('running.json'), undefined);
+      await engine.start({ name: 'slow-deposits', seed: 0 });
     });
 
     it('ends the incident when the services do not come back', async () => {

@@ -9,7 +9,7 @@ import { createEndpoints } from './health/endpoints.js';
 import { createLevelSwitch } from './log-level/level-switch.js';
 import { logLevelRoutes } from './log-level/routes.js';
 import { bind } from './operation/bind.js';
-import { createRouteFinder } from './operation/match.js';
+import { createOperationMatcher, createRouteFinder } from './operation/match.js';
 import { bySpecificity, routerPath } from './operation/path.js';
 import { ProblemError } from './problem/problem.js';
 import { answerLateErrors, renderProblems } from './problem/render.js';
@@ -74,9 +74,11 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   app.on('stopping', () => levelSwitch?.close());
 
   const served = [...routes, ...(levelSwitch ? logLevelRoutes(levelSwitch) : [])];
+  const operations = served.map(({ operation }) => operation);
+  const match = createOperationMatcher(operations);
   const admission = createAdmission({
     telemetry,
-    operations: served.map(({ operation }) => operation),
+    match,
     // a public port has no admin endpoints
     trustsDeadlines: adminEndpoints,
   });
@@ -115,7 +117,7 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   const oauthPaths = routes.flatMap(({ operation: { errorForm, path } }) =>
     errorForm === 'oauth' ? [path] : [],
   );
-  const routeOf = createRouteFinder(served.map(({ operation }) => operation));
+  const routeOf = createRouteFinder(match, new Set(operations.map(({ method }) => method)));
   app.use(renderProblems(telemetry, () => stopping, new Set(oauthPaths), admission, routeOf));
   app.use(function front(context, next) {
     const coded = requireWellFormed(context.req);

@@ -44,8 +44,8 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/cache/src/memory/create-memory-cache.ts#stored': ofDeclarations,
   'infra/cache/src/memory/entries.ts#entries': { bound: cache.memory },
   'infra/cache/src/observe.ts#seriesByKey': { fixed: 'operations and outcomes of a map' },
+  'infra/http/src/operation/match.ts#byMethod': ofDeclarations,
   'infra/http/src/operation/match.ts#exact': ofDeclarations,
-  'infra/http/src/operation/match.ts#patterns': ofDeclarations,
   'infra/http/src/admission/pressure.ts#recent': { fixed: 'the latest samples, a fixed number' },
   'infra/http/src/admission/refusal-hold.ts#held': { within: http.connections },
   'infra/http/src/client/breaker.ts#failuresByKey': { fixed: 'users among the failures that open a breaker' },
@@ -199,7 +199,7 @@ export const collections: Readonly<Record<string, Reason>> = {
     fixed: '4,096 messages of 240 characters; emptied when it is full',
   },
   'console/server/src/store/message-template.ts#shared': {
-    fixed: 'templates of the remembered messages; emptied with them',
+    fixed: '4,096 templates of 240 characters; emptied when it is full',
   },
   'console/server/src/store/rest-queue.ts#queue': ofTelemetryStore,
   'console/server/src/store/rows/open-rows.ts#codes': ofTelemetryStore,

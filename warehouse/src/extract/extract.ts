@@ -4,10 +4,11 @@ import { prepareTemporaryFolder } from '../durable-files.js';
 import { type ExtractContext, type ExtractedRows, extractCollection } from './extract-collection.js';
 
 /**
- * Extracts the changes of all collections, each in a child span. A collection that fails does not stop the others.
+ * Extracts the changes of all collections, each in a child span. A collection that fails does not stop the others. An
+ * extract that the signal ends is no failure, and the next one continues it.
  *
  * @returns the extracted collections
- * @throws AggregateError when collections failed, after the others have been extracted
+ * @throws AggregateError when collections failed, after the others have been extracted; the signal's reason
  */
 export async function extract(span: Span, context: ExtractContext): Promise<ExtractedRows[]> {
   await prepareTemporaryFolder(context.folder.temporary);
@@ -24,6 +25,7 @@ export async function extract(span: Span, context: ExtractContext): Promise<Extr
       child.set('warehouse.rows', rows.rows);
       child.log.info('collection extracted', { ...fields, 'warehouse.rows': rows.rows });
     } catch (error) {
+      context.signal.throwIfAborted();
       child.fail(error).log.error('collection not extracted', { ...fields, error });
       errors.push(error);
     } finally {

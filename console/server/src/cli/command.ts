@@ -69,6 +69,8 @@ export function readCommand(operations: readonly Operation[], args: readonly str
   const { words, options } = readArguments(operations, args);
   const { operation, values } = findOperation(operations, words);
   const { console: consoleUrl, json, ...given } = Object.fromEntries(options);
+  // without this check, the default console would answer
+  if (options.has('console') && !consoleUrl) throw new UsageError('--console needs a value');
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(given)) query.append(...parameterOf(operation, name, value));
   const path = operation.path.replace(/\{\w+\}/g, () => encodeURIComponent(values.shift() as string));

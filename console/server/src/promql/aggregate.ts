@@ -3,7 +3,7 @@ import { sumOf, varianceOf } from './kahan.js';
 import { filterLabels, keyOfLabels, type Labels, nameLabel } from './labels.js';
 import { PromqlError } from './promql-error.js';
 import { quantileOfValues } from './quantile.js';
-import type { Sample } from './vector-functions.js';
+import { type Sample, sortedByValue } from './vector-functions.js';
 
 interface Group {
   labels: Labels;
@@ -47,7 +47,9 @@ export function aggregate(
   if (operator === 'topk' || operator === 'bottomk') {
     const k = parameter as number;
     if (Number.isNaN(k)) throw new PromqlError(parameterExpr ?? { from, to }, `${operator} needs a number`);
-    return groups.flatMap(({ samples }) => best(samples, Math.max(0, Math.trunc(k)), operator === 'topk'));
+    return groups.flatMap(({ samples }) =>
+      sortedByValue(samples, operator === 'topk').slice(0, Math.max(0, Math.trunc(k))),
+    );
   }
   if (operator === 'count_values') return countValues(groups, parameter as string);
   return groups.map(({ labels, samples }) => {
@@ -128,15 +130,6 @@ function meanOf(values: readonly number[]): number {
   const sum = sumOf(values);
   if (Number.isFinite(sum)) return sum / values.length;
   return values.reduce((mean, value) => mean + value / values.length, 0);
-}
-
-/** Returns the samples with the largest or smallest values; NaN comes last. */
-function best(samples: readonly Sample[], k: number, largest: boolean): Sample[] {
-  const rank = (a: number, b: number) => {
-    if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-    return a === b ? 0 : (a < b ? -1 : 1) * (largest ? -1 : 1);
-  };
-  return [...samples].sort((a, b) => rank(a.value, b.value)).slice(0, k);
 }
 
 function countValues(groups: readonly Group[], label: string): Sample[] {

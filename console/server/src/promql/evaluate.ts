@@ -14,6 +14,7 @@ import {
   labelJoin,
   labelReplace,
   type Sample,
+  sortedByValue,
   timeFunctions,
   valueFunctions,
 } from './vector-functions.js';
@@ -206,9 +207,9 @@ export function createEvaluator(expr: Expr, options: EvaluatorOptions): Evaluato
       case 'timestamp':
         return timestamps(args[0] as Expr, timeMs);
       case 'sort':
-        return vector(0).toSorted((a, b) => a.value - b.value);
+        return sortedByValue(vector(0), false);
       case 'sort_desc':
-        return vector(0).toSorted((a, b) => b.value - a.value);
+        return sortedByValue(vector(0), true);
       case 'absent':
         return vector(0).length === 0 ? [{ labels: absentLabels(args[0] as Expr), value: 1 }] : [];
       case 'absent_over_time':

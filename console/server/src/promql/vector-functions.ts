@@ -10,6 +10,15 @@ export interface Sample {
   readonly value: number;
 }
 
+/** Returns the samples in the order of their values; NaN comes last in both directions, as in Prometheus. */
+export function sortedByValue(samples: readonly Sample[], isDescending: boolean): Sample[] {
+  const sign = isDescending ? -1 : 1;
+  return samples.toSorted(({ value: a }, { value: b }) => {
+    if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+    return a === b ? 0 : a < b ? -sign : sign;
+  });
+}
+
 /** Functions of each value, which remove the metric name; the other arguments are scalars. */
 export const valueFunctions: Readonly<Record<string, (value: number, a: number, b: number) => number>> = {
   abs: Math.abs,

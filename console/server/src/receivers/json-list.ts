@@ -26,7 +26,10 @@ export function* parseJsonList(bytes: Buffer): Generator<unknown> {
   for (const end of ends) {
     const text = textOfGroup(bytes, begin, end);
     begin = end;
-    yield JSON.parse(text);
+    const group: unknown = JSON.parse(text);
+    // only a comma without an element makes a group of several empty
+    if (ends.length > 1 && (group as unknown[]).length === 0) throw new SyntaxError('an element is missing');
+    yield group;
   }
 }
 

@@ -163,7 +163,12 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
   function instanceFor(target: SeriesOwner): InstanceSeries | undefined {
     const key = keyOfInstance(target);
     const known = held.get(key);
-    if (known) return known;
+    if (known) {
+      // an instance that is back must not make room for its own series
+      known.isGone = false;
+      known.goneMs = undefined;
+      return known;
+    }
     while (held.size >= maxInstances) if (!removeGone()) return undefined;
     const made: InstanceSeries = {
       service: target.name,

@@ -1,6 +1,6 @@
 /** Longest part of a message that a template is made from, in characters. */
 const maxLength = 240;
-/** Number of messages whose template is remembered. */
+/** Number of messages whose template is remembered, and of their different templates. */
 const maxRemembered = 4096;
 
 /** Variable parts of a message, by the name of the placeholder, in the order in which they are tried at each position. */
@@ -75,7 +75,8 @@ export function createTemplateReader(): (message: string) => string {
     if (known !== undefined) return known;
     const made = messageTemplate(key);
     const template = shared.get(made) ?? made;
-    if (remembered.size >= maxRemembered) {
+    // messages that are too long to be remembered have templates, too
+    if (remembered.size >= maxRemembered || shared.size >= maxRemembered) {
       remembered.clear();
       shared.clear();
     }

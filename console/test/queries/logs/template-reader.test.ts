@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import { createTemplateReader, messageTemplate } from '../../../server/src/store/message-template.js';
 
 const uuid = '0190f3a2-7c1b-7def-a123-0123456789ab';
@@ -39,5 +40,29 @@ describe('createTemplateReader', () => {
     for (const round of [1, 2])
       for (const message of messages)
         assert.equal(read(message), messageTemplate(message), `${round} ${message}`);
+  });
+
+  it('remembers at most 4,096 templates, also of messages that are too long to be remembered', () => {
+    const read = createTemplateReader();
+    const { set } = Map.prototype;
+    let largest = 0;
+    const spy = mock.method(
+      Map.prototype,
+      'set',
+      function setAndMeasure(this: Map<unknown, unknown>, key: unknown, value: unknown) {
+        set.call(this, key, value);
+        largest = Math.max(largest, this.size);
+        return this;
+      },
+    );
+    try {
+      for (let n = 0; n < 10_000; n++) {
+        const word = [...String(n)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+        read(`${word} ${'is too long '.repeat(30)}`);
+      }
+    } finally {
+      spy.mock.restore();
+    }
+    assert.ok(largest > 100 && largest <= 4096, `${largest} entries`);
   });
 });

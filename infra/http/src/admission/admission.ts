@@ -1,10 +1,10 @@
 import { isProbe, type Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
-import type { Operation } from '../operation/operation.js';
+import type { OperationMatcher } from '../operation/match.js';
 import type { ProblemError } from '../problem/problem.js';
 import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency-limit.js';
 import { createDelayMeter, type DelayMeter } from './event-loop-delay.js';
-import { createClassifier, type Importance, type Sheddable, sheddable } from './importance.js';
+import { type Importance, importanceOf, type Sheddable, sheddable } from './importance.js';
 import { peekBody } from './peek-body.js';
 import { createPressure, type Pressure } from './pressure.js';
 import { createRefusalHold } from './refusal-hold.js';
@@ -45,7 +45,8 @@ export interface Admission {
 
 export interface AdmissionOptions {
   telemetry: Telemetry;
-  operations: readonly Operation[];
+  /** Finds the operation of a request, which has its importance. */
+  match: OperationMatcher;
   /** True when only services can send `x-deadline-ms`; an external client could send any value. */
   trustsDeadlines: boolean;
 }
@@ -56,7 +57,7 @@ export interface AdmissionOptions {
  * only cost is one clock reading for each request.
  */
 export function createAdmission(options: AdmissionOptions): Admission {
-  const { telemetry, operations, trustsDeadlines } = options;
+  const { telemetry, match, trustsDeadlines } = options;
   const shed = telemetry.metrics.counter({
     name: 'http_server_requests_shed_total',
     help: 'Requests refused at arrival under overload, by reason and importance.',
@@ -72,7 +73,6 @@ export function createAdmission(options: AdmissionOptions): Admission {
       Object.fromEntries(sheddable.map((importance) => [importance, shed.labels(reason, importance)])),
     ]),
   ) as Record<ShedReason, Record<Sheddable, ReturnType<typeof shed.labels>>>;
-  const classify = createClassifier(operations);
   /** Fraction of the next refusal, by importance: at a share of 0.25 exactly every fourth request is refused. */
   const partialRefusals: Record<Sheddable, number> = { optional: 0, normal: 0, critical: 0 };
   const hold = createRefusalHold();
@@ -127,7 +127,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
   function enterUnderLoad(context: Koa.Context, isLate: boolean): ReturnType<Admission['enter']> {
     const { path } = context;
     if (isProbe(path)) return admitOrRefuse(context, 'always', isLate);
-    const { importance, ofBody } = classify(context.method, path);
+    const operation = match(context.method, path);
+    const importance = importanceOf(operation);
+    const ofBody = operation?.importanceOfBody;
     if (ofBody === undefined) return admitOrRefuse(context, importance, isLate);
     return enterByBody(context, importance, ofBody, isLate);
   }

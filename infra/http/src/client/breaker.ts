@@ -167,11 +167,21 @@ export function createBreaker(options: BreakerOptions): Breaker {
     }
   }
 
+  function reset(): void {
+    const wasClosed = circuit.state === CircuitState.Closed;
+    // cockatiel cannot close a circuit; calls in progress still end in the old one
+    circuit = newCircuit();
+    if (!wasClosed) changed('closed');
+    failuresByKey.clear();
+  }
+
   return {
     get state() {
       return names[circuit.state] as BreakerState;
     },
     async run(span, key, report, work) {
+      // the clock has gone back, and would otherwise keep the breaker open until it reaches its former time
+      if (circuit.state === CircuitState.Open && openedAt - Date.now() > openMs) reset();
       // Other calls do not wait for the trial call.
       const before = circuit.state;
       if (before === CircuitState.HalfOpen) throw refusal(span);
@@ -187,13 +197,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
         }
       }
     },
-    reset() {
-      const wasClosed = circuit.state === CircuitState.Closed;
-      // cockatiel cannot close a circuit; calls in progress still end in the old one
-      circuit = newCircuit();
-      if (!wasClosed) changed('closed');
-      failuresByKey.clear();
-    },
+    reset,
   };
 }
 

@@ -4,51 +4,50 @@ import { bySpecificity } from './path.js';
 /** Finds the operation of a request outside the router; undefined for an unknown method or path. */
 export type OperationMatcher = (method: string, path: string) => Operation | undefined;
 
-/** An operation with a pattern for its path. */
-interface Pattern {
-  readonly pattern: RegExp;
-  readonly operation: Operation;
+/** Operations of one method. */
+interface Candidates {
+  /** Operations whose path has no parameter, by path. */
+  readonly exact: Map<string, Operation>;
+  readonly patterns: { readonly pattern: RegExp; readonly operation: Operation }[];
 }
 
 /**
  * Creates a function that finds the operation that the router would choose by method and path. HEAD counts as GET. For
- * requests that are refused before routing.
+ * requests that are refused before routing. It allocates nothing, because it runs for every request under overload.
  */
 export function createOperationMatcher(operations: readonly Operation[]): OperationMatcher {
-  const exact = new Map<string, Operation>();
-  const patterns = new Map<string, Pattern[]>();
+  const byMethod = new Map<string, Candidates>();
   for (const operation of operations.toSorted((a, b) => bySpecificity(a.path, b.path))) {
     const { method, path } = operation;
-    if (!path.includes('{')) {
-      exact.set(`${method} ${path}`, operation);
-      continue;
-    }
-    const known = patterns.get(method) ?? [];
-    known.push({ pattern: patternOf(path), operation });
-    patterns.set(method, known);
+    const candidates: Candidates = byMethod.get(method) ?? { exact: new Map(), patterns: [] };
+    byMethod.set(method, candidates);
+    if (path.includes('{')) candidates.patterns.push({ pattern: patternOf(path), operation });
+    else candidates.exact.set(path, operation);
   }
-  return (given, path) => {
-    const method = given === 'HEAD' ? 'GET' : given;
-    return (
-      exact.get(`${method} ${path}`) ??
-      patterns.get(method)?.find(({ pattern }) => pattern.test(path))?.operation
-    );
+  return (method, path) => {
+    const candidates = byMethod.get(method === 'HEAD' ? 'GET' : method);
+    if (candidates === undefined) return undefined;
+    const exact = candidates.exact.get(path);
+    if (exact !== undefined) return exact;
+    for (const { pattern, operation } of candidates.patterns) if (pattern.test(path)) return operation;
+    return undefined;
   };
 }
 
 /**
  * Creates a function that returns the path template of a request, for telemetry: that of the operation that matches
  * method and path, else (405, OPTIONS) of the most specific one that matches the path. Undefined for an unknown path.
+ *
+ * @param methods methods of the operations that `match` finds
  */
 export function createRouteFinder(
-  operations: readonly Operation[],
+  match: OperationMatcher,
+  methods: ReadonlySet<string>,
 ): (method: string, path: string) => string | undefined {
-  const match = createOperationMatcher(operations);
-  const methods = [...new Set(operations.map(({ method }) => method))];
   return (method, path) => {
     const matched = match(method, path);
     if (matched !== undefined) return matched.path;
-    const others = methods.flatMap((other) => match(other, path)?.path ?? []);
+    const others = [...methods].flatMap((other) => match(other, path)?.path ?? []);
     return others.toSorted(bySpecificity)[0];
   };
 }

@@ -45,6 +45,10 @@ export function renderProblems(
     if (observation) observation.route ??= route ?? routeOf(context.method, context.path);
   }
 
+  function closeIfStopping(context: Koa.Context): void {
+    if (stopping() && !context.headerSent) context.set('connection', 'close');
+  }
+
   return async function renderProblems(context: Koa.Context, next: Koa.Next): Promise<void> {
     const entered = admission?.enter(context);
     if (entered !== undefined) {
@@ -53,6 +57,7 @@ export function renderProblems(
       const refusal = await entered;
       if (refusal !== undefined) {
         render(context, refusal, telemetry, oauthPaths.has(context.path));
+        closeIfStopping(context);
         return;
       }
     }
@@ -66,7 +71,7 @@ export function renderProblems(
       admission?.leave(context);
     }
     addRoute(context);
-    if (stopping() && !context.headerSent) context.set('connection', 'close');
+    closeIfStopping(context);
   };
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { type Breaker, type CallOutcome, createBreaker } from '../../src/client/breaker.js';
@@ -65,6 +66,22 @@ describe('createBreaker', () => {
   it('does not count calls with a neutral outcome', async () => {
     for (let at = 0; at < 10; at++) assert.equal(await run('neutral'), timeout);
     assert.equal(breaker.state, 'closed');
+  });
+
+  it('closes when the clock has gone back behind the time of its opening', async () => {
+    const { now } = Date;
+    for (let at = 0; at < 4; at++) await run('no_response');
+    const clock = mock.method(Date, 'now', () => now() - 200);
+    try {
+      assert.ok(isRefusal(await run('response')), 'a small correction');
+      clock.mock.mockImplementation(() => now() - 3_600_000);
+      assert.equal(await run('response'), 'ok');
+      assert.equal(breaker.state, 'closed');
+      for (let at = 0; at < 4; at++) await run('no_response');
+      assert.ok(isRefusal(await run('response')));
+    } finally {
+      clock.mock.restore();
+    }
   });
 
   it('allows one trial call after openMs, and closes when it gets a response', async () => {

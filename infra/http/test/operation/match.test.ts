@@ -16,6 +16,7 @@ describe('createOperationMatcher', () => {
   it('finds the most specific operation that matches method and path', () => {
     assert.equal(match('GET', '/items/latest')?.id, 'GET /items/latest');
     assert.equal(match('GET', '/items/17')?.id, 'GET /items/{id}');
+    assert.equal(match('POST', '/items/17/confirm')?.id, 'POST /items/{id}/confirm');
     assert.equal(match('HEAD', '/items/17')?.id, 'GET /items/{id}');
     assert.equal(match('POST', '/items/latest')?.id, 'POST /items/{id}');
     assert.equal(match('GET', '/a.b')?.id, 'GET /a.b');
@@ -26,11 +27,18 @@ describe('createOperationMatcher', () => {
     assert.equal(match('GET', '/axb'), undefined);
     assert.equal(match('GET', '/items/17/18'), undefined);
     assert.equal(match('GET', '/items/'), undefined);
+    assert.equal(match('POST', '/items//confirm'), undefined);
+    assert.equal(match('OPTIONS', '/items/17'), undefined);
+  });
+
+  it('finds nothing without operations', () => {
+    assert.equal(createOperationMatcher([])('GET', '/'), undefined);
   });
 });
 
 describe('createRouteFinder', () => {
-  const routeOf = createRouteFinder(operations);
+  const methods = new Set(['GET', 'POST']);
+  const routeOf = createRouteFinder(createOperationMatcher(operations), methods);
 
   it('returns the template of the operation that matches method and path', () => {
     assert.equal(routeOf('POST', '/items/latest'), '/items/{id}');

@@ -7,6 +7,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { createAdmission } from '../../src/admission/admission.js';
 import { type Sheddable, sheddable } from '../../src/admission/importance.js';
+import { createOperationMatcher } from '../../src/operation/match.js';
 import type { Operation } from '../../src/operation/operation.js';
 
 export interface SimulatedLoad {
@@ -75,16 +76,18 @@ Object.assign(globalThis, {
 
 const admission = createAdmission({
   telemetry: createTestTelemetry('simulated'),
-  operations: sheddable.map(
-    (importance) =>
-      ({
-        id: importance,
-        method: 'GET',
-        path: `/${importance}`,
-        access: 'anyone',
-        summary: importance,
-        importance,
-      }) satisfies Operation,
+  match: createOperationMatcher(
+    sheddable.map(
+      (importance) =>
+        ({
+          id: importance,
+          method: 'GET',
+          path: `/${importance}`,
+          access: 'anyone',
+          summary: importance,
+          importance,
+        }) satisfies Operation,
+    ),
   ),
   trustsDeadlines: true,
 });

@@ -34,8 +34,10 @@ export function withUnpublishedKey(
 
   /** Publishes the hidden key once the fault has ended, and removes those whose tokens have expired. */
   async function publish(): Promise<void> {
-    const key = await hidden;
+    const ended = hidden;
+    // before the wait, as a concurrent request would publish the key a second time
     hidden = undefined;
+    const key = await ended;
     const isNeeded = ({ usedMs }: HiddenKey) => usedMs + accessTokenSeconds * 1000 + clockSkewMs > now();
     publishedLate = [...publishedLate, ...(key ? [key] : [])].filter(isNeeded).slice(-keysBound.limit);
   }

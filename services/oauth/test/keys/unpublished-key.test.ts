@@ -60,6 +60,14 @@ describe('rotation without publication', () => {
     assert.deepEqual(await published(), []);
   });
 
+  it('publishes the key once when several requests arrive at the end of the fault', async () => {
+    hides = true;
+    const { kid } = await changed.signing(span);
+    hides = false;
+    await Promise.all([changed.signing(span), changed.jwks(span), changed.jwks(span), changed.signing(span)]);
+    assert.deepEqual(await published(), [kid]);
+  });
+
   it('creates another key when the fault returns', async () => {
     hides = true;
     const first = (await changed.signing(span)).kid;

@@ -60,6 +60,9 @@ function configOf({ members, cluster, log }: ClientOptions): ClientConfig {
   return {
     clusterName: cluster,
     network: { clusterMembers: [...members], connectionTimeout: 1000 },
+    // The owner of a key waits for the backup. With the default, the member with the backup confirms it to the client, and
+    // every write would time out while the client has no connection to this member, e.g. after its restart.
+    backupAckToClientEnabled: false,
     properties: {
       // Closes the connection to a member that hangs; the timeout also bounds the wait for its handshake.
       'hazelcast.client.heartbeat.interval': 1000,

@@ -53,6 +53,17 @@ describe('Hazelcast cache with a failing member', () => {
     assert.equal(cluster.received(1, types.mapGet), 2 * (keys.length - owned));
   });
 
+  it('writes without waiting for the backup at a member to which the client has no connection', async () => {
+    await start(2, (member, { type }) =>
+      member === 1 && type === types.authentication ? 'disconnect' : undefined,
+    );
+    const span = telemetry.rootSpan('test');
+    await eventually(() => cache.ping());
+    for (let n = 0; n < 10; n++) await cache.map<number>('items').set(span, `key-${n}`, n, 60_000);
+    const { body } = await telemetry.metrics.expose();
+    assert.match(body, /cache_operations_total\{map="items",operation="set",outcome="ok"\} 10\b/);
+  });
+
   it('connects again within seconds when a member stops after the authentication', async function () {
     this.timeout(60_000);
     await start(1, (_, { type }) => {

@@ -10,9 +10,18 @@ export const types = {
   membersView: 0x000302,
   partitionsView: 0x000303,
   mapGet: 0x010200,
+  mapSet: 0x010f00,
 } as const;
 
-const flags = { whole: 0xc000, final: 0x2000, begin: 0x1000, end: 0x0800, null: 0x0400, event: 0x0200 };
+const flags = {
+  whole: 0xc000,
+  final: 0x2000,
+  begin: 0x1000,
+  end: 0x0800,
+  null: 0x0400,
+  event: 0x0200,
+  backupAware: 0x0100,
+};
 
 interface Frame {
   flags: number;
@@ -25,7 +34,7 @@ const begin = frame(empty, flags.begin);
 const end = frame(empty, flags.end);
 const text = (value: string) => frame(Buffer.from(value));
 const list = (...items: Frame[]) => [begin, ...items, end];
-export const nullFrame = frame(empty, flags.null);
+const nullFrame = frame(empty, flags.null);
 
 function int(value: number): Buffer {
   const bytes = Buffer.alloc(4);
@@ -39,6 +48,8 @@ const uuid = (member: number) => Buffer.from([0, member + 1, ...new Array(15).fi
 export interface Request {
   type: number;
   correlationId: bigint;
+  /** True if the client wants the confirmation of a backup directly from the member that has the backup. */
+  isBackupAware: boolean;
 }
 
 /** Returns the bytes of a message. */
@@ -63,9 +74,18 @@ function message(
   );
 }
 
-/** Returns a response. Its content begins with the number of backups, 0; zeros are valid for every other field. */
+/**
+ * Returns a response; zeros are valid for every field. A write has one backup, and a client that is aware of backups waits
+ * for its confirmation.
+ */
 export function response(request: Request, content = Buffer.alloc(20), rest: readonly Frame[] = [nullFrame]) {
-  return message(request.type + 1, request.correlationId, Buffer.concat([Buffer.alloc(1), content]), rest);
+  const backups = request.isBackupAware && request.type === types.mapSet ? 1 : 0;
+  return message(
+    request.type + 1,
+    request.correlationId,
+    Buffer.concat([Buffer.from([backups]), content]),
+    rest,
+  );
 }
 
 const address = (port: number) => list(frame(int(port)), text('127.0.0.1'));
@@ -122,10 +142,19 @@ export function createReader(): (bytes: Buffer) => Request[] {
     prefix = 0;
     const found: Request[] = [];
     while (rest.length >= 6 && rest.length >= rest.readInt32LE()) {
-      if (isFirst) found.push({ type: rest.readInt32LE(6), correlationId: rest.readBigInt64LE(10) });
-      isFirst = (rest.readUInt16LE(4) & flags.final) !== 0;
+      const own = rest.readUInt16LE(4);
+      if (isFirst) found.push(requestOf(rest, own));
+      isFirst = (own & flags.final) !== 0;
       rest = rest.subarray(rest.readInt32LE());
     }
     return found;
+  };
+}
+
+function requestOf(bytes: Buffer, own: number): Request {
+  return {
+    type: bytes.readInt32LE(6),
+    correlationId: bytes.readBigInt64LE(10),
+    isBackupAware: (own & flags.backupAware) !== 0,
   };
 }

@@ -19,13 +19,13 @@ describe('Hazelcast cache with a failing member', () => {
     await telemetry.close();
   });
 
-  async function start(members: number, behaviour: Behaviour): Promise<void> {
+  async function start(members: number, behaviour: Behaviour, timeoutMs = 200): Promise<void> {
     cluster = await startFakeCluster(new Array(members).fill(0), behaviour);
     cache = createHazelcastCache({
       members: cluster.ports.map((port) => `127.0.0.1:${port}`),
       cluster: 'dev',
       telemetry,
-      timeoutMs: 200,
+      timeoutMs,
     });
     await cache.start();
   }
@@ -54,9 +54,10 @@ describe('Hazelcast cache with a failing member', () => {
   });
 
   it('writes without waiting for the backup at a member to which the client has no connection', async () => {
-    await start(2, (member, { type }) =>
-      member === 1 && type === types.authentication ? 'disconnect' : undefined,
-    );
+    const refusing: Behaviour = (member, { type }) =>
+      member === 1 && type === types.authentication ? 'disconnect' : undefined;
+    // Longer than a busy machine needs, and shorter than the client's wait for a backup, 5 s.
+    await start(2, refusing, 2000);
     const span = telemetry.rootSpan('test');
     await eventually(() => cache.ping());
     for (let n = 0; n < 10; n++) await cache.map<number>('items').set(span, `key-${n}`, n, 60_000);

@@ -10,6 +10,8 @@ export interface SentRequest {
   status: number;
   /** Error code of a problem, or the name of the connection's error; empty for a success. */
   code: string;
+  /** Upstream service or back-end that a problem names; empty otherwise. */
+  backend: string;
   /** Empty without a response. */
   traceId: string;
 }
@@ -32,18 +34,18 @@ export function createRecorder(shopper: Shopper): Recorder {
     shopper: {
       async call(call) {
         const startedMs = performance.now();
-        const record = (status: number, code: string, traceId: string) => {
+        const record = (outcome: Pick<SentRequest, 'status' | 'code' | 'backend' | 'traceId'>) => {
           const { method, path } = call;
-          requests.push({ method, path, startedMs, endedMs: performance.now(), status, code, traceId });
+          requests.push({ method, path, startedMs, endedMs: performance.now(), ...outcome });
         };
         pending += 1;
         try {
           const reply = await shopper.call(call);
-          record(reply.status, codeOf(reply), reply.traceId);
+          record({ status: reply.status, ...problemOf(reply), traceId: reply.traceId });
           return reply;
         } catch (error) {
           const { name, code = name } = error as NodeJS.ErrnoException;
-          record(0, code, '');
+          record({ status: 0, code, backend: '', traceId: '' });
           throw error;
         } finally {
           pending -= 1;
@@ -61,8 +63,11 @@ export function createRecorder(shopper: Shopper): Recorder {
   };
 }
 
-function codeOf({ status, body }: Reply): string {
-  if (status < 400) return '';
-  const { code } = (body ?? {}) as { code?: unknown };
-  return typeof code === 'string' ? code : 'no code';
+function problemOf({ status, body }: Reply): Pick<SentRequest, 'code' | 'backend'> {
+  if (status < 400) return { code: '', backend: '' };
+  const { code, backend } = (body ?? {}) as Record<string, unknown>;
+  return {
+    code: typeof code === 'string' ? code : 'no code',
+    backend: typeof backend === 'string' ? backend : '',
+  };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SentRequest } from './recorder.js';
-import { failureCount, summariseRequests } from './user-figures.js';
+import { describeFailure, failureCount, summariseRequests } from './user-figures.js';
 
 const request = (change: Partial<SentRequest>): SentRequest => ({
   method: 'GET',
@@ -9,6 +9,7 @@ const request = (change: Partial<SentRequest>): SentRequest => ({
   endedMs: 100,
   status: 200,
   code: '',
+  backend: '',
   traceId: '',
   ...change,
 });
@@ -29,6 +30,18 @@ describe('summary of the requests of a scenario', () => {
   it('counts responses of 5xx and missing responses as failures, and no other error', () => {
     assert.deepEqual(figures.failed, { '503 BACKEND_UNAVAILABLE': 1, '503 OVERLOADED': 1, none: 1 });
     assert.equal(failureCount(figures), 3);
+  });
+
+  it('describes a failed request with its operation, back-end, duration and trace', () => {
+    const failed = request({ ...confirm, endedMs: 2040, status: 504, code: 'OUTCOME_UNKNOWN' });
+    assert.equal(
+      describeFailure({ ...failed, backend: 'mongodb', traceId: 'abc' }),
+      'POST /orders/{id}/confirm: 504 OUTCOME_UNKNOWN of mongodb after 2.0 s, trace abc',
+    );
+    assert.equal(
+      describeFailure(request({ code: 'ECONNRESET', status: 0 })),
+      'GET /products: none after 0.1 s, trace unknown',
+    );
   });
 
   it('has the number of slow requests and the longest duration, including failed ones', () => {

@@ -48,6 +48,14 @@ export function isFailure({ status }: Pick<SentRequest, 'status'>): boolean {
   return status === 0 || status >= 500;
 }
 
+/** Describes one failed request, such as `GET /orders: 503 BACKEND_UNAVAILABLE of order after 0.2 s, trace 4bf9…`. */
+export function describeFailure(request: SentRequest): string {
+  const { backend, startedMs, endedMs, traceId } = request;
+  const seconds = ((endedMs - startedMs) / 1000).toFixed(1);
+  const of = backend === '' ? '' : ` of ${backend}`;
+  return `${operationOf(request)}: ${nameOf(request)}${of} after ${seconds} s, trace ${traceId || 'unknown'}`;
+}
+
 export function failureCount({ failed }: Pick<UserFigures, 'failed'>): number {
   return Object.values(failed).reduce((sum, count) => sum + count, 0);
 }

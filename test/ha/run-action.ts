@@ -3,7 +3,7 @@ import { startOrderLoad } from '../chaos/order-load.js';
 import type { SentRequest } from '../chaos/recorder.js';
 import type { ShopLoad } from '../chaos/shop-load.js';
 import { findTelemetryLosses, readDeliveries } from '../chaos/telemetry-figures.js';
-import { isFailure, summariseRequests } from '../chaos/user-figures.js';
+import { describeFailure, isFailure, summariseRequests } from '../chaos/user-figures.js';
 import { createRandom } from '../resilience/random.js';
 import type { Project } from './compose.js';
 import { type Action, runStep, type Step } from './steps.js';
@@ -54,6 +54,8 @@ export interface ActionOptions {
 
 const settleLimitMs = 90_000;
 const auditLimitMs = 60_000;
+/** Failed requests of a step that are described, so that their traces can be found. */
+const maxDescribed = 10;
 
 /**
  * Runs steps of an action one after the other under a constant load, then compares all data with all responses. The figures
@@ -82,8 +84,12 @@ export async function runAction(options: ActionOptions): Promise<ActionFigures> 
     const fromMs = performance.now();
     const killedMs = await runStep(step, project);
     const toMs = performance.now();
-    steps.push(figuresOf(step, recorder.requests, { fromMs, toMs, killedMs }));
-    say(describe(steps.at(-1) as StepFigures));
+    const requests = requestsDuring(recorder.requests, fromMs, toMs);
+    const figures = figuresOf(step, requests, { fromMs, toMs, killedMs });
+    steps.push(figures);
+    say(describe(figures));
+    for (const failed of requests.filter(isFailure).slice(0, maxDescribed))
+      say(`  ${describeFailure(failed)}`);
   }
   await pause(2000);
   await orders.stop();
@@ -115,10 +121,14 @@ interface StepTimes {
   killedMs: number | undefined;
 }
 
-/** Returns the figures of a step: requests that were in progress during the step. */
-function figuresOf(step: Step, all: readonly SentRequest[], times: StepTimes): StepFigures {
+/** Returns the requests that were in progress between two times. */
+function requestsDuring(all: readonly SentRequest[], fromMs: number, toMs: number): SentRequest[] {
+  return all.filter(({ startedMs, endedMs }) => endedMs >= fromMs && startedMs <= toMs);
+}
+
+/** Returns the figures of a step. */
+function figuresOf(step: Step, requests: readonly SentRequest[], times: StepTimes): StepFigures {
   const { fromMs, toMs, killedMs = Number.POSITIVE_INFINITY } = times;
-  const requests = all.filter(({ startedMs, endedMs }) => endedMs >= fromMs && startedMs <= toMs);
   const { failed, longestMs } = summariseRequests(requests, { fromMs, toMs });
   const failures = requests.filter(isFailure);
   const last = Math.max(0, ...failures.map(({ startedMs }) => startedMs - fromMs));

@@ -40,6 +40,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/cache/src/hazelcast/counter.ts#inProgress': { request: 'keys of increments in progress' },
   'infra/cache/src/hazelcast/counter.ts#waiting': { request: 'keys of increments in progress' },
   'infra/cache/src/hazelcast/create-hazelcast-cache.ts#maps': ofDeclarations,
+  'infra/cache/src/hazelcast/suspects.ts#suspects': { fixed: 'members of the cluster' },
   'infra/cache/src/memory/create-memory-cache.ts#maps': ofDeclarations,
   'infra/cache/src/memory/create-memory-cache.ts#stored': ofDeclarations,
   'infra/cache/src/memory/entries.ts#entries': { bound: cache.memory },

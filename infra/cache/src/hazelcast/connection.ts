@@ -1,14 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from '@glasshouse/telemetry';
 import type { Client as HazelcastClient } from 'hazelcast-client';
-import { routeLogs } from './route-logs.js';
-
-export interface ConnectionOptions {
-  /** Addresses of members, `host:port`. */
-  members: readonly string[];
-  cluster: string;
-  log: Logger;
-}
+import { type ClientOptions, createClient } from './create-client.js';
 
 export interface Connection {
   /** Client while connected; `undefined` otherwise. */
@@ -29,7 +21,8 @@ const retryDelays = [250, 500, 1000, 2000, 5000];
  * background, stop permanently after some failures. Each client therefore tries every member once, and a new client
  * replaces it after it has shut down.
  */
-export function createConnection({ members, cluster, log }: ConnectionOptions): Connection {
+export function createConnection(options: ClientOptions): Connection {
+  const { log } = options;
   let client: HazelcastClient | undefined;
   let attempts = 0;
   let closed = false;
@@ -37,36 +30,18 @@ export function createConnection({ members, cluster, log }: ConnectionOptions): 
   let attempting: Promise<void> | undefined;
 
   async function connect(): Promise<void> {
-    const { Client, LifecycleState, ReconnectMode } = (await import('hazelcast-client')).default;
-    let ownClient: HazelcastClient | undefined;
-    const newClient = await Client.newHazelcastClient({
-      clusterName: cluster,
-      network: { clusterMembers: [...members], connectionTimeout: 1000 },
-      connectionStrategy: {
-        reconnectMode: ReconnectMode.ASYNC,
-        connectionRetry: { clusterConnectTimeoutMillis: 1, initialBackoffMillis: 1, maxBackoffMillis: 1 },
-      },
-      properties: {
-        // Closes the connection to a member that hangs; the timeout also bounds the wait for its handshake.
-        'hazelcast.client.heartbeat.interval': 1000,
-        'hazelcast.client.heartbeat.timeout': 4000,
-        'hazelcast.client.invocation.timeout.millis': 5000,
-        'hazelcast.client.invocation.retry.pause.millis': 100,
-        'hazelcast.logging.level': 'WARN',
-      },
-      customLogger: routeLogs(log),
-      lifecycleListeners: [(state) => state === LifecycleState.SHUTDOWN && onShutdown(ownClient)],
-    });
+    const newClient = await createClient(options, onShutdown);
     if (closed) return newClient.shutdown();
-    ownClient = newClient;
+    // It may have lost the cluster in this turn; `onShutdown` knows only the client in use.
+    if (!newClient.getLifecycleService().isRunning()) throw new Error('the client has shut down');
     client = newClient;
     log.info('connected to Hazelcast', { 'db.system.name': 'hazelcast', 'hazelcast.attempts': attempts + 1 });
     attempts = 0;
   }
 
-  /** Replaces a client that has lost the cluster and shut itself down; ignores clients that never connected. */
-  function onShutdown(stopped: HazelcastClient | undefined): void {
-    if (closed || !stopped || client !== stopped) return;
+  /** Replaces the client in use after it has lost the cluster and has shut itself down. */
+  function onShutdown(stopped: HazelcastClient): void {
+    if (closed || client !== stopped) return;
     client = undefined;
     log.warn('lost the connection to Hazelcast, reconnecting');
     scheduleAttempt();
@@ -100,7 +75,7 @@ export function createConnection({ members, cluster, log }: ConnectionOptions): 
     async close() {
       closed = true;
       clearTimeout(timer);
-      // An attempt cannot be cancelled; it takes a few seconds at most.
+      // An attempt cannot be cancelled; it takes a few seconds, and 20 s at most.
       await attempting;
       const lastClient = client;
       client = undefined;

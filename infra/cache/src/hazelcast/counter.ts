@@ -14,8 +14,8 @@ import { memberTtl } from './member-ttl.js';
 export type Increment = (key: string, ttlMs: number) => Promise<number>;
 
 export interface CounterOptions {
-  /** Runs work on the map within its time limit. */
-  run<R>(work: (map: IMap<string, string>) => Promise<R>): Promise<R>;
+  /** Runs work on an entry of the map within its time limit. */
+  run<R>(work: (map: IMap<string, string>) => Promise<R>, key: string): Promise<R>;
   now?: () => number;
 }
 
@@ -37,7 +37,7 @@ export function createIncrement({ run, now = Date.now }: CounterOptions): Increm
       // Awaits even when no batch is in progress, so that other callers of this turn can join.
       await (previous ?? Promise.resolve());
       waiting.delete(key);
-      return run((map) => addTo(map, key, batch.size, ttlMs, now));
+      return run((map) => addTo(map, key, batch.size, ttlMs, now), key);
     })();
     const settled = batch.base
       .catch(() => {})

@@ -54,7 +54,7 @@ export function createHazelcastCache(options: HazelcastCacheOptions): Cache {
       guard.run(async (client) => {
         const map = await client.getMap<string, string>('glasshouse.ping');
         await map.containsKey('ping');
-      }),
+      }, 'ping'),
     close: () => connection.close(),
   };
 }

@@ -8,9 +8,9 @@ import { memberTtl } from './member-ttl.js';
 
 /** Creates a map on the cluster. Values are stored as JSON strings, which every Hazelcast client can read. */
 export function createHazelcastMap<V>(name: string, observed: Observed, guard: Guard): CacheMap<V> {
-  const run = <R>(work: (map: IMap<string, string>) => Promise<R>): Promise<R> =>
+  const run = <R>(work: (map: IMap<string, string>) => Promise<R>, key?: string): Promise<R> =>
     // The client caches its proxies by name, so that a repeated call costs no round trip.
-    guard.run(async (client) => work(await client.getMap<string, string>(name)));
+    guard.run(async (client) => work(await client.getMap<string, string>(name)), key);
   const increment = createIncrement({ run });
 
   return {
@@ -20,7 +20,7 @@ export function createHazelcastMap<V>(name: string, observed: Observed, guard: G
         span,
         'get',
         async () => {
-          const text = await run((map) => map.get(key));
+          const text = await run((map) => map.get(key), key);
           return text === null ? undefined : (JSON.parse(text) as V);
         },
         { outcome: (found) => (found === undefined ? 'miss' : 'hit'), fallback: () => undefined },
@@ -30,13 +30,13 @@ export function createHazelcastMap<V>(name: string, observed: Observed, guard: G
       checkKey(key);
       checkTtl(ttlMs);
       const text = encode(value);
-      return observed(span, 'set', () => run((map) => map.set(key, text, memberTtl(ttlMs))), {
+      return observed(span, 'set', () => run((map) => map.set(key, text, memberTtl(ttlMs)), key), {
         fallback: () => {},
       });
     },
     async delete(span, key) {
       checkKey(key);
-      return observed(span, 'delete', () => run((map) => map.delete(key)), { fallback: () => {} });
+      return observed(span, 'delete', () => run((map) => map.delete(key), key), { fallback: () => {} });
     },
     async add(span, key, value, ttlMs) {
       checkKey(key);
@@ -45,7 +45,7 @@ export function createHazelcastMap<V>(name: string, observed: Observed, guard: G
       return observed(
         span,
         'add',
-        async () => (await run((map) => map.putIfAbsent(key, text, memberTtl(ttlMs)))) === null,
+        async () => (await run((map) => map.putIfAbsent(key, text, memberTtl(ttlMs)), key)) === null,
       );
     },
     async increment(span, key, ttlMs) {

@@ -11,11 +11,14 @@ describe('guard', () => {
   beforeEach(() => {
     telemetry = createTestTelemetry();
     connected = true;
+    // The first letter of a key names the member that owns it.
+    const partitions = { getPartitionId: (key: string) => key[0], getPartitionOwner: (id: string) => id };
+    const client = { getPartitionService: () => partitions };
     const connection = {
       get client() {
-        return connected ? {} : undefined;
+        return connected ? client : undefined;
       },
-    } as Connection;
+    } as unknown as Connection;
     guard = createGuard({ connection, timeoutMs: 20, log: telemetry.log });
   });
   afterEach(() => telemetry.close());
@@ -49,17 +52,47 @@ describe('guard', () => {
     );
   });
 
-  it('stops calling the cache after three consecutive timeouts', async () => {
-    let calls = 0;
-    const slow = () => {
-      calls++;
-      return never();
+  /** Returns work that never ends, and counts its calls. */
+  function countingWork() {
+    const counted = {
+      calls: 0,
+      work: () => {
+        counted.calls++;
+        return never();
+      },
     };
-    await assert.rejects(guard.run(slow), unavailable);
-    await assert.rejects(guard.run(slow), unavailable);
+    return counted;
+  }
+
+  it('stops calling the cache after three consecutive timeouts', async () => {
+    const slow = countingWork();
+    await assert.rejects(guard.run(slow.work), unavailable);
+    await assert.rejects(guard.run(slow.work), unavailable);
     await guard.run(async () => 'in between');
-    for (let i = 0; i < 10; i++) await assert.rejects(guard.run(slow), unavailable);
-    assert.equal(calls, 5);
+    for (let i = 0; i < 10; i++) await assert.rejects(guard.run(slow.work), unavailable);
+    assert.equal(slow.calls, 5);
+  });
+
+  it('stops calling a member that hangs while the other members respond, and only this member', async () => {
+    const slow = countingWork();
+    for (let i = 0; i < 10; i++) {
+      await assert.rejects(guard.run(slow.work, `a${i}`), unavailable);
+      assert.equal(await guard.run(async () => 'b', `b${i}`), 'b');
+    }
+    assert.equal(slow.calls, 3);
+  });
+
+  it('tries a member with one call after the pause, and calls it again after a response', async () => {
+    for (let i = 0; i < 3; i++) await assert.rejects(guard.run(never, 'a'), unavailable);
+    await new Promise((resolve) => setTimeout(resolve, 1010));
+    const slow = countingWork();
+    await Promise.all(
+      Array.from({ length: 10 }, () => assert.rejects(guard.run(slow.work, 'a'), unavailable)),
+    );
+    assert.equal(slow.calls, 1);
+    await new Promise((resolve) => setTimeout(resolve, 1010));
+    assert.equal(await guard.run(async () => 'back', 'a'), 'back');
+    assert.deepEqual(await Promise.all([1, 2, 3].map((n) => guard.run(async () => n, 'a'))), [1, 2, 3]);
   });
 
   it('logs repeated failures once', async () => {

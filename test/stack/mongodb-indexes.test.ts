@@ -4,6 +4,7 @@ import { journeys } from '@glasshouse/traffic';
 import { BSON, type Document, MongoClient } from 'mongodb';
 import { createCheckedShopper } from '../acceptance/document/watch.js';
 import { launchForTests } from '../acceptance/target.js';
+import { callExports, exportOrders } from './warehouse-exports.js';
 
 interface Query {
   database: string;
@@ -67,6 +68,7 @@ const searches: Readonly<Record<string, readonly string[]>> = {
 describe('queries of the shop on MongoDB', () => {
   const found: Record<string, string[]> = {};
   const queries = new Map<string, Query>();
+  let exported: Readonly<Record<string, number>> = {};
   let mongo: MongoClient;
 
   before('run every journey and record the queries', async function record() {
@@ -105,6 +107,7 @@ describe('queries of the shop on MongoDB', () => {
         const page = await (await fetch(`${shop.urls.gateway}/products?${query}`)).json();
         found[search] = (page as { items: { sku: string }[] }).items.map(({ sku }) => sku);
       }
+      exported = await callExports(shop.urls);
     } finally {
       await shopper.close();
       await shop.close();
@@ -146,6 +149,30 @@ describe('queries of the shop on MongoDB', () => {
     const scans: string[] = [];
     for (const query of filtered) if (!(await usesIndex(query))) scans.push(shapeOf(query));
     assert.deepEqual(scans, []);
+  });
+
+  it('read a range of the index that has their order for each export, according to explain()', async function exports() {
+    this.timeout(60_000);
+    for (const [collection, [database, time]] of Object.entries(exportOrders)) {
+      assert.ok((exported[collection] ?? 0) > 1, `${exported[collection]} rows of ${collection}`);
+      const sort = JSON.stringify({ [time]: 1, _id: 1 });
+      const ofExport = [...queries.values()].filter(
+        (query) =>
+          query.database === database &&
+          query.operation === 'find' &&
+          JSON.stringify(query.sort) === sort &&
+          time in query.filter,
+      );
+      const shapes = ofExport.map(({ filter }) => Object.keys(filter[time] ?? {}).join());
+      // the first page, the rows at the time of its last row, and the rows after that time
+      assert.deepEqual(shapes.toSorted(), ['', '$gt,$lte', '$gte,$lte'], collection);
+      for (const query of ofExport) {
+        const plan = await winningPlan(query, query.filter);
+        // compatible servers sort again, although the index has this order
+        assert.ok(plan.includes(`"keyPattern":${sort}`), `${shapeOf(query)}: ${plan}`);
+        assert.ok(!plan.includes('COLLSCAN'), shapeOf(query));
+      }
+    }
   });
 
   it('are checked by an explain() that distinguishes a collection scan from an index', async () => {

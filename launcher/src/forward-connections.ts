@@ -50,6 +50,10 @@ export async function forwardConnections<T extends { readonly port: number }>(
     outgoing.once('connect', () => {
       outgoing.off('error', refused);
       onConnected?.(instance);
+      if (incoming.destroyed) {
+        outgoing.destroy();
+        return;
+      }
       for (const [from, to] of [
         [incoming, outgoing],
         [outgoing, incoming],

@@ -97,6 +97,10 @@ export async function launch(options: LaunchOptions): Promise<Running> {
   const twoInstances = await choosePorts(options.twoInstances ?? [], { host, ports, inherited });
   const unlock = await openDataFolder(dataFolder);
   let balancers: Balancer | undefined;
+  async function release(): Promise<void> {
+    unlock();
+    await balancers?.close();
+  }
   try {
     const admin = await ensureAdministrator(dataFolder, {
       username: options.administrator?.username ?? 'admin',
@@ -147,15 +151,11 @@ export async function launch(options: LaunchOptions): Promise<Running> {
       urls: urlsOf(host, consoleHost, ports),
       admin,
       consoleToken,
-      close: async () => {
-        await shop.close().finally(unlock);
-        await balancers?.close();
-      },
-      died: shop.died.finally(whenOneExits === 'stop' ? unlock : undefined),
+      close: () => shop.close().finally(release),
+      died: shop.died.finally(whenOneExits === 'stop' ? release : undefined),
     };
   } catch (error) {
-    await balancers?.close();
-    unlock();
+    await release();
     throw error;
   }
 }

@@ -18,6 +18,6 @@ export function instanceAddress(
   if (instances.length >= 2 && found !== undefined) return found;
   throw new Error(
     `${service} has ${instances.length === 1 ? 'one instance' : `${instances.length} instances`} with faults enabled, and the incident needs ${Math.max(2, number)}: ` +
-      `start the shop with TWO_INSTANCES=${service}, or with docker compose up --scale ${service}=2`,
+      `start the shop with TWO_INSTANCES=${service}, or with the overlay docker-compose.ha.yml`,
   );
 }

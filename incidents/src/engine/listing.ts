@@ -30,7 +30,7 @@ function requirementsOf(actions: readonly Action[]): string[] {
     if (!('service' in action) || action.instance === undefined) return [];
     return [
       `two instances of ${action.service} (npm start: TWO_INSTANCES=${action.service}; ` +
-        `docker compose: --scale ${action.service}=2)`,
+        'docker compose: the overlay docker-compose.ha.yml)',
     ];
   });
   return [...new Set(requirements)];

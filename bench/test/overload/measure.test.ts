@@ -19,7 +19,8 @@ describe('overload benchmark', () => {
     assert.equal(lines.length, 3);
     const [goodput, product, queries] = scenarios;
     assert.match(goodput?.title ?? '', /^Goodput of requests with 10 ms of computing: capacity [1-9]\d* /);
-    assert.ok((goodput?.groups[0]?.summary.ok ?? 0) > 0);
+    // a busy machine may refuse every request of one load
+    assert.ok(goodput?.groups.some(({ summary }) => summary.ok > 0));
     const missed = product?.checks.filter((check) => !isMet(check)).map(({ subject }) => subject);
     // the latency depends on the machine, and a slow machine refuses some confirms with 503
     const ofMachine = ['p99', 'confirms with a status of 500 or above, or without a response'];

@@ -1,23 +1,11 @@
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { connect, createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { connect } from 'node:net';
 import { encode } from '@msgpack/msgpack';
+import { forkConsole } from './forked-console.js';
 import { post, zipkinSpan } from './start-console.js';
 
-const file = fileURLToPath(new URL('../server/src/main.js', import.meta.url));
 const hex = (length: number) =>
   Array.from({ length }, () => Math.floor(Math.random() * 16).toString(16)).join('');
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Returns the telemetry of 40 requests: 600 spans and 320 records with different ids and paths. */
 function batch(): { spans: object[]; lines: unknown[] } {
@@ -73,19 +61,8 @@ export interface FedConsole {
 
 /** @param maxMegabytes limit of the store; two batches of spans and records take about one megabyte */
 export async function startFedConsole(maxMegabytes: number): Promise<FedConsole> {
-  const forward = await freePort();
-  const env = {
-    PATH: process.env.PATH,
-    PORT: '0',
-    FORWARD_PORT: String(forward),
-    ZIPKIN_PORT: '0',
-    OTLP_PORT: '0',
-    MAX_MEGABYTES: String(maxMegabytes),
-  };
-  const child = fork(file, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const [{ port }] = await once(child, 'message');
-  const url = `http://127.0.0.1:${port}`;
-  const socket = connect(forward, '127.0.0.1');
+  const { url, forwardPort, end } = await forkConsole({ MAX_MEGABYTES: String(maxMegabytes) });
+  const socket = connect(forwardPort, '127.0.0.1');
   let chunks = 0;
   return {
     url,
@@ -98,8 +75,7 @@ export async function startFedConsole(maxMegabytes: number): Promise<FedConsole>
     },
     async end() {
       socket.destroy();
-      child.kill();
-      await once(child, 'exit');
+      await end();
     },
   };
 }

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { connect, type Socket } from 'node:net';
 import { encode } from '@msgpack/msgpack';
+import { forkConsole } from '../../forked-console.js';
 import { getJson, post, zipkinSpan } from '../../start-console.js';
-
-const file = fileURLToPath(new URL('../../../server/src/main.js', import.meta.url));
 
 export const json = { 'content-type': 'application/json' };
 export const protobuf = { 'content-type': 'application/x-protobuf' };
@@ -32,22 +29,7 @@ export interface ConsoleProcess {
 }
 
 export async function startConsoleProcess(): Promise<ConsoleProcess> {
-  const forwardPort = await freePort();
-  const env = {
-    PATH: process.env.PATH,
-    PORT: '0',
-    FORWARD_PORT: String(forwardPort),
-    ZIPKIN_PORT: '0',
-    OTLP_PORT: '0',
-    LOG_LEVEL: 'fatal',
-  };
-  const child: ChildProcess = fork(file, {
-    env,
-    execArgv: ['--max-old-space-size=192'],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const [{ port: mainPort }] = await once(child, 'message');
-  const url = `http://127.0.0.1:${mainPort}`;
+  const { url, forwardPort, end } = await forkConsole({ LOG_LEVEL: 'fatal' }, ['--max-old-space-size=192']);
   let sockets: Socket[] = [];
 
   const status = () => getJson(`${url}/api/status`);
@@ -95,17 +77,7 @@ export async function startConsoleProcess(): Promise<ConsoleProcess> {
     },
     async stop() {
       closeSockets();
-      child.kill();
-      if (child.exitCode === null) await once(child, 'exit');
+      await end();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

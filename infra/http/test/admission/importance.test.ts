@@ -10,7 +10,7 @@ describe('request importance', () => {
     assert.equal(importanceOf(of('GET', '/x', { access: 'user' })), 'normal');
   });
 
-  it('is optional for a request without an operation', () => {
+  it('is optional if the request matches no operation', () => {
     assert.equal(importanceOf(undefined), 'optional');
   });
 });

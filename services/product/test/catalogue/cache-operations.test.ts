@@ -17,12 +17,12 @@ describe('cache operations of a request', () => {
       .map(({ name }) => name);
   }
 
-  it('are at most three for a page of the catalogue', async () => {
+  it('consist of two reads and one write for a page of the catalogue', async () => {
     const names = ['product-edition.get', 'product-pages.get', 'product-pages.set'];
     assert.deepEqual(await operationsOf('/products'), names);
   });
 
-  it('are at most two for a product and for a price', async () => {
+  it('consist of one read and one write for a product, and for a price', async () => {
     const { body } = await service.call('GET', '/products?limit=2');
     const [first, second] = (body as { items: { sku: string }[] }).items.map(({ sku }) => sku);
     const names = ['products.get', 'products.set'];

@@ -46,7 +46,7 @@ export const budgetSettings: Declarations = {
 
 /** Budget of one process. */
 export interface Budget {
-  /** Flags of Node. They set the limits, and save a third of the memory at the cost of a little speed. */
+  /** Flags of Node. They set the limits, and save memory at the cost of a little speed; see {@link memoryFlags}. */
   readonly nodeFlags: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -57,10 +57,18 @@ export function budgetOf(name: ProcessName, settings: Readonly<Record<string, un
   return {
     nodeFlags: [
       `--max-old-space-size=${value(heapVariable(name))}`,
-      '--max-semi-space-size=1',
       `--v8-pool-size=${value('V8_THREADS')}`,
-      '--optimize-for-size',
+      ...memoryFlags(name),
     ],
     environment: { UV_THREADPOOL_SIZE: String(value('POOL_THREADS')) },
   };
+}
+
+/**
+ * Flags that save a third of the memory of a service. In the console they would save 2 % and take a third of the speed at
+ * which it receives telemetry: with `--optimize-for-size`, V8 collects all garbage whenever the heap has grown by a tenth.
+ */
+function memoryFlags(name: ProcessName): string[] {
+  if (name === 'console') return ['--max-semi-space-size=2'];
+  return ['--max-semi-space-size=1', '--optimize-for-size'];
 }

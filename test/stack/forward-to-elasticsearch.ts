@@ -17,10 +17,10 @@ export async function startForwardToElasticsearch(
 ): Promise<ForwardToElasticsearch> {
   const receiver = createForwardReceiver({
     async onRecords(records) {
-      const lines = records.flatMap(({ time, record }) => [
+      const lines = Array.from(records, ({ time, record }) => [
         JSON.stringify({ create: { _id: record['event.id'] } }),
         JSON.stringify({ ...record, '@timestamp': isoOf(time) }, bigintToNumber),
-      ]);
+      ]).flat();
       const response = await fetch(`${url}/${dataStream}/_bulk`, {
         method: 'POST',
         headers: { 'content-type': 'application/x-ndjson' },

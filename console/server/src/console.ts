@@ -19,7 +19,7 @@ import { incidentCaller } from './incidents/incident-caller.js';
 import { createLogLevels } from './log-levels/log-levels.js';
 import { createProcessTable, type ProcessTable } from './processes/process-table.js';
 import { createForwardReceiver } from './receivers/forward/forward-receiver.js';
-import { fromForward } from './receivers/forward/forward-record.js';
+import { logRecordsOf } from './receivers/forward/forward-record.js';
 import { createHttpReceiver } from './receivers/http-receiver.js';
 import { createPushedMetrics } from './receivers/otlp/pushed-metrics.js';
 import { createRules, type RulesOptions } from './rules/rules.js';
@@ -184,7 +184,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   const httpReceiver = createHttpReceiver({ store, metrics: pushedMetrics, telemetry });
   const events = createLiveEvents({ store });
   const forward = createForwardReceiver({
-    onRecords: (records) => store.addLogs(records.map(fromForward)),
+    onRecords: (records) => store.addLogs(logRecordsOf(records)),
     onRejected: (count) => store.logs.countRejected(count),
     sharedKey: options.forwardSharedKey,
   });

@@ -94,7 +94,7 @@ describe('levels of log senders', () => {
     ]);
     for (const blockSize of [2, 1000]) {
       const store = createLogStore({ maxBytes: 1 << 20, maxRecords: 1000, blockSize });
-      store.add(records);
+      for (const record of records) store.add(record);
       const count = async (level: 'unknown' | 'error' | 'info' | 'warn') =>
         (await store.find({ level, limit: 100 })).length;
       assert.deepEqual(

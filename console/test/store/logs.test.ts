@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type LogRecord, toLogRecord } from '../../server/src/store/log-record.js';
 import { createLogStore } from '../../server/src/store/logs.js';
+import { addAll } from './add-all.js';
 
 const traceId = 'a'.repeat(32);
 const at = (n: number) => new Date(1_700_000_000_000 + n * 1000).toISOString();
@@ -21,7 +22,7 @@ for (const blockSize of [1, 256])
 
     it('returns records newest first, in any order of arrival', async () => {
       const store = createLogStore(roomy);
-      for (const n of [5, 1, 4, 2, 3, 3.5]) store.add([record(n)]);
+      for (const n of [5, 1, 4, 2, 3, 3.5]) store.add(record(n));
       assert.deepEqual(messages(await store.find({ limit: 10 })), [
         'line 5',
         'line 4',
@@ -35,10 +36,11 @@ for (const blockSize of [1, 256])
 
     it('stores a record once that is sent again, also after its eviction', async () => {
       const store = createLogStore({ ...roomy, maxRecords: 2 });
-      assert.equal(store.add([record(1), record(1)]).length, 1);
-      assert.equal(store.add([record(1)]).length, 0);
-      store.add([record(2), record(3)]);
-      assert.equal(store.add([record(1)]).length, 0);
+      assert.equal(store.add(record(1)), true);
+      assert.equal(store.add(record(1)), false);
+      assert.equal(store.add(record(1)), false);
+      for (const n of [2, 3]) store.add(record(n));
+      assert.equal(store.add(record(1)), false);
       assert.equal(store.counts.duplicates, 3);
       assert.equal(
         store.counts.received,
@@ -48,7 +50,7 @@ for (const blockSize of [1, 256])
 
     it('finds records by trace, service, level and time', async () => {
       const store = createLogStore(roomy);
-      store.add([
+      addAll(store, [
         record(1, { 'trace.id': traceId }),
         record(2, { 'log.level': 'ERROR' }),
         record(3, { 'service.name': 'gateway', 'log.level': 'warning' }),
@@ -74,7 +76,7 @@ for (const blockSize of [1, 256])
 
     it('searches values but not names, ignores case, and does not interpret the search as a pattern', async () => {
       const store = createLogStore(roomy);
-      store.add([
+      addAll(store, [
         record(1, { message: 'Charge of "a\\b" (.*) failed' }),
         record(2, { 'order.id': 'O-77' }),
         record(3, { 'http.response.status_code': 503 }),
@@ -92,7 +94,7 @@ for (const blockSize of [1, 256])
     it('evicts the oldest records and their index entries at the limits of bytes and records', async () => {
       const store = createLogStore({ maxBytes: 40_000, maxRecords: 60, blockSize });
       for (let n = 0; n < 5000; n++) {
-        store.add([record(n, { 'trace.id': n % 2 ? traceId : 'b'.repeat(32), text: 'y'.repeat(n % 700) })]);
+        store.add(record(n, { 'trace.id': n % 2 ? traceId : 'b'.repeat(32), text: 'y'.repeat(n % 700) }));
         assert.ok(store.size.records <= 60 && store.size.bytes <= 40_000);
       }
       const found = await store.find({ limit: 1000 });
@@ -107,7 +109,8 @@ describe('createLogStore with compressed blocks', () => {
   it('stores several times as many records in the same memory, and finds all of them', async () => {
     const store = createLogStore({ maxBytes: 1 << 20, maxRecords: 100_000 });
     for (let n = 0; n < 6000; n += 10) {
-      store.add(
+      addAll(
+        store,
         Array.from({ length: 10 }, (_, i) =>
           record(n + i, {
             'trace.id': traceIdOf(n),
@@ -147,7 +150,7 @@ describe('createLogStore with compressed blocks', () => {
 describe('createLogStore, a time range', () => {
   it('begins and ends within compressed blocks', async () => {
     const store = createLogStore({ maxBytes: 1 << 20, maxRecords: 1000, blockSize: 3 });
-    for (let n = 1; n <= 30; n++) store.add([record(n)]);
+    for (let n = 1; n <= 30; n++) store.add(record(n));
     for (let n = 1; n <= 30; n++) {
       const untilMs = Date.parse(at(n));
       assert.equal((await store.find({ limit: 99, untilMs })).length, n, `until ${n}`);

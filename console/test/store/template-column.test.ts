@@ -71,7 +71,7 @@ describe('templates of a log store', () => {
         const column = of();
         return rows.map((row) => column.templates[column.of(row)]);
       });
-    const add = (n: number) => store.add([toLogRecord({ message: `line ${n}`, 'event.id': `${n}` }, n)]);
+    const add = (n: number) => store.add(toLogRecord({ message: `line ${n}`, 'event.id': `${n}` }, n));
     for (let n = 0; n < 3; n++) add(n);
     assert.deepEqual(templates(), Array(3).fill('line <num>'));
     for (let n = 3; n < 10; n++) add(n);

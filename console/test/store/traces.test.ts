@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { StoredSpan } from '../../server/src/index.js';
-import type { StoredTrace } from '../../server/src/store/trace-summary.js';
+import type { AccessEntry, StoredTrace } from '../../server/src/store/trace-summary.js';
 import { createTraceStore, type TraceStore, type TraceStoreOptions } from '../../server/src/store/traces.js';
 
 const roomy: TraceStoreOptions = {
@@ -329,9 +329,10 @@ for (const state of ['open', 'sealed'] as const)
         durationUs: 10,
         error: false,
       };
-      store.addAccess(trace(1), { ...request, service: 'order', name: 'GET /b', startUs: 1500 });
-      store.addAccess(trace(1), { ...request, service: 'gateway', name: 'GET /a', startUs: 1000 });
-      store.addAccess(trace(1), { ...request, service: 'product', name: 'GET /c', startUs: 1700 });
+      const offer = (entry: AccessEntry) => store.addAccess(trace(1), entry.startUs, () => entry);
+      offer({ ...request, service: 'order', name: 'GET /b', startUs: 1500 });
+      offer({ ...request, service: 'gateway', name: 'GET /a', startUs: 1000 });
+      offer({ ...request, service: 'product', name: 'GET /c', startUs: 1700 });
       const before = traceInState(store).requests;
       assert.deepEqual(
         before.map((r) => [r.service, r.from, r.spans]),

@@ -94,6 +94,11 @@ const fields: readonly (readonly [name: string, numbers: Numbers])[] = [
 const numbersOf = new Map(fields);
 const order = new Map(fields.map(([name], index) => [name, index]));
 
+/** Returns the level with exactly this name; undefined for any other text. */
+export function standardLevel(name: string): ReadLevel | undefined {
+  return standard.get(name);
+}
+
 const standard: ReadonlyMap<unknown, ReadLevel> = new Map(
   levels.map((text, rank) => [text, { text, rank, original: undefined }]),
 );

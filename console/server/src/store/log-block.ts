@@ -1,5 +1,5 @@
 import type { Fields } from './log-query.js';
-import { type LogRecord, requiredNames } from './log-record.js';
+import type { LogRecord, RecordCodes } from './log-record.js';
 import type { LogConditions, LogRange } from './log-scan.js';
 import { fieldTest, textTest } from './row-tests.js';
 import { OpenRows } from './rows/open-rows.js';
@@ -61,6 +61,8 @@ export class OpenLogBlock implements LogBlock {
   };
   fromMs = Infinity;
   toMs = -Infinity;
+  /** Reused, because each record writes it. */
+  readonly #codes: RecordCodes = { service: 0, trace: 0 };
 
   constructor({ sequence, run }: BlockPlace) {
     this.sequence = sequence;
@@ -75,23 +77,14 @@ export class OpenLogBlock implements LogBlock {
     return columnBytes * this.count + this.rows.bytes;
   }
 
-  add({ timeMs, hasIsoTime, level, service, traceId, fields }: LogRecord): void {
-    const { rows, columns } = this;
-    if (hasIsoTime) rows.putTime('@timestamp');
-    else rows.put('@timestamp', fields['@timestamp'] as Scalar);
-    rows.put('log.level', fields['log.level'] as Scalar);
-    rows.put('message', fields.message as Scalar);
-    columns.services.push(rows.put('service.name', service));
-    let trace = 0;
-    for (const name in fields) {
-      if (isRequired(name)) continue;
-      const code = rows.put(name, fields[name] as Scalar);
-      if (name === 'trace.id' && traceId !== undefined) trace = code;
-    }
-    columns.traces.push(trace);
-    rows.endRow();
+  add(record: LogRecord): void {
+    const { columns } = this;
+    const { timeMs, service } = record;
+    record.putInto(this.rows, this.#codes);
+    columns.services.push(this.#codes.service);
+    columns.traces.push(this.#codes.trace);
     columns.times.push(timeMs);
-    columns.ranks.push(level.rank);
+    columns.ranks.push(record.level.rank);
     this.services.set(service, (this.services.get(service) ?? 0) + 1);
     if (timeMs < this.fromMs) this.fromMs = timeMs;
     if (timeMs > this.toMs) this.toMs = timeMs;
@@ -228,12 +221,6 @@ export function sealLogBlock(block: OpenLogBlock, cache: DecodedCache): SealedLo
     ...sections,
   ]);
   return new SealedLogBlock({ sequence, run, fromMs, toMs, services: [...services], rows }, buffer, cache);
-}
-
-/** Names in the order of {@link OpenLogBlock.add}; comparisons are faster than a set for four of them. */
-function isRequired(name: string): boolean {
-  const [time, level, message, service] = requiredNames;
-  return name === time || name === level || name === message || name === service;
 }
 
 function isoOf(timeMs: number): string {

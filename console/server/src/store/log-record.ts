@@ -1,5 +1,8 @@
 import { readIsoMs } from './iso-time.js';
 import { type ReadLevel, readLevel } from './levels.js';
+import type { RecentIds } from './recent-ids.js';
+import type { OpenRows } from './rows/open-rows.js';
+import type { Scalar } from './rows/rows.js';
 import { spanIdOf, traceIdOf } from './span.js';
 import { isStorableSecond } from './time-range.js';
 import { bounded, integerOf, isPlainObject, jsonOf, maxTextLength, setOwn } from './values.js';
@@ -8,20 +11,82 @@ export type LogFields = Record<string, string | number | boolean>;
 
 /** Record with flat ECS field names, always with `@timestamp`, `log.level`, `message` and `service.name`. */
 export interface LogRecord {
-  timeMs: number;
-  /** True when `@timestamp` is `timeMs` as `toISOString` writes it. */
-  hasIsoTime: boolean;
-  level: ReadLevel;
-  service: string;
-  traceId: string | undefined;
-  /** `event.id`, which identifies a record that is sent again. */
-  eventId: string | undefined;
-  fields: LogFields;
+  /** Epoch milliseconds. */
+  readonly timeMs: number;
+  readonly level: ReadLevel;
+  readonly service: string;
+  readonly traceId: string | undefined;
+  /** Returns the value of a field; undefined when it is absent. */
+  field(name: string): Scalar | undefined;
+  /** Adds `event.id`, which identifies a record that is sent again. Returns false when it is one of the recent ids. */
+  addEventId(ids: RecentIds): boolean;
+  /** Adds a row with all fields, the required ones first. */
+  putInto(rows: OpenRows, codes: RecordCodes): void;
+}
+
+/** Codes of two values of a row. */
+export interface RecordCodes {
+  service: number;
+  /** 0 for a record without a trace. */
+  trace: number;
 }
 
 /** Fields that every record has; they are stored first. */
 export const requiredNames = ['@timestamp', 'log.level', 'message', 'service.name'] as const;
-const limits = { fields: 128, protocolFields: 16, depth: 6, name: 256 };
+export const limits = { fields: 128, protocolFields: 16, depth: 6, name: 256 } as const;
+
+/** Log record whose fields are an object. */
+export class FieldsRecord implements LogRecord {
+  readonly timeMs: number;
+  readonly level: ReadLevel;
+  readonly service: string;
+  readonly traceId: string | undefined;
+  readonly fields: LogFields;
+  /** True when `@timestamp` is `timeMs` as `toISOString` writes it. */
+  readonly #hasIsoTime: boolean;
+
+  constructor({ timeMs, level, service, traceId }: RecordHead, fields: LogFields, hasIsoTime: boolean) {
+    this.timeMs = timeMs;
+    this.level = level;
+    this.service = service;
+    this.traceId = traceId;
+    this.fields = fields;
+    this.#hasIsoTime = hasIsoTime;
+  }
+
+  field(name: string): Scalar | undefined {
+    return Object.hasOwn(this.fields, name) ? this.fields[name] : undefined;
+  }
+
+  addEventId(ids: RecentIds): boolean {
+    const id = this.fields['event.id'];
+    return id === undefined || ids.add(String(id));
+  }
+
+  putInto(rows: OpenRows, codes: RecordCodes): void {
+    const { fields } = this;
+    if (this.#hasIsoTime) rows.putTime('@timestamp');
+    else rows.put('@timestamp', fields['@timestamp'] as Scalar);
+    rows.put('log.level', fields['log.level'] as Scalar);
+    rows.put('message', fields.message as Scalar);
+    codes.service = rows.put('service.name', this.service);
+    codes.trace = 0;
+    for (const name in fields) {
+      if (isRequired(name)) continue;
+      const code = rows.put(name, fields[name] as Scalar);
+      if (name === 'trace.id' && this.traceId !== undefined) codes.trace = code;
+    }
+    rows.endRow();
+  }
+}
+
+type RecordHead = Pick<LogRecord, 'timeMs' | 'level' | 'service' | 'traceId'>;
+
+/** Names in the order of {@link FieldsRecord.putInto}; comparisons are faster than a set for four of them. */
+function isRequired(name: string): boolean {
+  const [time, level, message, service] = requiredNames;
+  return name === time || name === level || name === message || name === service;
+}
 
 /**
  * Converts a record of any log sender to ECS. Nested objects become dotted names, required fields are added, and all
@@ -36,7 +101,7 @@ export function toLogRecord(
   raw: Record<string, unknown>,
   timeMs: number,
   protocolFields: Record<string, unknown> = {},
-): LogRecord {
+): FieldsRecord {
   const flat: LogFields = isFlat(raw) ? raw : {};
   if (flat !== raw) flatten(raw, '', flat, { left: limits.fields }, 0);
   flatten(protocolFields, '', flat, { left: limits.protocolFields }, 0);
@@ -58,16 +123,7 @@ export function toLogRecord(
   if (level.original !== undefined && givenLevel !== undefined) flat['log.original_level'] ??= givenLevel;
   if (traceId) flat['trace.id'] = traceId;
   if (spanId) flat['span.id'] = spanId;
-  const eventId = flat['event.id'];
-  return {
-    timeMs: at,
-    hasIsoTime: hasIsoTime || !isUsable,
-    level,
-    service,
-    traceId,
-    eventId: eventId === undefined ? undefined : String(eventId),
-    fields: flat,
-  };
+  return new FieldsRecord({ timeMs: at, level, service, traceId }, flat, hasIsoTime || !isUsable);
 }
 
 /** Returns whether {@link flatten} would return equal fields: most records are flat, and need no copy. */

@@ -45,8 +45,8 @@ export interface LogCounts {
 }
 
 export interface LogStore {
-  /** Stores records and returns those that are not duplicates. */
-  add(records: readonly LogRecord[]): LogRecord[];
+  /** Stores a record; returns false when it is a duplicate. */
+  add(record: LogRecord): boolean;
   /** Counts entries that could not be read as records. */
   countRejected(count: number): void;
   /** Newest first. */
@@ -80,7 +80,6 @@ export const eventIdsBound = {
   full: 'the older half is evicted; an id over 128 characters is not stored',
   metrics: [],
 } as const satisfies Bound;
-const maxIdLength = 128;
 
 /** Share of the memory limit for the decoded cells of the blocks that were read last. */
 const cacheShare = 1 / 16;
@@ -111,13 +110,9 @@ export function createLogStore(options: LogStoreOptions): LogStore {
   let sealedBytes = 0;
   let sealedRecords = 0;
 
-  function isResend(eventId: string | undefined): boolean {
-    return eventId !== undefined && eventId.length <= maxIdLength && !eventIds.add(eventId);
-  }
-
-  function store(record: LogRecord): boolean {
+  function add(record: LogRecord): boolean {
     counts.received++;
-    if (isResend(record.eventId)) {
+    if (!record.addEventId(eventIds)) {
       counts.duplicates++;
       return false;
     }
@@ -173,9 +168,7 @@ export function createLogStore(options: LogStoreOptions): LogStore {
   }
 
   return {
-    add(given) {
-      return given.filter(store);
-    },
+    add,
     countRejected(count) {
       counts.rejected += count;
     },

@@ -95,13 +95,16 @@ export function createReceivedCounters(options: ReceivedCountersOptions = {}): R
       addSpan(before, true, -1);
       addSpan(after, true, 1);
     },
-    countRecord({ service, fields }) {
-      const counters = countersOf(service);
+    countRecord(record) {
+      const counters = countersOf(record.service);
       if (!counters) return;
-      const own = instanceOf(counters, fields['service.node.name'] ?? fields['service.instance.id']);
+      const own = instanceOf(
+        counters,
+        record.field('service.node.name') ?? record.field('service.instance.id'),
+      );
       counters.sum.records++;
       if (own) own.records++;
-      if (fields['event.action'] !== 'http-request') return;
+      if (record.field('event.action') !== 'http-request') return;
       counters.sum.accessRecords++;
       if (own) own.accessRecords++;
     },

@@ -1,4 +1,4 @@
-import { IdTable, parseId } from './rows/id-table.js';
+import { IdTable, parseId, parseIdBytes } from './rows/id-table.js';
 
 /** Ids that were added together; UUIDs take 16 bytes each and no object. */
 interface Generation {
@@ -7,6 +7,10 @@ interface Generation {
 }
 
 const emptyGeneration = (): Generation => ({ uuids: new IdTable('uuid'), others: new Set() });
+
+/** A longer id is not stored, so that its record is never taken for one that is sent again. */
+const maxLength = 128;
+const uuidLength = 36;
 
 /**
  * The ids that were added last, between half of `limit` and `limit` of them. The older half is forgotten at once: the
@@ -24,18 +28,36 @@ export class RecentIds {
 
   /** Adds an id; returns false when it is one of the recent ids. */
   add(id: string): boolean {
-    const parsed = id.length === 36 && parseId(id, 'uuid', this.#parsed) ? this.#parsed : undefined;
-    if (this.#has(this.#older, id, parsed) || this.#has(this.#newer, id, parsed)) return false;
-    if (this.#newer.uuids.count + this.#newer.others.size >= this.#limit / 2) {
-      this.#older = this.#newer;
-      this.#newer = emptyGeneration();
-    }
-    if (parsed) this.#newer.uuids.indexForWords(parsed);
-    else this.#newer.others.add(id);
+    if (id.length > maxLength) return true;
+    return id.length === uuidLength && parseId(id, 'uuid', this.#parsed)
+      ? this.#addParsed()
+      : this.#addOther(id);
+  }
+
+  /** Like {@link add}, for the UTF-8 text at a position. */
+  addText(bytes: Buffer, start: number, length: number): boolean {
+    if (length === uuidLength && parseIdBytes(bytes, start, 'uuid', this.#parsed)) return this.#addParsed();
+    return this.add(bytes.toString('utf8', start, start + length));
+  }
+
+  #addParsed(): boolean {
+    const id = this.#parsed;
+    if (this.#older.uuids.indexOfWords(id) !== -1 || this.#newer.uuids.indexOfWords(id) !== -1) return false;
+    this.#makeRoom();
+    this.#newer.uuids.indexForWords(id);
     return true;
   }
 
-  #has({ uuids, others }: Generation, id: string, parsed: Uint32Array | undefined): boolean {
-    return parsed ? uuids.indexOfWords(parsed) !== -1 : others.has(id);
+  #addOther(id: string): boolean {
+    if (this.#older.others.has(id) || this.#newer.others.has(id)) return false;
+    this.#makeRoom();
+    this.#newer.others.add(id);
+    return true;
+  }
+
+  #makeRoom(): void {
+    if (this.#newer.uuids.count + this.#newer.others.size < this.#limit / 2) return;
+    this.#older = this.#newer;
+    this.#newer = emptyGeneration();
   }
 }

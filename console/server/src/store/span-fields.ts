@@ -2,7 +2,9 @@ import type { AttributeValue, StoredSpan } from './span.js';
 
 /** Names of the attributes with the instance of the process, the preferred one first. */
 const instanceNames = ['service.instance.id', 'host.name'] as const;
-const userNames = ['user.id', 'enduser.id'] as const;
+/** Names of the attributes with the user and with the order, the preferred one first. */
+export const userNames = ['user.id', 'enduser.id'] as const;
+export const orderNames = ['order.id'] as const;
 /** Names of the attributes with the called service, database or cache, the preferred one first. */
 const peerNames = [
   'peer.service',
@@ -38,5 +40,5 @@ export function userOf(attributes: Attributes): string | undefined {
 }
 
 export function orderOf(attributes: Attributes): string | undefined {
-  return firstOf(attributes, ['order.id']);
+  return firstOf(attributes, orderNames);
 }

@@ -67,10 +67,10 @@ export class BlockTrace implements StoredTrace, TraceView {
    * Offers an access record, which represents the request until a span does. The earliest record is that of the outermost
    * service. Returns false when the record is not needed.
    */
-  offerAccess(entry: AccessEntry): boolean {
-    if (this.#access && this.#access.startUs <= entry.startUs) return false;
+  offerAccess(startUs: number, read: () => AccessEntry): boolean {
+    if (this.#access && this.#access.startUs <= startUs) return false;
     if (this.#derived?.requests.some((request) => request.from === 'span')) return false;
-    this.#access = entry;
+    this.#access = read();
     this.#derived = undefined;
     return true;
   }

@@ -4,7 +4,7 @@ import type { LogRecord } from './log-record.js';
 import { createLogStore, type LogStore } from './logs.js';
 import { createReceivedCounters, type ReceivedCounters } from './received-counters.js';
 import { isHttpStatus } from './span-entry.js';
-import { orderOf, userOf } from './span-fields.js';
+import { orderNames, userNames } from './span-fields.js';
 import { createSpanReader, type SpanReader } from './span-reader.js';
 import { largestInt64 } from './time-range.js';
 import type { AccessEntry } from './trace-summary.js';
@@ -37,7 +37,7 @@ export interface TelemetryStore {
   /** Counts of received items, including evicted ones. */
   readonly counters: ReceivedCounters;
   /** Stores log records. An access record represents its request until a span arrives. */
-  addLogs(records: readonly LogRecord[]): void;
+  addLogs(records: Iterable<LogRecord>): void;
   /**
    * Calls the listener after each change with the ids of the changed traces. Returns a function that removes the
    * listener.
@@ -98,11 +98,14 @@ export function createTelemetryStore({ maxBytes, run, onSealed }: TelemetryStore
     logs,
     counters,
     addLogs(records) {
-      for (const record of logs.add(records)) {
+      for (const record of records) {
+        if (!logs.add(record)) continue;
         counters.countRecord(record);
-        const access = accessEntryOf(record);
-        if (!record.traceId || !access) continue;
-        if (traces.addAccess(record.traceId, access)) noteChange(record.traceId);
+        const startUs = accessStartUs(record);
+        if (startUs === undefined) continue;
+        const { traceId } = record;
+        const read = () => accessEntryOf(record, startUs);
+        if (traceId !== undefined && traces.addAccess(traceId, startUs, read)) noteChange(traceId);
       }
       traces.evict();
       logs.evict();
@@ -115,34 +118,52 @@ export function createTelemetryStore({ maxBytes, run, onSealed }: TelemetryStore
   };
 }
 
-/** Reads an access record; undefined for any other record. */
-function accessEntryOf({ timeMs, service, fields }: LogRecord): AccessEntry | undefined {
-  const method = fields['http.request.method'];
-  const durationNs = fields['event.duration'];
-  const status = Number(fields['http.response.status_code']);
-  if (typeof method !== 'string' || !isHttpStatus(status)) return undefined;
+/** Returns the start of the request of an access record, in epoch microseconds; undefined for any other record. */
+function accessStartUs(record: LogRecord): number | undefined {
+  if (typeof record.field('http.request.method') !== 'string') return undefined;
+  const durationNs = record.field('event.duration');
   if (typeof durationNs !== 'number' || !(durationNs >= 0 && durationNs < largestInt64)) return undefined;
-  const route = fields['http.route'];
-  const path = fields['url.path'];
-  const durationUs = Math.round(durationNs / 1000);
+  if (!isHttpStatus(Number(record.field('http.response.status_code')))) return undefined;
+  // the record is written when the request ends
+  return Math.max(0, Math.round(record.timeMs * 1000) - microseconds(durationNs));
+}
+
+const microseconds = (ns: number) => Math.round(ns / 1000);
+
+/** Reads an access record that {@link accessStartUs} has accepted. */
+function accessEntryOf(record: LogRecord, startUs: number): AccessEntry {
+  const method = String(record.field('http.request.method'));
+  const route = textField(record, 'http.route');
+  const path = textField(record, 'url.path');
+  const spanId = record.field('span.id');
+  const statusCode = Number(record.field('http.response.status_code'));
   return {
-    spanId: typeof fields['span.id'] === 'string' ? fields['span.id'] : undefined,
-    service,
+    spanId: typeof spanId === 'string' ? spanId : undefined,
+    service: record.service,
     name: `${method} ${route ?? path ?? ''}`.trim(),
     method,
-    route: route === undefined ? undefined : String(route),
-    path: path === undefined ? undefined : String(path),
-    statusCode: status,
-    startUs: Math.max(0, Math.round(timeMs * 1000) - durationUs), // the record is written when the request ends
-    durationUs,
-    error: status >= 500,
-    instance: textField(fields, 'service.node.name') ?? textField(fields, 'service.instance.id'),
-    user: userOf(fields),
-    order: orderOf(fields),
+    route,
+    path,
+    statusCode,
+    startUs,
+    durationUs: microseconds(Number(record.field('event.duration'))),
+    error: statusCode >= 500,
+    instance: textField(record, 'service.node.name') ?? textField(record, 'service.instance.id'),
+    user: firstText(record, userNames),
+    order: firstText(record, orderNames),
   };
 }
 
-function textField(fields: LogRecord['fields'], name: string): string | undefined {
-  const value = fields[name];
+function textField(record: LogRecord, name: string): string | undefined {
+  const value = record.field(name);
   return value === undefined ? undefined : String(value);
+}
+
+/** Returns the text of the first field that is not empty. */
+function firstText(record: LogRecord, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const text = textField(record, name);
+    if (text !== undefined && text !== '') return text;
+  }
+  return undefined;
 }

@@ -68,7 +68,7 @@ export interface TraceStore {
    * Adds an access record, which represents the request until a span arrives. The caller evicts after the last one. Returns
    * whether the trace has changed.
    */
-  addAccess(traceId: string, entry: AccessEntry): boolean;
+  addAccess(traceId: string, startUs: number, read: () => AccessEntry): boolean;
   get(traceId: string): BlockTrace | undefined;
   /** Evicts traces beyond the limits, after `spareBytes` has become less. */
   evict(): void;
@@ -260,9 +260,9 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     countRejected(count) {
       counts.rejected += count;
     },
-    addAccess(traceId, entry) {
+    addAccess(traceId, startUs, read) {
       const trace = traceOf(traceId);
-      if (!trace.offerAccess(entry)) return false;
+      if (!trace.offerAccess(startUs, read)) return false;
       resting.touch(trace);
       return true;
     },

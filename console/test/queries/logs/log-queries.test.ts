@@ -10,6 +10,7 @@ import { logsAround } from '../../../server/src/queries/logs/logs-around.js';
 import { searchLogs } from '../../../server/src/queries/logs/search-logs.js';
 import { toLogRecord } from '../../../server/src/store/log-record.js';
 import { createLogStore, type LogStore } from '../../../server/src/store/logs.js';
+import { addAll } from '../../store/add-all.js';
 
 const firstMs = 1_700_000_000_000;
 const traceId = 'ab'.repeat(16);
@@ -28,7 +29,7 @@ const record = (second: number, fields: Record<string, unknown>) =>
 
 function storeOf(...records: ReturnType<typeof record>[]): LogStore {
   const store = createLogStore({ maxBytes: 64 << 20, maxRecords: 300_000, blockSize: 16 });
-  store.add(records);
+  addAll(store, records);
   return store;
 }
 
@@ -142,7 +143,8 @@ describe('searchLogs', () => {
 
   it('returns each record once when times have fractions of a millisecond', async () => {
     const store = createLogStore({ maxBytes: 64 << 20, maxRecords: 300_000, blockSize: 16 });
-    store.add(
+    addAll(
+      store,
       Array.from({ length: 100 }, (_, n) =>
         toLogRecord({ message: `line ${n}` }, firstMs + Math.floor(n / 2) / 8),
       ),
@@ -178,7 +180,10 @@ describe('searchLogs', () => {
   it('continues with older records after newer ones have arrived', async () => {
     const store = storeOf(...Array.from({ length: 100 }, (_, n) => record(n, {})));
     const first = await searchLogs(store, { filter: everything, range: {}, order: 'desc', limit: 10 });
-    store.add(Array.from({ length: 50 }, (_, n) => record(100 + n, {})));
+    addAll(
+      store,
+      Array.from({ length: 50 }, (_, n) => record(100 + n, {})),
+    );
     const after = readCursor(first.next as string);
     const second = await searchLogs(store, {
       filter: everything,
@@ -195,9 +200,15 @@ describe('searchLogs', () => {
 
   it('returns nothing older after the position was evicted', async () => {
     const store = createLogStore({ maxBytes: 64 << 20, maxRecords: 20, blockSize: 4 });
-    store.add(Array.from({ length: 20 }, (_, n) => record(n, {})));
+    addAll(
+      store,
+      Array.from({ length: 20 }, (_, n) => record(n, {})),
+    );
     const first = await searchLogs(store, { filter: everything, range: {}, order: 'desc', limit: 10 });
-    store.add(Array.from({ length: 20 }, (_, n) => record(20 + n, {})));
+    addAll(
+      store,
+      Array.from({ length: 20 }, (_, n) => record(20 + n, {})),
+    );
     const after = readCursor(first.next as string);
     const second = await searchLogs(store, {
       filter: everything,
@@ -353,7 +364,10 @@ describe('logPatterns', () => {
 
   it('is truncated, with the number of records that were read, when the processor time is used up', async () => {
     const store = createLogStore({ maxBytes: 1 << 20, maxRecords: 2000, blockSize: 50 });
-    store.add(Array.from({ length: 1000 }, (_, n) => record(n, { message: 'one' })));
+    addAll(
+      store,
+      Array.from({ length: 1000 }, (_, n) => record(n, { message: 'one' })),
+    );
     const slow: Pick<LogStore, 'steps' | 'selections' | 'services'> = {
       services: store.services,
       steps: store.steps,
@@ -409,7 +423,8 @@ describe('a scan of many records', () => {
   it('lets other work run', async () => {
     const store = createLogStore({ maxBytes: 256 << 20, maxRecords: 300_000 });
     for (let batch = 0; batch < 60; batch++)
-      store.add(
+      addAll(
+        store,
         Array.from({ length: 1000 }, (_, n) =>
           record(batch, { message: `line ${n}`, 'event.id': `${batch}-${n}`, note: `n${n * batch}` }),
         ),

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { isStorableSecond } from '../../store/time-range.js';
 import { isPlainObject } from '../../store/values.js';
+import { createRecordTools, EcsRecord, firstGroupMarker } from './ecs-record.js';
 import {
   childPositions,
   childrenOf,
@@ -28,13 +29,11 @@ export interface ForwardMessage {
   chunk: string | undefined;
   /**
    * Decodes the entries one by one, so that a large message is never held in memory as objects. Yields `undefined` for
-   * an invalid entry: a record that is not a map, an invalid time, or a key of another type.
+   * an invalid entry: a record that is not a map, an invalid time, or a key of another type. An {@link EcsRecord} is valid
+   * until the next entry is read.
    */
   entries: Iterable<ForwardRecord | undefined>;
 }
-
-/** Fluent Bit marks the start and end of a group with the seconds -1 and -2; these entries are not events. */
-const firstGroupMarker = 0xffff_fffe;
 
 /**
  * Decodes one message of the forward protocol, version 1.5: Message `[tag, time, record, option?]`, Forward
@@ -51,6 +50,7 @@ export function createForwardDecoder({
   maxInflatedBytes: number;
 }): (message: Buffer) => ForwardMessage {
   const reader = createValueReader();
+  const tools = createRecordTools();
 
   /** Returns undefined for an invalid value: its framing is intact, so the following values can be read. */
   function tryDecode(bytes: Buffer, begin = 0, end = bytes.length): unknown {
@@ -84,8 +84,14 @@ export function createForwardDecoder({
     bytes: Buffer,
     positions: readonly number[],
   ): Generator<ForwardRecord | undefined> {
+    const ecs = new EcsRecord(tag, bytes, tools);
     for (let i = 1; i < positions.length; i++) {
-      const value = tryDecode(bytes, positions[i - 1], positions[i]);
+      const [begin, end] = [positions[i - 1] as number, positions[i] as number];
+      if (ecs.read(begin, end)) {
+        yield ecs;
+        continue;
+      }
+      const value = tryDecode(bytes, begin, end);
       yield Array.isArray(value) && value.length >= 2 ? event(tag, value[0], value[1]) : undefined;
     }
   }

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { encode } from '@msgpack/msgpack';
-import type { ForwardMessage, ForwardRecord } from './decode-message.js';
+import type { ForwardMessage } from './decode-message.js';
+import { EntryBatch } from './entry-batch.js';
 import { createFramer } from './frame-messages.js';
 import { createHandshake } from './handshake.js';
 
@@ -30,8 +31,8 @@ export interface ConnectionOptions {
   sharedKey: string | undefined;
   maxMessageBytes: number;
   messageTimeoutMs: number;
-  /** Stores a few records, and counts the invalid entries between them. */
-  onRecords(records: ForwardRecord[], rejected: number): Promise<void>;
+  /** Stores the records of a batch, and counts its invalid entries. */
+  onBatch(batch: EntryBatch): Promise<void>;
   onMessage(): void;
   /** Counts bytes of an incomplete message, or releases them. @throws ConnectionError when there are too many */
   reserve(bytes: number): void;
@@ -45,10 +46,8 @@ export interface Connection {
   readonly pendingBytes: number;
 }
 
-/** Records that are decoded before they are stored. More of them would outlive a collection of the young generation. */
-const batchSize = 32;
-/** Records of one message after which other senders get a turn. */
-const recordsPerTurn = 1024;
+/** Batches of one message after which other senders get a turn. */
+const batchesPerTurn = 32;
 /** Limit for a PING, whose sender is not known yet. */
 const maxPingBytes = 4096;
 /** Limit for acknowledgements that the sender has not read; each has about 30 bytes. */
@@ -56,7 +55,7 @@ const maxUnreadBytes = 64 * 1024;
 
 /** One connection of a log sender. */
 export function createConnection(options: ConnectionOptions): Connection {
-  const { socket, decode, sharedKey, maxMessageBytes, messageTimeoutMs, onRecords, onMessage, reserve } =
+  const { socket, decode, sharedKey, maxMessageBytes, messageTimeoutMs, onBatch, onMessage, reserve } =
     options;
   const handshake = sharedKey === undefined ? undefined : createHandshake(sharedKey);
   let isOpen = handshake === undefined;
@@ -76,20 +75,13 @@ export function createConnection(options: ConnectionOptions): Connection {
   async function store(message: Buffer): Promise<void> {
     if (message[0] === nil) return;
     const { entries, chunk } = decode(message);
-    let rejected = 0;
-    let read = 0;
-    let batch: ForwardRecord[] = [];
-    for (const entry of entries) {
-      if (entry) batch.push(entry);
-      else rejected++;
-      if (batch.length + rejected < batchSize) continue;
-      await onRecords(batch, rejected);
-      read += batchSize;
-      batch = [];
-      rejected = 0;
-      if (read % recordsPerTurn === 0) await setImmediate(); // a long message must not block other senders
+    const source = entries[Symbol.iterator]();
+    let count = 0;
+    for (let batch = new EntryBatch(source); ; batch = new EntryBatch(source)) {
+      await onBatch(batch);
+      if (batch.isLast) break;
+      if (++count % batchesPerTurn === 0) await setImmediate(); // a long message must not block other senders
     }
-    await onRecords(batch, rejected);
     onMessage();
     if (chunk !== undefined && socket.writable) socket.write(encode({ ack: chunk }));
     if (socket.writableLength > maxUnreadBytes)

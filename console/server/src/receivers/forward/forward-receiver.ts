@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Bound } from '@glasshouse/settings';
 import { createForwardDecoder, type ForwardRecord } from './decode-message.js';
+import type { EntryBatch } from './entry-batch.js';
 import { ConnectionError, createConnection, type EndReason, endReasons } from './forward-connection.js';
 
 export type { ForwardRecord } from './decode-message.js';
@@ -23,10 +24,11 @@ export const forwardBytesBound = {
 
 export interface ForwardReceiverOptions {
   /**
-   * Stores records in order, at most 32 at a time. A message is acknowledged once all of its records are stored; when
-   * this throws or rejects, the connection is closed without an acknowledgement, so that the sender retries.
+   * Stores records in order, at most 32 at a time. It reads all of them at once, and each before the next one, which may
+   * replace it. A message is acknowledged once all of its records are stored; when this throws or rejects, the connection
+   * is closed without an acknowledgement, so that the sender retries.
    */
-  onRecords(records: ForwardRecord[]): void | Promise<void>;
+  onRecords(records: Iterable<ForwardRecord>): void | Promise<void>;
   /** Receives the number of invalid entries of each batch, before the message is acknowledged. */
   onRejected?(count: number): void;
   /** Key that senders must prove to know in a handshake. Default: none, and no handshake. */
@@ -104,7 +106,7 @@ export function createForwardReceiver(options: ForwardReceiverOptions): ForwardR
       sharedKey,
       maxMessageBytes,
       messageTimeoutMs,
-      onRecords: deliver,
+      onBatch: deliver,
       onMessage: () => counts.messages++,
       reserve(bytes) {
         if (pendingBytes + bytes > maxPendingBytes)
@@ -135,12 +137,13 @@ export function createForwardReceiver(options: ForwardReceiverOptions): ForwardR
     socket.destroySoon(); // after the refusal of a handshake is sent
   }
 
-  async function deliver(records: ForwardRecord[], rejected: number): Promise<void> {
-    if (records.length > 0) await onRecords(records);
-    counts.records += records.length;
-    if (rejected === 0) return;
-    counts.rejectedRecords += rejected;
-    onRejected(rejected);
+  async function deliver(batch: EntryBatch): Promise<void> {
+    await onRecords(batch.records());
+    batch.skipRest();
+    counts.records += batch.accepted;
+    if (batch.rejected === 0) return;
+    counts.rejectedRecords += batch.rejected;
+    onRejected(batch.rejected);
   }
 
   const watch = setInterval(

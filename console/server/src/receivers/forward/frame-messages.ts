@@ -2,6 +2,9 @@ import { type ElementHead, FramingError, readHead } from './element-head.js';
 
 export { FramingError } from './element-head.js';
 
+/** Room for the options that follow the entries of a message. */
+const optionBytes = 256;
+
 export interface FramerOptions {
   /** Limit for one message, with its headers. */
   maxBytes: number;
@@ -36,6 +39,8 @@ export function createFramer(options: FramerOptions): Framer {
   let owned = false;
   /** Number of missing values of the incomplete message. */
   let missing = 1;
+  /** Bytes of the incomplete message up to the end of its last known value. */
+  let needed = 0;
 
   function append(bytes: Uint8Array): void {
     const rest = end - start;
@@ -47,7 +52,7 @@ export function createFramer(options: FramerOptions): Framer {
       return;
     }
     if (!owned || end + bytes.byteLength > buffer.length) {
-      const larger = Buffer.allocUnsafe(Math.max(4096, 2 * (rest + bytes.byteLength)));
+      const larger = Buffer.allocUnsafe(capacityFor(rest + bytes.byteLength));
       buffer.copy(larger, 0, start, end);
       position -= start;
       buffer = larger;
@@ -57,6 +62,15 @@ export function createFramer(options: FramerOptions): Framer {
     }
     buffer.set(bytes, end);
     end += bytes.byteLength;
+  }
+
+  /**
+   * Returns the size of a new buffer. A size that the sender has announced is used if it is at most three times what has
+   * arrived, which saves copies: buffers count for V8 as much as objects do when it decides on a garbage collection.
+   */
+  function capacityFor(bytes: number): number {
+    const whole = needed + optionBytes;
+    return Math.max(4096, whole > bytes && whole <= 3 * bytes ? whole : 2 * bytes);
   }
 
   return {
@@ -75,6 +89,7 @@ export function createFramer(options: FramerOptions): Framer {
         // each missing value needs at least one byte
         if (position + head.size - start + missing - 1 + head.children > maxBytes)
           throw new FramingError(`a message is over ${maxBytes} bytes`);
+        needed = position + head.size - start;
         if (position + head.size > end) break;
         position += head.size;
         missing += head.children - 1;
@@ -82,6 +97,7 @@ export function createFramer(options: FramerOptions): Framer {
         yield buffer.subarray(start, position);
         start = position;
         missing = 1;
+        needed = 0;
       }
       if (end - start > maxBytes) throw new FramingError(`a message is over ${maxBytes} bytes`);
     },

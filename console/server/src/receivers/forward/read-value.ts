@@ -1,3 +1,5 @@
+import { KeptTexts } from './kept-texts.js';
+
 /** Thrown when a value is not an entry of the forward protocol, although it may be MessagePack. */
 export class ForwardProtocolError extends Error {
   override readonly name = 'ForwardProtocolError';
@@ -26,10 +28,6 @@ export class Extension {
 /** Maximum nesting of arrays and maps in a value. */
 const maxDepth = 32;
 
-/** Texts that are kept: records of one sender repeat a few dozen names, and values such as services and routes. */
-const keptSlots = 512;
-const maxKeptLength = 64;
-
 export interface ValueReader {
   /**
    * Decodes the MessagePack value at `begin`. Integers that a number cannot represent are bigints; keys become strings.
@@ -44,8 +42,8 @@ export interface ValueReader {
  * it keeps repeated texts, reads all strings by the platform, and creates nothing for announced counts.
  */
 export function createValueReader(): ValueReader {
-  const keys: string[] = new Array(keptSlots).fill('');
-  const values: string[] = new Array(keptSlots).fill('');
+  const keys = new KeptTexts();
+  const values = new KeptTexts();
   const nothing = Buffer.alloc(0);
   let bytes: Buffer = nothing;
   let at = 0;
@@ -63,28 +61,8 @@ export function createValueReader(): ValueReader {
     return bytes.toString('utf8', from, at);
   }
 
-  /** Returns a text of ASCII characters from those that are kept, which saves creating and hashing it. */
-  function keptText(kept: string[], length: number): string {
-    if (length === 0 || length > maxKeptLength || at + length > end) return text(length);
-    const slot =
-      (length * 31 +
-        (bytes[at] as number) * 7 +
-        (bytes[at + (length >> 1)] as number) * 13 +
-        (bytes[at + length - 1] as number)) %
-      keptSlots;
-    const known = kept[slot] as string;
-    if (known.length === length) {
-      let same = 0;
-      while (same < length && known.charCodeAt(same) === bytes[at + same]) same++;
-      if (same === length) {
-        at += length;
-        return known;
-      }
-    }
-    const read = text(length);
-    // a text of another length has characters beyond ASCII, whose codes differ from their bytes
-    if (read.length === length) kept[slot] = read;
-    return read;
+  function keptText(kept: KeptTexts, length: number): string {
+    return kept.read(bytes, take(length), length);
   }
 
   /** Ids and times have these lengths, and would only replace texts that are repeated. */

@@ -40,6 +40,11 @@ export class IdTable {
     return parseId(text, this.form, this.#parsed) ? this.indexForWords(this.#parsed) : -1;
   }
 
+  /** Like {@link indexFor}, for a text of ASCII characters that has the length of the form. */
+  indexForBytes(bytes: Uint8Array, start: number): number {
+    return parseIdBytes(bytes, start, this.form, this.#parsed) ? this.indexForWords(this.#parsed) : -1;
+  }
+
   /** Returns the index of an id; -1 when it is absent or of another form. */
   indexOf(text: string): number {
     return parseId(text, this.form, this.#parsed) ? this.indexOfWords(this.#parsed) : -1;
@@ -88,8 +93,7 @@ export class IdTable {
     this.#slots = new Int32Array(2 * this.#slots.length);
     const mask = this.#slots.length - 1;
     for (let index = 0; index < this.#count; index++) {
-      const words = this.#words.subarray(index * this.#size, (index + 1) * this.#size);
-      let slot = hashOf(words, this.#size) & mask;
+      let slot = hashOf(this.#words, this.#size, index * this.#size) & mask;
       while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
       this.#slots[slot] = index + 1;
     }
@@ -113,9 +117,9 @@ export class IdTable {
   }
 }
 
-function hashOf(words: Uint32Array, size: number): number {
+function hashOf(words: Uint32Array, size: number, start = 0): number {
   let hash = 0;
-  for (let n = 0; n < size; n++) hash = Math.imul(hash ^ (words[n] as number), 0x9e3779b1);
+  for (let n = start; n < start + size; n++) hash = Math.imul(hash ^ (words[n] as number), 0x9e3779b1);
   return hash ^ (hash >>> 15);
 }
 
@@ -130,6 +134,27 @@ export function parseId(text: string, form: HexForm, into: Uint32Array): boolean
       if (isUuid && (at === 8 || at === 13 || at === 18 || at === 23) && text.charCodeAt(at++) !== dash)
         return false;
       const code = text.charCodeAt(at++);
+      const digit = code < 128 ? (digitOf[code] as number) : 255;
+      if (digit === 255) return false;
+      value = (value << 4) | digit;
+    }
+    into[word] = value;
+  }
+  return true;
+}
+
+/** Like {@link parseId}, for the ASCII characters at `start`, which are as many as the form has. */
+export function parseIdBytes(bytes: Uint8Array, start: number, form: HexForm, into: Uint32Array): boolean {
+  const isUuid = form === 'uuid';
+  const size = hexBytes[form] / 4;
+  let at = start;
+  for (let word = 0; word < size; word++) {
+    let value = 0;
+    for (let n = 0; n < 8; n++) {
+      const place = at - start;
+      if (isUuid && (place === 8 || place === 13 || place === 18 || place === 23) && bytes[at++] !== dash)
+        return false;
+      const code = bytes[at++] as number;
       const digit = code < 128 ? (digitOf[code] as number) : 255;
       if (digit === 255) return false;
       value = (value << 4) | digit;

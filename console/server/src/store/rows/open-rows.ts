@@ -9,6 +9,8 @@ interface Shape {
   readonly parent: Shape | undefined;
   readonly length: number;
   readonly next: Map<string, Shape>;
+  /** Value of `next` that was read last: most rows repeat the names of the row before. */
+  latest: Shape | undefined;
   /** Index in the list of shapes; -1 while no row has it. */
   id: number;
 }
@@ -23,7 +25,14 @@ export class OpenRows implements Rows {
   /** Values by code, without the ids; the first code is `timeCode`. */
   readonly values: Scalar[] = [''];
   readonly #codes = new Map<Scalar, number>();
-  readonly #root: Shape = { name: '', parent: undefined, length: 0, next: new Map(), id: -1 };
+  readonly #root: Shape = {
+    name: '',
+    parent: undefined,
+    length: 0,
+    next: new Map(),
+    latest: undefined,
+    id: -1,
+  };
   readonly shapes: (readonly string[])[] = [];
   /** Codes of all rows, one row after the other. */
   cells = new Uint32Array(4096);
@@ -67,29 +76,44 @@ export class OpenRows implements Rows {
     return code;
   }
 
+  /** Returns the code of an id that is written as ASCII in `bytes`; -1 when it is a text of another form. */
+  codeForId(bytes: Uint8Array, start: number, length: number): number {
+    const form = formOfLength(length);
+    if (form === undefined) return -1;
+    const index = this.ids[form].indexForBytes(bytes, start);
+    return index === -1 ? -1 : firstId[form] + index;
+  }
+
   /** Adds a field to the row that {@link endRow} ends. Returns the code of its value. */
   put(name: string, value: Scalar): number {
     const code = this.codeFor(value);
-    this.#put(name, code);
+    this.putCode(name, code);
     return code;
   }
 
   /** Adds a field whose value is the time of the row as RFC 3339. */
   putTime(name: string): void {
-    this.#put(name, timeCode);
+    this.putCode(name, timeCode);
   }
 
-  #put(name: string, code: number): void {
+  /** Adds a field whose value has a code. */
+  putCode(name: string, code: number): void {
     const parent = this.#shape;
-    let next = parent.next.get(name);
-    if (next === undefined) {
-      next = { name, parent, length: parent.length + 1, next: new Map(), id: -1 };
-      parent.next.set(name, next);
-      this.#bytes += shapeOverhead;
+    let next = parent.latest;
+    if (next === undefined || next.name !== name) {
+      next = parent.next.get(name) ?? this.#addShape(parent, name);
+      parent.latest = next;
     }
     this.#shape = next;
     if (this.cellCount === this.cells.length) this.cells = larger(this.cells);
     this.cells[this.cellCount++] = code;
+  }
+
+  #addShape(parent: Shape, name: string): Shape {
+    const shape = { name, parent, length: parent.length + 1, next: new Map(), latest: undefined, id: -1 };
+    parent.next.set(name, shape);
+    this.#bytes += shapeOverhead;
+    return shape;
   }
 
   /** Ends the row and returns its index. */

@@ -34,20 +34,20 @@ export interface SealedSections {
 /** Repetitive codes become small at any level; level 1 takes a third of the default's time. */
 const level = 1;
 
+/** Types of values in the order of their codes. */
+const scalarTypes = ['string', 'number', 'boolean'] as const;
+
 /** Encodes rows for {@link SealedRows}. */
 export function sealRows(rows: OpenRows): SealedSections {
-  const strings: number[] = [];
-  const numbers: number[] = [];
-  const booleans: number[] = [];
   const { values, ids } = rows;
-  for (let code = 1; code < values.length; code++) {
-    const value = values[code] as Scalar;
-    if (typeof value === 'string') strings.push(code);
-    else (typeof value === 'number' ? numbers : booleans).push(code);
-  }
-  const texts = [...strings, ...numbers, ...booleans];
   const sealedCodes = new Uint32Array(values.length);
-  for (const [n, code] of texts.entries()) sealedCodes[code] = n + 1;
+  const texts: Scalar[] = [];
+  const [strings, numbers, booleans] = scalarTypes.map((type) => {
+    const before = texts.length;
+    for (let code = 1; code < values.length; code++)
+      if (typeof values[code] === type) sealedCodes[code] = texts.push(values[code] as Scalar);
+    return texts.length - before;
+  }) as [number, number, number];
   const firstTrace = 1 + texts.length + ids.span.count;
   const firstUuid = firstTrace + ids.trace.count;
   const recode = (code: number): number => {
@@ -56,8 +56,9 @@ export function sealRows(rows: OpenRows): SealedSections {
     return code < firstId.uuid ? code - firstId.trace + firstTrace : code - firstId.uuid + firstUuid;
   };
 
-  const lengths = Uint32Array.from(texts, (code) => String(values[code]).length);
-  const joined = texts.map((code) => values[code]).join('\n');
+  const lengths = new Uint32Array(texts.length);
+  for (let n = 0; n < texts.length; n++) lengths[n] = String(texts[n]).length;
+  const joined = texts.join('\n');
   const isUtf16 = !isLatin1(joined);
   const text = Buffer.from(joined, isUtf16 ? 'utf16le' : 'latin1');
   const isWide = firstUuid + ids.uuid.count > 0xffff;
@@ -66,9 +67,9 @@ export function sealRows(rows: OpenRows): SealedSections {
     head: {
       rows: rows.count,
       shapes: rows.shapes,
-      strings: strings.length,
-      numbers: numbers.length,
-      booleans: booleans.length,
+      strings,
+      numbers,
+      booleans,
       span: ids.span.count,
       trace: ids.trace.count,
       uuid: ids.uuid.count,

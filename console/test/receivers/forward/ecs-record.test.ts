@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { Encoder, ExtData } from '@msgpack/msgpack';
-import {
-  createForwardDecoder,
-  type ForwardRecord,
-} from '../../../server/src/receivers/forward/decode-message.js';
+import { createForwardDecoder } from '../../../server/src/receivers/forward/decode-message.js';
 import { EcsRecord } from '../../../server/src/receivers/forward/ecs-record.js';
+import type { ForwardRecord } from '../../../server/src/receivers/forward/forward-event.js';
 import { logRecordsOf } from '../../../server/src/receivers/forward/forward-record.js';
 import { createTelemetryStore } from '../../../server/src/store/telemetry-store.js';
 
@@ -125,6 +123,7 @@ describe('EcsRecord', () => {
     ['with __proto__', repeating(...Object.entries(usual), ['__proto__', 1])],
     ['with a repeated name', repeating(...Object.entries(usual), ['message', 'second'])],
     ['with a number as a name', repeating(...Object.entries(usual), [7, 'seven'])],
+    ['with a name that is no UTF-8', invalidName()],
     ['with metadata', entry(usual, [seconds, { host: 'h1' }])],
     ['with a fraction as its time', entry(usual, seconds + 0.5)],
   ];
@@ -161,6 +160,14 @@ describe('EcsRecord', () => {
     assert.deepEqual(await stored(records), await stored(decodeSeparately(entries)));
   });
 });
+
+/** Repeats a name whose only byte is invalid in UTF-8. */
+function invalidName(): Entry {
+  const name = Buffer.from([0xa1, 0xff]);
+  const fields = Object.entries(usual).flat().map(pack);
+  const count = Object.keys(usual).length + 2;
+  return [seconds, Buffer.concat([Buffer.from([0x80 | count]), ...fields, name, pack(1), name, pack(2)])];
+}
 
 function numbered(count: number, prefix = 'field'): Record<string, number> {
   return Object.fromEntries(Array.from({ length: count }, (_, n) => [`${prefix}${n}`, n]));

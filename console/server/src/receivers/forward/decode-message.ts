@@ -12,17 +12,8 @@ import {
   isString,
   valuePositions,
 } from './element-head.js';
+import type { ForwardRecord } from './forward-event.js';
 import { createValueReader, EventTime, ForwardProtocolError } from './read-value.js';
-
-/** One event of Fluentd's forward protocol. */
-export interface ForwardRecord {
-  tag: string;
-  /** Unix time. Integer times have no nanoseconds. */
-  time: { seconds: number; nanoseconds: number };
-  record: Record<string, unknown>;
-  /** Metadata of protocol 1.5, if the sender set it. */
-  metadata?: Record<string, unknown>;
-}
 
 export interface ForwardMessage {
   /** Chunk id to acknowledge once the entries are stored. */

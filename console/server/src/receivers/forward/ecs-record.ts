@@ -4,8 +4,8 @@ import type { RecentIds } from '../../store/recent-ids.js';
 import type { OpenRows } from '../../store/rows/open-rows.js';
 import type { Scalar } from '../../store/rows/rows.js';
 import { bounded, setOwn } from '../../store/values.js';
-import type { ForwardRecord } from './decode-message.js';
 import { type FieldName, FieldNames, type FieldRole } from './field-names.js';
+import type { ForwardRecord } from './forward-event.js';
 import { KeptTexts } from './kept-texts.js';
 import { kinds, type PlainValue, readPlainValue } from './plain-value.js';
 import { TimeReader } from './time-reader.js';
@@ -50,6 +50,8 @@ export class EcsRecord implements LogRecord, ForwardRecord {
   readonly #numbers = new Float64Array(limits.fields);
   readonly #value: PlainValue = { kind: 0, start: 0, length: 0, number: 0 };
   #count = 0;
+  /** Number of the record in the table of names. */
+  #record = 0;
   #hasIsoTime = false;
   /** Indexes of fields; -1 for an absent one. */
   #timestamp = -1;
@@ -80,6 +82,7 @@ export class EcsRecord implements LogRecord, ForwardRecord {
 
     const { names } = this.#tools;
     const record = names.beginRecord();
+    this.#record = record;
     this.#trace = this.#event = this.#instance = -1;
     let required = 0;
     for (let n = 0; n < this.#count; n++) {
@@ -90,6 +93,7 @@ export class EcsRecord implements LogRecord, ForwardRecord {
       const name = names.read(bytes, at, length);
       if (name === undefined || name.record === record) return false; // the last value of a repeated name counts
       name.record = record;
+      name.index = n;
       this.#names[n] = name;
       at = readPlainValue(this.#value, bytes, at + length);
       if (at === -1) return false;
@@ -169,8 +173,8 @@ export class EcsRecord implements LogRecord, ForwardRecord {
   }
 
   field(name: string): Scalar | undefined {
-    for (let n = 0; n < this.#count; n++)
-      if ((this.#names[n] as FieldName).text === name) return this.#valueOf(n);
+    const index = this.#tools.names.indexIn(this.#record, name);
+    if (index !== -1) return this.#valueOf(index);
     return name === 'fluent.tag' ? this.tag : undefined;
   }
 

@@ -1,4 +1,4 @@
-import type { ForwardRecord } from './decode-message.js';
+import type { ForwardRecord } from './forward-event.js';
 
 /** Records that are stored together. With more of them, queries would wait longer for the caches of the store. */
 const batchSize = 32;

@@ -20,8 +20,9 @@ export interface FieldName {
   readonly role: FieldRole | undefined;
   /** True for a field that every stored record has. */
   readonly isRequired: boolean;
-  /** Number of the record that had the name last. */
+  /** Number of the record that had the name last, and the index of its field there. */
   record: number;
+  index: number;
 }
 
 const roles: ReadonlyMap<string, FieldRole> = new Map([
@@ -42,7 +43,7 @@ const roles: ReadonlyMap<string, FieldRole> = new Map([
 const required: ReadonlySet<string> = new Set(requiredNames);
 
 const slots = 2048;
-/** A sender with more names than this makes the table start anew, which costs time but no memory. */
+/** With more names, the table is emptied before the next record. */
 const maxNames = slots / 4;
 /** Slots that are tried, so that names with equal hashes cost little. */
 const maxProbes = 8;
@@ -51,7 +52,7 @@ const maxLength = 64;
 /** Table of the names of fields, which records repeat. */
 export class FieldNames {
   #names: (FieldName | undefined)[] = new Array(slots).fill(undefined);
-  #count = 0;
+  readonly #byText = new Map<string, FieldName>();
   #record = 0;
 
   /**
@@ -59,9 +60,9 @@ export class FieldNames {
    * Returns the number of the record.
    */
   beginRecord(): number {
-    if (this.#count >= maxNames) {
+    if (this.#byText.size >= maxNames) {
       this.#names = new Array(slots).fill(undefined);
-      this.#count = 0;
+      this.#byText.clear();
     }
     return ++this.#record;
   }
@@ -76,17 +77,24 @@ export class FieldNames {
     for (let probe = 0; probe < maxProbes; probe++) {
       const slot = (first + probe) % slots;
       const name = this.#names[slot];
-      if (name === undefined) return this.#add(slot, bytes.toString('utf8', start, start + length), length);
+      if (name === undefined) return this.#add(slot, bytes, start, length);
       if (isSame(name.text, bytes, start, length)) return name;
     }
     return undefined;
   }
 
-  #add(slot: number, text: string, length: number): FieldName | undefined {
-    if (text.length !== length) return undefined;
-    const name = { text, role: roles.get(text), isRequired: required.has(text), record: 0 };
+  /** Returns the index of the field with a name in the record with a number; -1 when the record lacks it. */
+  indexIn(record: number, text: string): number {
+    const name = this.#byText.get(text);
+    return name?.record === record ? name.index : -1;
+  }
+
+  #add(slot: number, bytes: Buffer, start: number, length: number): FieldName | undefined {
+    const text = bytes.toString('utf8', start, start + length);
+    if (!isSame(text, bytes, start, length)) return undefined; // not ASCII
+    const name = { text, role: roles.get(text), isRequired: required.has(text), record: 0, index: 0 };
     this.#names[slot] = name;
-    this.#count++;
+    this.#byText.set(text, name);
     return name;
   }
 }

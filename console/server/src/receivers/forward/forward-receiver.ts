@@ -1,10 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Bound } from '@glasshouse/settings';
-import { createForwardDecoder, type ForwardRecord } from './decode-message.js';
+import { createForwardDecoder } from './decode-message.js';
 import type { EntryBatch } from './entry-batch.js';
 import { ConnectionError, createConnection, type EndReason, endReasons } from './forward-connection.js';
+import type { ForwardRecord } from './forward-event.js';
 
-export type { ForwardRecord } from './decode-message.js';
+export type { ForwardRecord } from './forward-event.js';
 
 export const forwardConnectionsBound = {
   holds: 'Connections of log senders to the console',

@@ -1,6 +1,6 @@
 import { type LogRecord, toLogRecord } from '../../store/log-record.js';
-import type { ForwardRecord } from './decode-message.js';
 import { EcsRecord } from './ecs-record.js';
+import type { ForwardRecord } from './forward-event.js';
 
 /** Stored form of a forward record: the tag is `fluent.tag`, the metadata is below `fluent.metadata`. */
 export function fromForward(forward: ForwardRecord): LogRecord {

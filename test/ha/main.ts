@@ -26,10 +26,10 @@ const declared = {
 } as const;
 const customers = 12;
 /**
- * Orders of one load after which no further step begins: about 3,000 writes. On a busy machine, steps take longer. The
+ * Orders of one load after which no further step begins: about 2,000 writes. On a busy machine, steps take longer. The
  * stand-in of MongoDB becomes slow after about 10,000 writes, and needs more processor time with each of them.
  */
-const maxOrders = 250;
+const maxOrders = 150;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({

@@ -1,6 +1,6 @@
 import type { ForwardRecord } from './forward-event.js';
 
-/** Records that are stored together. With more of them, queries would wait longer for the caches of the store. */
+/** Entries after which the store applies its limits and reports changes. */
 const batchSize = 32;
 
 /** At most 32 entries of a message, which are decoded while they are read. */

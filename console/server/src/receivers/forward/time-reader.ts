@@ -11,27 +11,26 @@ export class TimeReader {
   /** True when the time that was read last is written as `Date.prototype.toISOString` writes it. */
   isIso = false;
   readonly #minute = new Uint8Array(minuteLength);
-  /** Epoch milliseconds of the minute; NaN while none is known. */
+  /** Epoch milliseconds of the minute; NaN for an invalid one. */
   #minuteMs = Number.NaN;
 
   /** Returns epoch milliseconds from the year 1970 to 9999; NaN for any other text. */
   read(bytes: Buffer, start: number, length: number): number {
     this.isIso = length === isoLength;
-    if (this.isIso || length === 27 || length === 30) {
-      const known = this.#isKnownMinute(bytes, start)
-        ? this.#minuteMs + secondMs(bytes, start, length)
-        : Number.NaN;
-      if (!Number.isNaN(known)) return known;
+    if (this.isIso || length === isoLength + 3 || length === isoLength + 6) {
+      if (!this.#isKnownMinute(bytes, start)) this.#learnMinute(bytes, start);
+      const ms = this.#minuteMs + secondMs(bytes, start, length);
+      if (!Number.isNaN(ms)) return ms;
     }
-    const text = bytes.toString('utf8', start, start + length);
-    const isoMs = readIsoMs(text);
-    this.isIso = !Number.isNaN(isoMs);
-    const ms = this.isIso ? isoMs : Date.parse(text);
-    if (this.isIso) {
-      this.#minute.set(bytes.subarray(start, start + minuteLength));
-      this.#minuteMs = isoMs - secondMs(bytes, start, length);
-    }
+    this.isIso = false;
+    const ms = Date.parse(bytes.toString('utf8', start, start + length));
     return isStorableSecond(ms / 1000) ? ms : Number.NaN;
+  }
+
+  #learnMinute(bytes: Buffer, start: number): void {
+    const end = start + minuteLength;
+    this.#minuteMs = readIsoMs(`${bytes.toString('latin1', start, end)}00.000Z`);
+    this.#minute.set(bytes.subarray(start, end));
   }
 
   #isKnownMinute(bytes: Buffer, start: number): boolean {

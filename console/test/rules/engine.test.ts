@@ -114,6 +114,12 @@ describe('createRulesEngine', () => {
     assert.equal(rule('Ambiguous')?.error, undefined, 'the rule works again');
   });
 
+  it('shows an expression that cannot be parsed before the first evaluation', () => {
+    assert.match(rule('broken')?.error ?? '', /incomplete|unexpected/);
+    assert.equal(rule('Down')?.error, undefined);
+    assert.equal(rule('broken')?.failures, 0);
+  });
+
   it('never misses a job that is not scraped here, and names the part of the rule', async () => {
     await round(5, { b: 1 });
     assert.deepEqual(rule('NotHere')?.left, ['absent(up{job="hazelcast"})']);

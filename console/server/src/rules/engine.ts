@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Expr } from '../promql/ast.js';
+import { createSharedRegexes } from '../promql/matcher.js';
 import { combineSources, type SampleSource } from '../promql/samples.js';
 import type { ActiveAlert } from './alert-states.js';
 import { type InhibitRule, inhibitorOf } from './inhibition.js';
 import { createRecordedSeries, type RecordedSeries } from './recorded-series.js';
-import { retentionOf } from './retention.js';
+import { createRetention } from './retention.js';
 import type { RuleGroup } from './rule-files.js';
 import { createRuleState, type RuleState } from './rule-state.js';
 
@@ -65,17 +65,16 @@ const sliceMs = 10;
 /** Evaluates recording and alerting rules as Prometheus does. A rule that fails does not affect the others. */
 export function createRulesEngine(options: RulesEngineOptions): RulesEngine {
   const { groups, scraped, externalLabels = {}, inhibitRules = [], intervalMs = 5000, onAlerts } = options;
-  const expressions = groups.flatMap(({ rules }) =>
-    rules.flatMap(({ parsed }): Expr[] => (parsed ? [parsed] : [])),
-  );
-  const recorded = createRecordedSeries({ retentionMs: retentionOf(expressions) });
+  const retention = createRetention();
+  const recorded = createRecordedSeries({ retentionMs: retention.of });
   const source = combineSources([scraped, recorded]);
   const jobs = new Set(options.jobs);
+  const context = { source, recorded, retention, compile: createSharedRegexes(), jobs, externalLabels };
   const states = groups.map(
     (group): GroupState => ({
       group,
       intervalMs: group.intervalMs ?? intervalMs,
-      rules: group.rules.map((rule) => createRuleState(rule, { source, recorded, jobs, externalLabels })),
+      rules: group.rules.map((rule) => createRuleState(rule, context)),
       lastEvaluationMs: undefined,
       tookMs: 0,
     }),

@@ -148,8 +148,9 @@ export function plan(options: PlanOptions): PlannedProcess[] {
         ADMIN_PASSWORD: options.administrator.password,
         ...changes.traffic,
       },
-      after: [...processNames, ...second.map(({ name }) => name)].filter(
-        (name) => name !== 'traffic' && !without.some((omitted) => omitted === name),
+      // Telemetry waits for the console in the queues of the exporters.
+      after: [...serviceNames, ...second.map(({ name }) => name)].filter(
+        (name) => !without.some((omitted) => omitted === name),
       ),
     },
   };

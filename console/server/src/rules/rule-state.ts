@@ -3,7 +3,6 @@ import { createEvaluator, type Evaluator } from '../promql/evaluate.js';
 import { type Labels, nameLabel } from '../promql/labels.js';
 import type { CompileRegex } from '../promql/matcher.js';
 import { parsePromql } from '../promql/parse.js';
-import { PromqlError } from '../promql/promql-error.js';
 import type { SampleSource } from '../promql/samples.js';
 import { type ActiveAlert, type AlertStates, createAlertStates } from './alert-states.js';
 import { fitToJobs } from './expectations.js';
@@ -52,7 +51,7 @@ interface Prepared {
  * expressions of all rules would delay the start of the console by about half a second of processor time.
  */
 export function createRuleState(rule: Rule, options: RuleStateOptions): RuleState {
-  let prepared: Prepared | PromqlError | undefined;
+  let prepared: Prepared | Error | undefined;
   let failure: string | undefined;
   const prepare = () => {
     prepared ??= prepareRule(rule, options);
@@ -64,18 +63,18 @@ export function createRuleState(rule: Rule, options: RuleStateOptions): RuleStat
     rule,
     get left() {
       const ready = prepare();
-      return ready instanceof PromqlError ? [] : ready.left;
+      return ready instanceof Error ? [] : ready.left;
     },
     get error() {
       const ready = prepare();
-      return ready instanceof PromqlError ? ready.message : failure;
+      return ready instanceof Error ? ready.message : failure;
     },
     lastEvaluationMs: undefined as number | undefined,
     tookMs: 0,
     evaluations: 0,
     failures: 0,
     get active() {
-      return prepared === undefined || prepared instanceof PromqlError ? [] : (prepared.alerts?.active ?? []);
+      return prepared === undefined || prepared instanceof Error ? [] : (prepared.alerts?.active ?? []);
     },
     evaluate(timeMs: number) {
       const began = performance.now();
@@ -83,7 +82,7 @@ export function createRuleState(rule: Rule, options: RuleStateOptions): RuleStat
       state.evaluations++;
       try {
         const ready = prepare();
-        if (ready instanceof PromqlError) throw ready;
+        if (ready instanceof Error) throw ready;
         if (ready.alerts) changed = ready.alerts.update(timeMs);
         else record(timeMs, ready.evaluator);
         failure = undefined;
@@ -103,13 +102,12 @@ export function createRuleState(rule: Rule, options: RuleStateOptions): RuleStat
 function prepareRule(
   rule: Rule,
   { source, retention, compile, jobs, externalLabels }: RuleStateOptions,
-): Prepared | PromqlError {
+): Prepared | Error {
   let parsed: Expr;
   try {
     parsed = parsePromql(rule.expr, compile);
   } catch (error) {
-    if (error instanceof PromqlError) return error;
-    throw error;
+    return error as Error;
   }
   retention.add(parsed);
   const { expr, left } = fitToJobs(parsed, jobs);

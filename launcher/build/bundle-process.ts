@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { lineMap } from './line-map.js';
 
@@ -23,15 +24,24 @@ export interface Bundled {
   readonly outputs: readonly { readonly path: string; readonly text: string }[];
 }
 
-/** CommonJS packages in the bundle call `require` for Node's own modules. */
-const banner =
-  "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
+const stackTraces = fileURLToPath(new URL('./map-stack-traces.js', import.meta.url));
+
+/** Returns the first line of a bundle: `require`, which CommonJS packages call for Node's own modules, and stack traces. */
+function bannerOf(folder: string): string {
+  const path = relative(folder, stackTraces).replaceAll('\\', '/');
+  return (
+    "import { createRequire as createRequireOfBundle } from 'node:module'; " +
+    `import { mapStackTraces as mapStackTracesOfBundle } from ${JSON.stringify(path)}; ` +
+    'const require = createRequireOfBundle(import.meta.url); mapStackTracesOfBundle(import.meta.url);'
+  );
+}
 
 /**
  * Bundles the main module of a process and all modules that it imports into one file. Returns the bundle with its source
  * map, which are not written yet, and the paths of the bundled files, relative to the root folder.
  */
 export async function bundleProcess(root: string, { entry, file }: ProcessBundle): Promise<Bundled> {
+  const folder = dirname(join(root, file));
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -41,12 +51,12 @@ export async function bundleProcess(root: string, { entry, file }: ProcessBundle
     format: 'esm',
     target: 'node20',
     external,
-    banner: { js: banner },
+    banner: { js: bannerOf(folder) },
     sourcemap: 'linked',
     // the sources are on the disk
     sourcesContent: false,
     legalComments: 'none',
-    plugins: [ownUrls(root, dirname(join(root, file))), lateEncodings],
+    plugins: [ownUrls(root, folder), lateEncodings],
     metafile: true,
     write: false,
     logLevel: 'warning',

@@ -10,7 +10,7 @@ const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 
 /**
  * Returns a source map with only the first segment of each line, which is enough for the lines of stack traces. Node parses
- * the whole map at the first error: the map of a process has 400,000 segments, which would take 100 ms and 40 MB.
+ * the whole map at the first stack trace: the map of a process has 400,000 segments, which would take 100 ms and 40 MB.
  */
 export function lineMap(json: string): string {
   const { sources, mappings } = JSON.parse(json) as SourceMap;

@@ -1,7 +1,14 @@
 /** Bundles processes: `node main.js ROOT ENTRY...`. A process of its own, since esbuild and the bundles take 30 MB. */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BundleManifest, bundleFolder, bundleOf, manifestFile, stateOf } from '../src/bundles.js';
+import {
+  type BundleManifest,
+  bundleFolder,
+  bundleOf,
+  bundlerFiles,
+  manifestFile,
+  stateOf,
+} from '../src/bundles.js';
 import { bundleProcess } from './bundle-process.js';
 
 const [root = '', ...entries] = process.argv.slice(2);
@@ -13,8 +20,8 @@ const inputs = await Promise.all(
     return bundled.inputs;
   }),
 );
-// the resolution of packages depends on their versions
-const paths = [...new Set([...inputs.flat(), 'package-lock.json'])].sort();
+// the resolution of packages depends on their versions, and the bundles on the code that makes them
+const paths = [...new Set([...inputs.flat(), 'package-lock.json', ...bundlerFiles(root)])].sort();
 const states = Object.fromEntries(paths.map((path) => [path, stateOf(root, path)]));
 const manifest: BundleManifest = { entries, inputs: states };
 replaceFile(join(root, manifestFile), JSON.stringify(manifest));

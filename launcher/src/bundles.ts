@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -31,8 +31,17 @@ export function bundleOf(entry: string): string {
  */
 export async function ensureBundles(root: string, entries: readonly string[]): Promise<void> {
   if (areCurrent(root, entries)) return;
-  const program = fileURLToPath(new URL('../build/main.js', import.meta.url));
-  await promisify(execFile)(process.execPath, [program, root, ...entries]);
+  await promisify(execFile)(process.execPath, [join(bundler, 'main.js'), root, ...entries]);
+}
+
+/** Folder of the program that bundles. */
+const bundler = fileURLToPath(new URL('../build', import.meta.url));
+
+/** Returns the paths of the files that decide how modules are bundled, relative to the root folder. */
+export function bundlerFiles(root: string): string[] {
+  return readdirSync(bundler)
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => relative(root, join(bundler, name)));
 }
 
 function areCurrent(root: string, entries: readonly string[]): boolean {
@@ -40,6 +49,7 @@ function areCurrent(root: string, entries: readonly string[]): boolean {
     const manifest = JSON.parse(readFileSync(join(root, manifestFile), 'utf8')) as BundleManifest;
     return (
       manifest.entries.join() === entries.join() &&
+      bundlerFiles(root).every((path) => path in manifest.inputs) &&
       Object.entries(manifest.inputs).every(([path, state]) => state === stateOf(root, path))
     );
   } catch {

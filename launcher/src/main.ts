@@ -17,6 +17,7 @@ const parent = parentOf(process.argv);
 const interrupted = new AbortController();
 const forced = new AbortController();
 let running: Running | undefined;
+let stopping = false;
 let telemetry: Telemetry | undefined;
 
 // A closed terminal or pipe must not end the launcher before its processes.
@@ -63,10 +64,7 @@ async function main(): Promise<number> {
     // On a terminal the processes write directly, with colours; into a pipe whole lines are written, so they never mix.
     stdout: !LOG_STDOUT || LOG_STDOUT === 'off' ? undefined : process.stdout.isTTY ? 'inherit' : printLine,
   });
-  // not before, because the processes should start as early as possible
-  const { createLauncherTelemetry } = await import('./launcher-telemetry.js');
-  telemetry = createLauncherTelemetry(process.env, settings.CONSOLE_HOST || settings.HOST, ports);
-  telemetry.log.info('shop started', { 'event.duration': Math.round((performance.now() - startedAt) * 1e6) });
+  const tookMs = performance.now() - startedAt;
   print(
     welcome({
       urls: running.urls,
@@ -75,9 +73,14 @@ async function main(): Promise<number> {
       adminFile: settings.ADMIN_PASSWORD ? undefined : join(settings.DATA_FOLDER, 'admin.json'),
       traffic: settings.TRAFFIC,
       environment: process.env,
-      seconds: (performance.now() - startedAt) / 1000,
+      seconds: tookMs / 1000,
     }),
   );
+  // loaded last, because its modules take as much processor time as the start of a service
+  const { createLauncherTelemetry } = await import('./launcher-telemetry.js');
+  if (stopping) return stopped;
+  telemetry = createLauncherTelemetry(process.env, settings.CONSOLE_HOST || settings.HOST, ports);
+  telemetry.log.info('shop started', { 'event.duration': Math.round(tookMs * 1e6) });
   return stopped;
 }
 
@@ -92,7 +95,6 @@ async function closeTelemetry(deadlineMs: number): Promise<string> {
  * Stops all processes in order after a signal or the end of the parent npm process. A second signal kills them at once.
  */
 function listenForStop(stopped: (exitCode: number) => void): void {
-  let stopping = false;
   const stop = async (reason: string) => {
     if (stopping) return;
     stopping = true;

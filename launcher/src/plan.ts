@@ -60,10 +60,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
   const budget = (name: ProcessName) => budgetOf(name, options.budgets);
   const program = (name: ProcessName) => {
     const entry = entryOf(name);
-    const { nodeFlags } = budget(name);
-    if (!options.bundled) return { file: entry, nodeFlags };
-    // stack traces then have the files and lines of the sources
-    return { file: bundleOf(entry), nodeFlags: [...nodeFlags, '--enable-source-maps'] };
+    return { file: options.bundled ? bundleOf(entry) : entry, nodeFlags: budget(name).nodeFlags };
   };
   const hasConsole = !without.includes('console');
   const common: Environment = { LOG_STDOUT: 'off', SHUTDOWN_MS: '3000', ...given, HOST: host };
@@ -148,8 +145,9 @@ export function plan(options: PlanOptions): PlannedProcess[] {
         ADMIN_PASSWORD: options.administrator.password,
         ...changes.traffic,
       },
-      after: [...processNames, ...second.map(({ name }) => name)].filter(
-        (name) => name !== 'traffic' && !without.some((omitted) => omitted === name),
+      // Telemetry waits for the console in the queues of the exporters.
+      after: [...serviceNames, ...second.map(({ name }) => name)].filter(
+        (name) => !without.some((omitted) => omitted === name),
       ),
     },
   };

@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { bundleOf, ensureBundles } from '../src/bundles.js';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BundleManifest, bundleOf, ensureBundles, manifestFile } from '../src/bundles.js';
 
 const entry = 'services/tiny/dist/src/main.js';
+const program = fileURLToPath(new URL('../build/bundle-process.js', import.meta.url));
 
 describe('bundles of the processes', () => {
   let root: string;
@@ -13,10 +24,7 @@ describe('bundles of the processes', () => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   };
-  const run = () =>
-    execFileSync(process.execPath, ['--enable-source-maps', join(root, bundleOf(entry))], {
-      encoding: 'utf8',
-    });
+  const run = () => execFileSync(process.execPath, [join(root, bundleOf(entry))], { encoding: 'utf8' });
   const madeMs = () => statSync(join(root, bundleOf(entry))).mtimeMs;
 
   beforeEach(() => {
@@ -52,10 +60,31 @@ describe('bundles of the processes', () => {
     assert.ok(madeMs() > second);
   });
 
+  it('are made again when the code that makes them changes', async () => {
+    await ensureBundles(root, [entry]);
+    const first = madeMs();
+    const manifest = JSON.parse(readFileSync(join(root, manifestFile), 'utf8')) as BundleManifest;
+    const { [relative(root, program)]: state, ...others } = manifest.inputs;
+    assert.ok(state);
+    for (const inputs of [others, { ...manifest.inputs, [relative(root, program)]: 'changed' }]) {
+      write(manifestFile, JSON.stringify({ ...manifest, inputs }));
+      await ensureBundles(root, [entry]);
+      assert.ok(madeMs() > first);
+      assert.deepEqual(JSON.parse(readFileSync(join(root, manifestFile), 'utf8')), manifest);
+    }
+  });
+
   it('have stack traces with the files and lines of the modules', async () => {
     write(entry, "\n\nfunction fail() {\n  throw new Error('on purpose');\n}\nfail();\n");
     await ensureBundles(root, [entry]);
     assert.throws(run, /at fail \(.*services\/tiny\/dist\/src\/main\.js:4:/);
+  });
+
+  it('have stack traces with their own lines without a source map', async () => {
+    write(entry, "\n\nfunction fail() {\n  throw new TypeError('on purpose');\n}\nfail();\n");
+    await ensureBundles(root, [entry]);
+    rmSync(join(root, `${bundleOf(entry)}.map`));
+    assert.throws(run, /TypeError: on purpose\n {4}at fail \(.*bundles\/services-tiny\.js:\d+:/);
   });
 
   it('load CommonJS packages that require modules of Node', async () => {

@@ -27,7 +27,7 @@ describe("the console's rules", function consoleRules() {
     it(`let ${alert} ${firing.length > 0 ? 'fire' : 'stay quiet'} ${when}, as in Prometheus`, async () => {
       let latest: readonly EngineAlert[] = [];
       const engine = createRulesEngine({
-        groups: groupsOf(alert),
+        rules: () => ({ groups: groupsOf(alert) }),
         scraped: sourceOf(readSamples(input), intervalMs),
         jobs,
         onAlerts: (alerts) => {

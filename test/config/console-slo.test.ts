@@ -18,7 +18,9 @@ describe("the console's rules of SLOs", function consoleSlos() {
         for (const slo of readSlos()) {
           let latest: readonly EngineAlert[] = [];
           const engine = createRulesEngine({
-            groups: parseRuleFile('slo.yml', stringify({ groups: ruleGroups([slo], windows) })),
+            rules: () => ({
+              groups: parseRuleFile('slo.yml', stringify({ groups: ruleGroups([slo], windows) })),
+            }),
             scraped: sourceOf(samplesOf(slo, burnRates), intervalMs),
             jobs: serviceNames,
             onAlerts: (alerts) => {

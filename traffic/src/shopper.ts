@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { loadUndici } from './load-undici.js';
 
 /** Request as a browser or curl would send it. */
 export interface Call {
@@ -43,6 +43,7 @@ export interface ShopperOptions {
 export function createShopper({ gateway, timeoutMs = 15_000, connections = 8 }: ShopperOptions): Shopper {
   const base = new URL(gateway);
   const prefix = base.pathname.replace(/\/$/, '');
+  const { Pool, request } = loadUndici();
   const pool = new Pool(base.origin, {
     connections,
     headersTimeout: timeoutMs,
@@ -54,7 +55,7 @@ export function createShopper({ gateway, timeoutMs = 15_000, connections = 8 }: 
   return {
     async call(call) {
       const begun = performance.now();
-      const response = await pool.request({
+      const response = await request(pool, {
         method: call.method,
         path: prefix + call.path,
         headers: headersOf(call),

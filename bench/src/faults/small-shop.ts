@@ -19,6 +19,7 @@ export async function startSmallShop(layer: FaultLayer, cores: Cores | undefined
   const running = await launch({
     dataFolder,
     ports: await chooseFreePorts(),
+    bundled: true, // like `npm start`
     without: ['console', 'traffic', 'oauth', 'customer', 'order'],
     readyMs: 120_000,
     inherited: {

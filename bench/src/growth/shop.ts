@@ -56,6 +56,7 @@ export async function startShop(
     dataFolder,
     ports: await chooseFreePorts(),
     administrator: { username: 'admin', password },
+    bundled: true, // like `npm start`
     inherited: {
       ...process.env,
       ...environment,

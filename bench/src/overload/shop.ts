@@ -24,6 +24,7 @@ export async function startShop(): Promise<LoadedShop> {
     dataFolder,
     administrator: { username: administrator, password },
     ports: await chooseFreePorts(),
+    bundled: true, // like `npm start`
     without: ['console', 'traffic'],
     inherited: { RATE_LIMIT_REQUESTS: '0', LOG_LEVEL: 'warn', ENVIRONMENT: 'bench' },
   });

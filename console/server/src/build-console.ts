@@ -48,6 +48,7 @@ export function buildConsole(settings: OwnSettings, telemetry: Telemetry, proces
   return {
     app: built.app,
     start: built.start,
+    listening: built.readRules,
     also: [
       { app: built.receiverApp, port: ZIPKIN_PORT, portVariable: 'ZIPKIN_PORT' },
       { app: built.receiverApp, port: OTLP_PORT, portVariable: 'OTLP_PORT' },

@@ -81,6 +81,8 @@ export interface Console {
   readonly receiverApp: Koa;
   /** Starts the log receiver and the scraper; `listen()` includes it. */
   start(): Promise<void>;
+  /** Reads the rules; `listen()` includes it. @throws Error for a file that cannot be read */
+  readRules(): void;
   /** Stops the log receiver and the scraper. */
   stop(): Promise<void>;
   /**
@@ -303,6 +305,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     app,
     receiverApp,
     start,
+    readRules: rules.read,
     stop,
     async listen() {
       try {
@@ -316,6 +319,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
           servers = [...servers, server];
           ports[name] = server.port;
         }
+        rules.read();
       } catch (error) {
         await close();
         throw error;

@@ -50,7 +50,11 @@ describe('GET /api/metrics/query, /names, /rules and /slos', () => {
     console = await startConsole({
       scrapeIntervalMs: 100,
       scrapeTargets: [{ name: 'product', url: `http://127.0.0.1:${started.port}/metrics` }],
-      rules: { folders: [folder], intervalMs: 100, externalLabels: { console_url: 'http://console.test' } },
+      rules: {
+        folders: [folder],
+        intervalMs: 100,
+        externalLabels: () => ({ console_url: 'http://console.test' }),
+      },
     });
     await until(async () => (await get('/api/rules')).rounds > 3);
   });

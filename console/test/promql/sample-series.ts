@@ -109,7 +109,7 @@ const left = new Set(['stack:starting']);
 
 /** Returns series for every selector of the expressions, whose labels match and have several values. */
 export function seriesFor(expressions: readonly string[]): SampleRow[] {
-  const parsed = expressions.map(parsePromql);
+  const parsed = expressions.map((text) => parsePromql(text));
   const values = valuesByLabel(parsed);
   const random = createRandom(2);
   const rows = new Map<string, SampleRow>();

@@ -40,7 +40,7 @@ describe('createRulesEngine', () => {
     source = createFakeSource();
     latest = [];
     engine = createRulesEngine({
-      groups: parseRuleFile('test.yml', rules),
+      rules: () => ({ groups: parseRuleFile('test.yml', rules) }),
       scraped: source,
       jobs: ['a', 'b'],
       onAlerts: (alerts) => {
@@ -114,6 +114,12 @@ describe('createRulesEngine', () => {
     assert.equal(rule('Ambiguous')?.error, undefined, 'the rule works again');
   });
 
+  it('shows an expression that cannot be parsed before the first evaluation', () => {
+    assert.match(rule('broken')?.error ?? '', /incomplete|unexpected/);
+    assert.equal(rule('Down')?.error, undefined);
+    assert.equal(rule('broken')?.failures, 0);
+  });
+
   it('never misses a job that is not scraped here, and names the part of the rule', async () => {
     await round(5, { b: 1 });
     assert.deepEqual(rule('NotHere')?.left, ['absent(up{job="hazelcast"})']);
@@ -121,6 +127,33 @@ describe('createRulesEngine', () => {
       latest.map(({ alert }) => alert.labels),
       [{ job: 'a', alertname: 'Missing' }],
     );
+  });
+
+  it('reads the rules once, when they are needed first', async () => {
+    let reads = 0;
+    const late = createRulesEngine({
+      rules: () => {
+        reads++;
+        return { groups: parseRuleFile('test.yml', rules) };
+      },
+      scraped: source,
+      jobs: [],
+    });
+    assert.equal(reads, 0);
+    await late.evaluate(5000);
+    assert.equal(late.groups.length, 2);
+    assert.equal(reads, 1);
+    late.close();
+  });
+
+  it('rejects an evaluation when the rules cannot be read', async () => {
+    const invalid = createRulesEngine({
+      rules: () => ({ groups: parseRuleFile('a.yml', 'rules: []') }),
+      scraped: source,
+      jobs: [],
+    });
+    await assert.rejects(invalid.evaluate(5000), /a\.yml is no rule file/);
+    invalid.close();
   });
 
   it('leaves out a round while the one before is running', async () => {
@@ -131,10 +164,12 @@ describe('createRulesEngine', () => {
 
   it('evaluates a group with an own interval less often', async () => {
     const slow = createRulesEngine({
-      groups: parseRuleFile(
-        't.yml',
-        'groups: [{ name: g, interval: 30s, rules: [{ record: r, expr: vector(1) }] }]',
-      ),
+      rules: () => ({
+        groups: parseRuleFile(
+          't.yml',
+          'groups: [{ name: g, interval: 30s, rules: [{ record: r, expr: vector(1) }] }]',
+        ),
+      }),
       scraped: source,
       jobs: [],
     });

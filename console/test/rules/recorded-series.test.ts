@@ -3,7 +3,7 @@ import { createMatcher } from '../../server/src/promql/matcher.js';
 import { parsePromql } from '../../server/src/promql/parse.js';
 import { createSampleBuffer } from '../../server/src/promql/samples.js';
 import { createRecordedSeries } from '../../server/src/rules/recorded-series.js';
-import { retentionOf } from '../../server/src/rules/retention.js';
+import { createRetention } from '../../server/src/rules/retention.js';
 
 const labels = { __name__: 'm', a: '1' };
 
@@ -50,12 +50,12 @@ describe('createRecordedSeries', () => {
   });
 });
 
-describe('retentionOf', () => {
+describe('createRetention', () => {
   it('is the longest range that an expression reads of a metric, within 75 minutes and 24 hours', () => {
-    const retention = retentionOf(
-      ['sum_over_time(a[12h])', 'rate(a[5m])', 'rate(b[1h] offset 1h)', 'rate(c[30d])'].map(parsePromql),
-    );
-    const minutes = ['a', 'b', 'c', 'd'].map((name) => retention(name) / 60_000);
+    const retention = createRetention();
+    for (const expr of ['sum_over_time(a[12h])', 'rate(a[5m])', 'rate(b[1h] offset 1h)', 'rate(c[30d])'])
+      retention.add(parsePromql(expr));
+    const minutes = ['a', 'b', 'c', 'd'].map((name) => retention.of(name) / 60_000);
     assert.deepEqual(minutes, [720, 120, 1440, 75]);
   });
 });

@@ -21,6 +21,8 @@ export interface Built {
   app: Koa;
   /** Runs before the server listens: connects the dependencies that readiness checks. */
   start?: () => Promise<void>;
+  /** Runs after the process has reported that it is ready: work for which nobody needs to wait. An error ends the process. */
+  listening?: () => void;
   /** Runs after the last request: closes clients and background work, then stores and caches. */
   close?: () => Promise<void>;
   /** Further applications with separate ports. They become unready with the first one, and are closed after it. */
@@ -52,7 +54,7 @@ const exitConfiguration = 78;
 
 /**
  * Runs a service's process; the only call in a `main.ts`. Reads the environment, builds the service, starts it,
- * listens, and sends `{type: 'ready', port}` to a parent process.
+ * listens, sends `{type: 'ready', port}` to a parent process, and runs `listening`.
  *
  * SIGTERM, SIGINT or the end of the parent process shuts it down in order: servers, the service's resources, telemetry;
  * exit code 0. Counts of undelivered telemetry are written to standard error. An uncaught error is logged and delivered
@@ -153,6 +155,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
       servers.push(await listen(app, { host, maxConnections, ...other }));
     telemetry.log.info(`listening on ${first.url}`, { 'server.address': host, 'server.port': first.port });
     if (process.connected) process.send?.({ type: 'ready', port: first.port });
+    built.listening?.();
   } catch (error) {
     // A store that is already open must be closed, e.g. when the port is in use.
     for (const server of servers) await server.close(0);

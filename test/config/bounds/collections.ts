@@ -134,6 +134,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/store/attribute-columns.ts#ofBlock': ofTelemetryStore,
   'console/server/src/promql/range-query.ts#series': { request: 'one query, at most 1,000,000 values' },
   'console/server/src/promql/matcher.ts#results': { fixed: '2,000 results; further ones replace all' },
+  'console/server/src/promql/matcher.ts#shared': { fixed: 'regular expressions of the rule files' },
   'console/server/src/queries/metrics/metric-names.ts#counts': { request: 'one list of the stored series' },
   'console/server/src/rules/alert-states.ts#alerts': { within: console.series },
   'console/server/src/rules/chat.ts#groups': { fixed: '100 services; further ones share a group' },

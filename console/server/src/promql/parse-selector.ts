@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { Expr, MatrixSelector, Subquery, TimeShift, VectorSelector } from './ast.js';
 import { readDurationMs, readNumber, readString } from './literals.js';
-import { createMatcher, type Matcher, type MatchOperator } from './matcher.js';
+import { type CompileRegex, createMatcher, type Matcher, type MatchOperator } from './matcher.js';
 import { childNodes } from './nodes.js';
 import { PromqlError } from './promql-error.js';
 
@@ -9,7 +9,7 @@ type Read = (node: SyntaxNode) => Expr;
 const noShift: TimeShift = { offsetMs: 0, at: undefined };
 
 /** @throws PromqlError for a selector that matches every series, and for an invalid regular expression */
-export function readSelector(text: string, node: SyntaxNode): VectorSelector {
+export function readSelector(text: string, node: SyntaxNode, compile?: CompileRegex): VectorSelector {
   const identifier = node.getChild('Identifier');
   const matchers: Matcher[] = [];
   if (identifier) matchers.push(createMatcher('__name__', '=', text.slice(identifier.from, identifier.to)));
@@ -17,14 +17,14 @@ export function readSelector(text: string, node: SyntaxNode): VectorSelector {
   for (const child of list ? childNodes(list) : []) {
     if (child.name === 'QuotedLabelName')
       matchers.push(createMatcher('__name__', '=', stringOf(text, child)));
-    else matchers.push(readMatcher(text, child));
+    else matchers.push(readMatcher(text, child, compile));
   }
   if (matchers.every(({ matches }) => matches('')))
     throw new PromqlError(node, 'a selector needs a matcher that does not match the empty string');
   return { kind: 'selector', type: 'vector', from: node.from, to: node.to, matchers, shift: noShift };
 }
 
-function readMatcher(text: string, node: SyntaxNode): Matcher {
+function readMatcher(text: string, node: SyntaxNode, compile: CompileRegex | undefined): Matcher {
   const [labelNode, operatorNode, valueNode] = childNodes(node) as [SyntaxNode, SyntaxNode, SyntaxNode];
   const label =
     labelNode.name === 'QuotedLabelName'
@@ -32,7 +32,7 @@ function readMatcher(text: string, node: SyntaxNode): Matcher {
       : text.slice(labelNode.from, labelNode.to);
   const operator = text.slice(operatorNode.from, operatorNode.to) as MatchOperator;
   try {
-    return createMatcher(label, operator, stringOf(text, valueNode));
+    return createMatcher(label, operator, stringOf(text, valueNode), compile);
   } catch (error) {
     if (error instanceof PromqlError) throw error;
     throw new PromqlError(valueNode, `invalid regular expression: ${(error as Error).message}`);

@@ -2,6 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 import type { Aggregation, Binary, Call, Expr, Matching, ValueType } from './ast.js';
 import { readNumber, readString } from './literals.js';
+import type { CompileRegex } from './matcher.js';
 import { childNodes, groupingLabels } from './nodes.js';
 import { readMatrix, readSelector, readShifted, readSubquery } from './parse-selector.js';
 import { PromqlError } from './promql-error.js';
@@ -21,16 +22,17 @@ const typeNames: Readonly<Record<ValueType, string>> = {
 /**
  * Parses a PromQL expression and checks its types.
  *
+ * @param compile compiles the regular expressions of the matchers; default: each on its own
  * @throws PromqlError for a syntax error, a wrong type, and a construct that is not supported
  */
-export function parsePromql(text: string): Expr {
+export function parsePromql(text: string, compile?: CompileRegex): Expr {
   if (text.length > maxCharacters)
     throw new PromqlError({ from: 0, to: text.length }, `more than ${maxCharacters} characters`);
   const tree = parser.parse(text);
   rejectErrors(text, tree.topNode);
   const root = childNodes(tree.topNode)[0];
   if (!root) throw new PromqlError({ from: 0, to: text.length }, 'an expression is expected');
-  return toExpr(text, root, 0);
+  return toExpr(text, root, 0, compile);
 }
 
 function rejectErrors(text: string, top: SyntaxNode): void {
@@ -53,10 +55,10 @@ function rejectErrors(text: string, top: SyntaxNode): void {
   throw new PromqlError({ from, to: Math.max(error.to, from) }, what);
 }
 
-function toExpr(text: string, node: SyntaxNode, depth: number): Expr {
+function toExpr(text: string, node: SyntaxNode, depth: number, compile: CompileRegex | undefined): Expr {
   const { from, to } = node;
   if (depth > maxDepth) throw new PromqlError(node, `more than ${maxDepth} levels of nesting`);
-  const read = (child: SyntaxNode) => toExpr(text, child, depth + 1);
+  const read = (child: SyntaxNode) => toExpr(text, child, depth + 1, compile);
   switch (node.name) {
     case 'NumberDurationLiteral': {
       const value = readNumber(text.slice(from, to));
@@ -70,7 +72,7 @@ function toExpr(text: string, node: SyntaxNode, depth: number): Expr {
     case 'UnaryExpr':
       return readUnary(text, node, read);
     case 'VectorSelector':
-      return readSelector(text, node);
+      return readSelector(text, node, compile);
     case 'MatrixSelector':
       return readMatrix(text, node, read);
     case 'SubqueryExpr':

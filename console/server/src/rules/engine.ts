@@ -1,22 +1,31 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Expr } from '../promql/ast.js';
+import { createSharedRegexes } from '../promql/matcher.js';
 import { combineSources, type SampleSource } from '../promql/samples.js';
 import type { ActiveAlert } from './alert-states.js';
 import { type InhibitRule, inhibitorOf } from './inhibition.js';
 import { createRecordedSeries, type RecordedSeries } from './recorded-series.js';
-import { retentionOf } from './retention.js';
+import { createRetention } from './retention.js';
 import type { RuleGroup } from './rule-files.js';
 import { createRuleState, type RuleState } from './rule-state.js';
 
+/** Rules with everything that their alerts need. */
+export interface RuleSet {
+  readonly groups: readonly RuleGroup[];
+  readonly inhibitRules?: readonly InhibitRule[];
+  /** For `$externalLabels` of the templates; not part of the alerts. */
+  readonly externalLabels?: Readonly<Record<string, string>>;
+}
+
 export interface RulesEngineOptions {
-  groups: readonly RuleGroup[];
+  /**
+   * Returns the rules. Called once, when they are needed first.
+   * @throws Error for an invalid file
+   */
+  rules(): RuleSet;
   /** The scraped series. */
   scraped: SampleSource;
   /** Names of the scraped jobs. */
   jobs: readonly string[];
-  /** For `$externalLabels` of the templates; not part of the alerts. */
-  externalLabels?: Readonly<Record<string, string>>;
-  inhibitRules?: readonly InhibitRule[];
   /** Time between two evaluations of a group without an own interval; default 5000. */
   intervalMs?: number;
   /** Called after each round with all active alerts and those that were resolved since the last one. */
@@ -38,6 +47,7 @@ export interface GroupState {
 }
 
 export interface RulesEngine {
+  /** @throws Error when the rules cannot be read */
   readonly groups: readonly GroupState[];
   /** The scraped and the recorded series. */
   readonly source: SampleSource;
@@ -51,8 +61,8 @@ export interface RulesEngine {
     readonly roundMs: number;
   };
   /**
-   * Evaluates the groups that are due, and waits a turn of the event loop after each group and after 10 ms. Never
-   * rejects.
+   * Evaluates the groups that are due, and waits a turn of the event loop after each group and after 10 ms. Rejects only
+   * when the rules cannot be read.
    */
   evaluate(timeMs: number): Promise<void>;
   start(): void;
@@ -64,26 +74,34 @@ const sliceMs = 10;
 
 /** Evaluates recording and alerting rules as Prometheus does. A rule that fails does not affect the others. */
 export function createRulesEngine(options: RulesEngineOptions): RulesEngine {
-  const { groups, scraped, externalLabels = {}, inhibitRules = [], intervalMs = 5000, onAlerts } = options;
-  const expressions = groups.flatMap(({ rules }) =>
-    rules.flatMap(({ parsed }): Expr[] => (parsed ? [parsed] : [])),
-  );
-  const recorded = createRecordedSeries({ retentionMs: retentionOf(expressions) });
+  const { scraped, intervalMs = 5000, onAlerts } = options;
+  const retention = createRetention();
+  const recorded = createRecordedSeries({ retentionMs: retention.of });
   const source = combineSources([scraped, recorded]);
   const jobs = new Set(options.jobs);
-  const states = groups.map(
-    (group): GroupState => ({
-      group,
-      intervalMs: group.intervalMs ?? intervalMs,
-      rules: group.rules.map((rule) => createRuleState(rule, { source, recorded, jobs, externalLabels })),
-      lastEvaluationMs: undefined,
-      tookMs: 0,
-    }),
-  );
+  const compile = createSharedRegexes();
+  let loaded: { states: readonly GroupState[]; inhibitRules: readonly InhibitRule[] } | undefined;
   const counts = { rounds: 0, missed: 0, failures: 0, roundMs: 0 };
   let timer: NodeJS.Timeout | undefined;
   let isRunning = false;
   let isClosed = false;
+
+  function load() {
+    if (loaded) return loaded;
+    const { groups, inhibitRules = [], externalLabels = {} } = options.rules();
+    const context = { source, recorded, retention, compile, jobs, externalLabels };
+    const states = groups.map(
+      (group): GroupState => ({
+        group,
+        intervalMs: group.intervalMs ?? intervalMs,
+        rules: group.rules.map((rule) => createRuleState(rule, context)),
+        lastEvaluationMs: undefined,
+        tookMs: 0,
+      }),
+    );
+    loaded = { states, inhibitRules };
+    return loaded;
+  }
 
   /** Evaluates the rules of a group in order, with a pause when they have blocked the process for some time. */
   async function evaluateGroup(state: GroupState, timeMs: number): Promise<ActiveAlert[]> {
@@ -114,6 +132,7 @@ export function createRulesEngine(options: RulesEngineOptions): RulesEngine {
       counts.missed++;
       return;
     }
+    const { states, inhibitRules } = load();
     isRunning = true;
     const alerts: ActiveAlert[] = [];
     let roundMs = 0;
@@ -139,7 +158,9 @@ export function createRulesEngine(options: RulesEngineOptions): RulesEngine {
   }
 
   return {
-    groups: states,
+    get groups() {
+      return load().states;
+    },
     source,
     recorded,
     counts,

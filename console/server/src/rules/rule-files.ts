@@ -1,16 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { Expr } from '../promql/ast.js';
 import { readDurationMs } from '../promql/literals.js';
-import { parsePromql } from '../promql/parse.js';
 
 interface RuleBase {
+  /** Expression as written; it is parsed when the rule is evaluated. */
   readonly expr: string;
-  /** Undefined for an expression that cannot be parsed. */
-  readonly parsed: Expr | undefined;
-  /** Why the rule cannot be evaluated. */
-  readonly parseError: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -74,7 +69,7 @@ function readRule(file: string, group: string, given: Record<string, unknown>): 
   if (typeof name !== 'string' || (typeof expr !== 'string' && typeof expr !== 'number'))
     throw new Error(`${file}: the group ${group} has a rule without a name or without an expression`);
   const text = String(expr).trim();
-  const base = { name, expr: text, labels: textsOf(given.labels), ...parsedOf(text) };
+  const base = { name, expr: text, labels: textsOf(given.labels) };
   if (record !== undefined) return { ...base, kind: 'recording' };
   return {
     ...base,
@@ -83,14 +78,6 @@ function readRule(file: string, group: string, given: Record<string, unknown>): 
     keepFiringForMs: durationOf(given.keep_firing_for) ?? 0,
     annotations: textsOf(given.annotations),
   };
-}
-
-function parsedOf(expr: string): Pick<RuleBase, 'parsed' | 'parseError'> {
-  try {
-    return { parsed: parsePromql(expr), parseError: undefined };
-  } catch (error) {
-    return { parsed: undefined, parseError: (error as Error).message };
-  }
 }
 
 function durationOf(given: unknown): number | undefined {

@@ -15,11 +15,12 @@ export function rulesOptions(settings: OwnSettings): RulesOptions {
   return {
     folders: [fromRoot('prometheus/rules'), fromRoot(`prometheus/slo/${SLO_WINDOWS}`)],
     inhibitRulesFile: fromRoot('alertmanager/console.yml'),
-    externalLabels: readExternalLabels(readFileSync(fromRoot('prometheus/prometheus.yml'), 'utf8'), {
-      CONSOLE_URL: consoleUrl(settings),
-      GRAFANA_URL: settings.GRAFANA_URL,
-      KIBANA_URL: settings.KIBANA_URL,
-    }),
+    externalLabels: () =>
+      readExternalLabels(readFileSync(fromRoot('prometheus/prometheus.yml'), 'utf8'), {
+        CONSOLE_URL: consoleUrl(settings),
+        GRAFANA_URL: settings.GRAFANA_URL,
+        KIBANA_URL: settings.KIBANA_URL,
+      }),
     chat:
       ALERT_CHAT === 'console'
         ? undefined

@@ -14,8 +14,8 @@ export interface RulesOptions {
   folders: readonly string[];
   /** Configuration of Alertmanager whose `inhibit_rules` apply. */
   inhibitRulesFile?: string | undefined;
-  /** For `$externalLabels` of the rules' templates. */
-  externalLabels?: Readonly<Record<string, string>>;
+  /** Reads the values of `$externalLabels` in the rules' templates. */
+  externalLabels?: () => Readonly<Record<string, string>>;
   /** Chat that gets the alerts; the file has the address to post to. */
   chat?: { name: ChatName; urlFile: string } | undefined;
   intervalMs?: number | undefined;
@@ -26,6 +26,8 @@ export interface Rules {
   /** False when no rules were given. */
   readonly evaluates: boolean;
   readonly chat: { readonly name: ChatName; readonly counts: Chat['counts'] } | undefined;
+  /** Reads the rules, unless that has been done. @throws Error for a file that cannot be read */
+  read(): void;
   start(): void;
   close(): void;
 }
@@ -40,9 +42,8 @@ export interface RulesContext {
 
 /**
  * Creates the evaluation of rules with the inbox and the chat as its receivers. Without options it has no rules, and
- * only its `source` is of use.
- *
- * @throws Error for a rule file that cannot be read
+ * only its `source` is of use. Reads no file: reading the rules takes 0.2 s of processor time, and the console does that
+ * after its start.
  */
 export function createRules(options: RulesOptions | undefined, context: RulesContext): Rules {
   const { scraped, jobs, alerts, log } = context;
@@ -56,11 +57,13 @@ export function createRules(options: RulesOptions | undefined, context: RulesCon
     });
   const writeInbox = createInboxWriter(alerts);
   const engine = createRulesEngine({
-    groups: options ? readRuleFolders(options.folders) : [],
+    rules: () => ({
+      groups: options ? readRuleFolders(options.folders) : [],
+      inhibitRules: options?.inhibitRulesFile ? readInhibitRules(options.inhibitRulesFile) : [],
+      externalLabels: options?.externalLabels?.() ?? {},
+    }),
     scraped,
     jobs,
-    externalLabels: options?.externalLabels ?? {},
-    inhibitRules: options?.inhibitRulesFile ? readInhibitRules(options.inhibitRulesFile) : [],
     ...(options?.intervalMs !== undefined && { intervalMs: options.intervalMs }),
     onAlerts(all, timeMs) {
       writeInbox(all, timeMs);
@@ -71,6 +74,7 @@ export function createRules(options: RulesOptions | undefined, context: RulesCon
     engine,
     evaluates: options !== undefined,
     chat: given && chat && { name: given.name, counts: chat.counts },
+    read: () => void engine.groups,
     start() {
       if (options) engine.start();
     },

@@ -74,9 +74,10 @@ describe('runService', function () {
     const port = await trial.ready();
     const response = await fetch(`http://127.0.0.1:${port}/held`);
     assert.deepEqual(await response.json(), { needed: 7 });
-    assert.deepEqual(messages(trial).slice(0, 2), [
+    assert.deepEqual(messages(trial).slice(0, 3), [
       'the service starts',
       `listening on http://127.0.0.1:${port}`,
+      'the service is ready',
     ]);
   });
 
@@ -173,6 +174,13 @@ describe('runService', function () {
     const trial = start({ FAULT: 'start', LOG_STDOUT: 'off' });
     assert.equal((await trial.exited).code, 1);
     assert.equal(trial.stderr(), 'trial could not start: Error: cannot start\n');
+  });
+
+  it('exits with 1 when listening() fails after the process was ready', async () => {
+    const trial = start({ FAULT: 'listening', LOG_STDOUT: 'off' });
+    await trial.ready();
+    assert.equal((await trial.exited).code, 1);
+    assert.equal(trial.stderr(), 'trial could not start: Error: cannot work\n');
   });
 
   it('exits with 1 when close() fails', async () => {

@@ -53,6 +53,10 @@ await runService({
         log('the service starts');
         if (settings.FAULT === 'start') throw new Error('cannot start');
       },
+      listening() {
+        log('the service is ready');
+        if (settings.FAULT === 'listening') throw new Error('cannot work');
+      },
       async close() {
         log('the service closes');
         if (settings.FAULT === 'close') throw new Error('cannot close');

@@ -2,6 +2,7 @@ import type { Fields } from './log-query.js';
 import { type LogRecord, requiredNames } from './log-record.js';
 import type { LogConditions, LogRange } from './log-scan.js';
 import { fieldTest, textTest } from './row-tests.js';
+import { mayMeet, type NumberRanges, numberRangesOf, rangeBytes } from './rows/number-ranges.js';
 import { OpenRows } from './rows/open-rows.js';
 import { codeOfField, type Rows, type Scalar, timeCode } from './rows/rows.js';
 import { type SealedHead, sealRows } from './rows/seal-rows.js';
@@ -34,6 +35,8 @@ export interface LogBlock extends BlockPlace {
   readonly toMs: number;
   /** Number of records by service. */
   readonly services: ReadonlyMap<string, number>;
+  /** Ranges of fields that have only numbers; may lack any of them. */
+  readonly ranges: NumberRanges;
   timeMs(row: number): number;
   rank(row: number): number;
   service(row: number): string;
@@ -53,6 +56,7 @@ export class OpenLogBlock implements LogBlock {
   readonly run: string;
   readonly rows = new OpenRows();
   readonly services = new Map<string, number>();
+  readonly ranges: NumberRanges = [];
   readonly columns = {
     times: [] as number[],
     ranks: [] as number[],
@@ -119,6 +123,8 @@ export interface SealedLogHead extends BlockPlace {
   fromMs: number;
   toMs: number;
   services: readonly (readonly [service: string, count: number])[];
+  /** Absent from blocks that former versions wrote. */
+  ranges?: NumberRanges;
   rows: SealedHead;
 }
 
@@ -135,6 +141,7 @@ export class SealedLogBlock implements LogBlock {
   readonly buffer: Buffer;
   readonly bytes: number;
   readonly services: ReadonlyMap<string, number>;
+  readonly ranges: NumberRanges;
   readonly #rows: SealedRows;
   readonly #columns: LogColumns;
   /** Names of services by their code, which queries read for each record. */
@@ -147,6 +154,7 @@ export class SealedLogBlock implements LogBlock {
     this.head = head;
     this.buffer = buffer;
     this.services = new Map(head.services);
+    this.ranges = head.ranges ?? [];
     this.#columns = {
       times: sections.float64(rows),
       ranks: sections.bytes(rows),
@@ -155,7 +163,8 @@ export class SealedLogBlock implements LogBlock {
     };
     this.#rows = new SealedRows(head.rows, sections, cache);
     const names = head.rows.shapes.reduce((sum, shape) => sum + shape.length, 0);
-    this.bytes = overhead + buffer.length + 8 * names + 110 * this.services.size + templateBytes * rows;
+    const listBytes = 8 * names + 110 * this.services.size + rangeBytes * this.ranges.length;
+    this.bytes = overhead + buffer.length + listBytes + templateBytes * rows;
   }
 
   get sequence(): number {
@@ -227,7 +236,9 @@ export function sealLogBlock(block: OpenLogBlock, cache: DecodedCache): SealedLo
     codes(columns.traces),
     ...sections,
   ]);
-  return new SealedLogBlock({ sequence, run, fromMs, toMs, services: [...services], rows }, buffer, cache);
+  const ranges = numberRangesOf(block.rows);
+  const head = { sequence, run, fromMs, toMs, services: [...services], ranges, rows };
+  return new SealedLogBlock(head, buffer, cache);
 }
 
 /** Names in the order of {@link OpenLogBlock.add}; comparisons are faster than a set for four of them. */
@@ -301,6 +312,8 @@ function testsOf(
   conditions: LogConditions,
 ): ((row: number) => boolean)[] | undefined {
   const { service, traceId, acceptsRank, contains = [], lacks = [], values = [], equals = [] } = conditions;
+  const { fields = [] } = conditions;
+  for (const condition of fields) if (!mayMeet(condition, rows, block.ranges)) return undefined;
   for (const text of values) if (rows.codesOf(text).length === 0) return undefined;
   const tests: ((row: number) => boolean)[] = [];
   if (acceptsRank) tests.push((row) => acceptsRank(ranks[row] as number));
@@ -327,7 +340,7 @@ function testsOf(
     });
   }
   const timeAt = (row: number) => isoOf(times[row] as number);
-  for (const condition of conditions.fields ?? []) tests.push(fieldTest(condition, rows, timeAt));
+  for (const condition of fields) tests.push(fieldTest(condition, rows, timeAt));
   for (const text of contains) {
     const test = textTest(text, rows, timeAt);
     if (!test) return undefined;

@@ -18,13 +18,20 @@ import type { SpanOperation, SpanView } from './span-views.js';
 
 /** Span of a block. The fields are read from the columns; the attributes are decoded on first use. */
 export class BlockSpan implements SpanView, SpanIdentity {
-  readonly #block: SpanBlock;
-  readonly #row: number;
+  #block: SpanBlock;
+  #row: number;
   #attributes: Readonly<Record<string, Scalar>> | undefined;
 
   constructor(block: SpanBlock, row: number) {
     this.#block = block;
     this.#row = row;
+  }
+
+  /** Makes the view that of another span, for visits of many spans. */
+  moveTo(block: SpanBlock, row: number): void {
+    this.#block = block;
+    this.#row = row;
+    this.#attributes = undefined;
   }
 
   #text(column: CodeColumn): string | undefined {

@@ -78,6 +78,8 @@ export interface TraceStore {
   hasAttribute(name: string): boolean;
   /** Iterates in order of first arrival, oldest first. */
   all(): Iterable<BlockTrace>;
+  /** Trace that arrived last; `older` leads to the others. */
+  readonly newest: BlockTrace | undefined;
   /** Returns the stored spans of other traces that link to a trace, oldest first. */
   linksTo(traceId: string): LinkingSpan[];
   /** Adds a block of a former run, before any span is added. Throws a RangeError when it is incomplete. */
@@ -122,6 +124,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   const maxOpenBytes = maxBytes / 8;
   /** All traces, in order of first arrival. */
   const traces = new Map<string, BlockTrace>();
+  let newest: BlockTrace | undefined;
   /** Traces whose summaries are outdated, each once. */
   const resting = createRestQueue(restAfterMs, now);
   const blocks = new Map<number, SpanBlock>();
@@ -158,6 +161,8 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     let trace = traces.get(id);
     if (!trace) {
       trace = new BlockTrace(id, source);
+      trace.older = newest;
+      newest = trace;
       traces.set(id, trace);
       traceBytes += trace.bytes;
     }
@@ -236,7 +241,10 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
 
   function evict(): void {
     for (const trace of traces.values()) {
-      if (bytesNow() <= maxBytes + spareBytes() && spans <= maxSpans && traces.size <= maxTraces) return;
+      if (bytesNow() <= maxBytes + spareBytes() && spans <= maxSpans && traces.size <= maxTraces) {
+        trace.older = undefined;
+        return;
+      }
       traces.delete(trace.id);
       traceBytes -= trace.bytes;
       spans -= trace.spanCount;
@@ -244,6 +252,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
       counts.evictedTraces++;
       for (const place of trace.places) release(place);
     }
+    newest = undefined;
   }
 
   const bytesNow = () => sealedBytes + open.bytes + traceBytes;
@@ -273,6 +282,9 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     hasAttribute: (name) => [...blocks.values()].some(({ rows }) => rows.hasName(attributeName(name))),
     get: (traceId) => traces.get(traceId),
     all: () => traces.values(),
+    get newest() {
+      return newest;
+    },
     linksTo: (traceId) => links.to(traceId).filter((span) => traces.has(span.traceId)),
     restore(head, buffer) {
       const block = new SealedSpanBlock(head, buffer, caches);

@@ -1,8 +1,8 @@
 import type { Edge, EdgeList } from '../../../../contract/src/edges.js';
 import { createKeyTree } from '../key-tree.js';
 import { precedingScope, type Scope, secondsOf } from '../scope.js';
-import { isCall } from '../spans/callee.js';
-import { findSpans, type SpanFilter } from '../spans/find-spans.js';
+import { calleeOf, isCall } from '../spans/callee.js';
+import { type SpanFilter, visitSpans } from '../spans/find-spans.js';
 import { createEdgeCalls, type EdgeCalls } from './edge-calls.js';
 
 export const edgeSorts = ['time', 'gap', 'errors', 'count'] as const;
@@ -86,14 +86,13 @@ function collectCalls(scope: Scope, filter: SpanFilter, by: EdgeOptions['by']): 
     return calls;
   });
   let firstUs = Infinity;
-  for (const { trace, span, at } of findSpans(scope, filter)) {
-    if (!isCall(span)) continue;
+  visitSpans(scope, filter, ({ trace, span, at }) => {
+    if (!isCall(span)) return;
     firstUs = Math.min(firstUs, span.startUs);
     const { structure } = trace;
-    const server = trace.spans[structure.serverOf(at)];
     tree
-      .get(span.service, server?.service ?? span.peer ?? 'unknown', by === 'service' ? '*' : span.name)
-      ?.add(trace, span, structure.serverUsOf(at), span.error || (server?.error ?? false));
-  }
+      .get(span.service, calleeOf(trace, at, span), by === 'service' ? '*' : span.name)
+      ?.add(trace, span, structure.serverUsOf(at), span.error || trace.errorAt(structure.serverOf(at)));
+  });
   return { edges, firstUs, isFull: tree.isFull };
 }

@@ -71,11 +71,9 @@ export function spanStateOf(scope: Scope): SpanState {
     return edge;
   });
   for (const trace of tracesOf(scope)) {
-    const { spans } = trace;
-    for (let at = 0; at < spans.length; at++) {
-      const span = spans[at] as SpanView;
+    trace.visitSpans((span, at) => {
       const { kind, startUs, durationUs } = span;
-      if (!isWithin(startUs, scope.range)) continue;
+      if (!isWithin(startUs, scope.range)) return;
       if (startUs < state.firstUs) state.firstUs = startUs;
       if (kind === 'server') {
         const { structure } = trace;
@@ -87,11 +85,11 @@ export function spanStateOf(scope: Scope): SpanState {
       } else if (isCall(span)) {
         const gapUs = gapUsOf(trace.structure, at, span);
         edges
-          .get(span.service, calleeOf(trace, at), gapUs === undefined ? 'unmatched' : 'matched')
+          .get(span.service, calleeOf(trace, at, span), gapUs === undefined ? 'unmatched' : 'matched')
           ?.calls.add(startUs, gapUs ?? durationUs);
       }
       if (span.error) addError(state.errors, span);
-    }
+    });
   }
   return state;
 }

@@ -1,4 +1,5 @@
 import { larger } from '../store/larger.js';
+import { NumberList, type Numbers } from './number-list.js';
 import { selectRanks } from './select-ranks.js';
 
 /** Growing columns of start and duration, in microseconds. */
@@ -15,28 +16,24 @@ export interface Timings {
 
 export function createTimings(): Timings {
   let starts = new Float64Array(16);
-  let durations = new Float64Array(16);
-  let count = 0;
+  const durations = new NumberList();
   let sumUs = 0;
   return {
     add(startUs, us) {
-      if (count === starts.length) {
-        starts = larger(starts);
-        durations = larger(durations);
-      }
-      starts[count] = startUs;
-      durations[count++] = us;
+      if (durations.count === starts.length) starts = larger(starts);
+      starts[durations.count] = startUs;
+      durations.add(us);
       sumUs += us;
     },
     get count() {
-      return count;
+      return durations.count;
     },
     get sumUs() {
       return sumUs;
     },
     startAt: (at) => starts[at] as number,
-    usAt: (at) => durations[at] as number,
-    quantilesMs: (shares) => quantilesMs(durations.slice(0, count), shares),
+    usAt: (at) => durations.at(at),
+    quantilesMs: (shares) => quantilesMs(durations.view().slice(), shares),
   };
 }
 
@@ -45,7 +42,7 @@ export function createTimings(): Timings {
  * order of the durations.
  */
 export function quantilesMs<const Q extends readonly number[]>(
-  durations: Float64Array,
+  durations: Numbers,
   shares: Q,
 ): { [I in keyof Q]: number | null } {
   const { length } = durations;

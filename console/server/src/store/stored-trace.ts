@@ -8,7 +8,7 @@ import type { Scalar } from './rows/rows.js';
 import type { StoredSpan } from './span.js';
 import type { OpenSpanBlock, SpanBlock } from './span-block.js';
 import { attributeOf } from './span-cells.js';
-import { statusIn } from './span-flags.js';
+import { isError } from './span-flags.js';
 import { SpanIndex } from './span-index.js';
 import type { SpanOperation, TraceView } from './span-views.js';
 import { parentsOf, structureFrom, type TraceStructure } from './trace-structure.js';
@@ -184,7 +184,7 @@ export class BlockTrace implements StoredTrace, TraceView {
     const place = this.places[at];
     if (place === undefined) return false;
     const { flags } = this.#blocks.block(sequenceIn(place)).columns;
-    return statusIn(flags[rowIn(place)] as number) === 'error';
+    return isError(flags[rowIn(place)] as number);
   }
 
   /** Computes the summary and the requests in advance. */

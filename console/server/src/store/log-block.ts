@@ -296,12 +296,18 @@ function select(
   let last = -Infinity;
   for (let row = 0; row < rows.count; row++) {
     const time = times[row] as number;
-    if (time <= sinceMs || time > untilMs || !tests.every((passes) => passes(row))) continue;
+    if (time <= sinceMs || time > untilMs || !passesAll(tests, row)) continue;
     selected.push(row);
     if (time < last) isOrdered = false;
     last = time;
   }
   return isOrdered ? selected : selected.sort((a, b) => (times[a] as number) - (times[b] as number) || a - b);
+}
+
+/** Returns whether a row passes all tests. `every` would take a function for each row. */
+function passesAll(tests: readonly ((row: number) => boolean)[], row: number): boolean {
+  for (const passes of tests) if (!passes(row)) return false;
+  return true;
 }
 
 /** Returns a test for each condition, the cheap ones first; undefined when no row of the block can pass all. */

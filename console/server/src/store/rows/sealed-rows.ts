@@ -24,6 +24,8 @@ const maxValues = 128;
 /** Longer texts are rarely repeated. */
 const maxValueLength = 64;
 const mapBytes = 12_000;
+/** Smallest buffer that zlib accepts. */
+const minChunk = 64;
 
 /** Decoded cells of the blocks that were read last; a search reads many blocks once. */
 export class DecodedCache {
@@ -111,17 +113,19 @@ export class SealedRows implements Rows {
 
   #decode(): DecodedCells {
     const { rows, shapes, cells: cellCount, isWide } = this.#head;
-    const raw = inflateRawSync(this.#packed);
-    const bytes = new Uint8Array(raw).buffer; // aligned, and without the rest of zlib's buffer
     const texts = this.#textCount;
-    const lengths = new Uint32Array(bytes, 0, texts);
+    const size = 4 * texts + (isWide ? 4 : 2) * cellCount + 2 * rows;
+    // zlib takes another buffer when one is full, and joining them took longer than the rest
+    const { buffer, byteOffset } = inflateRawSync(this.#packed, { chunkSize: size + minChunk });
+    const lengths = new Uint32Array(buffer, byteOffset, texts);
     const textStarts = new Uint32Array(texts + 1);
     for (let n = 0; n < texts; n++)
       textStarts[n + 1] = (textStarts[n] as number) + (lengths[n] as number) + 1;
+    const cellsAt = byteOffset + 4 * texts;
     const cells: Codes = isWide
-      ? new Uint32Array(bytes, 4 * texts, cellCount)
-      : new Uint16Array(bytes, 4 * texts, cellCount);
-    const rowShapes = new Uint16Array(bytes, 4 * texts + cells.byteLength, rows);
+      ? new Uint32Array(buffer, cellsAt, cellCount)
+      : new Uint16Array(buffer, cellsAt, cellCount);
+    const rowShapes = new Uint16Array(buffer, cellsAt + cells.byteLength, rows);
     const starts = new Uint32Array(rows);
     const last = new Int32Array(shapes.length).fill(-1);
     let start = 0;

@@ -190,6 +190,7 @@ export class BlockTrace implements StoredTrace, TraceView {
   /** Computes the summary and the requests in advance. */
   derive(): Derived {
     if (this.#derived) return this.#derived;
+    if (this.places.length === 0) return this.#deriveFromAccess();
     const views = this.spans;
     const spans = views.map(snapshot);
     const summary = summarise(this.id, spans);
@@ -211,6 +212,21 @@ export class BlockTrace implements StoredTrace, TraceView {
       startUs: Math.min(...starts),
       endUs: Math.max(...ends),
       structure,
+    };
+    return this.#derived;
+  }
+
+  /** Most traces of unsampled requests have no span. */
+  #deriveFromAccess(): Derived {
+    const requests = requestsOf(this.id, [], this.#access);
+    const [request] = requests;
+    this.#derived = {
+      summary: undefined,
+      requests,
+      isComplete: false,
+      startUs: request?.startUs ?? Infinity,
+      endUs: request ? request.startUs + request.durationUs : -Infinity,
+      structure: withoutSpans,
     };
     return this.#derived;
   }
@@ -285,6 +301,8 @@ export class BlockTrace implements StoredTrace, TraceView {
     return this.toSpans().map((span) => JSON.stringify(span));
   }
 }
+
+const withoutSpans = new CompactStructure(structureFrom([], []), 0);
 
 /** Reads the fields that summaries use several times. */
 function snapshot(span: BlockSpan) {

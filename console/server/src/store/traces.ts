@@ -38,6 +38,8 @@ export interface TraceStoreOptions {
   onSealed?: (block: SealedSpanBlock) => void;
   /** Clock in milliseconds. */
   now?: () => number;
+  /** Runs a function after a time in milliseconds. Default: a timer that does not keep the process running. */
+  later?: (run: () => void, ms: number) => void;
   /** Called once for each span; `isStored` is false when its trace is full. */
   onSpan?: (span: StoredSpan, isStored: boolean) => void;
   /** Called for each span that a further part changed. */
@@ -106,6 +108,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   const { maxSpans, maxTraces, maxSpansPerTrace, restAfterMs = 3000, run = 'current' } = options;
   const {
     now = Date.now,
+    later = (run, ms) => void setTimeout(run, ms).unref(),
     onSpan = () => {},
     onSpanMerged = () => {},
     onSealed = () => {},
@@ -144,6 +147,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
       return found;
     },
   };
+  let isScheduled = false;
   let sequence = 0;
   let open = nextBlock();
   let sealedBytes = 0;
@@ -205,8 +209,32 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
       write(trace, at, after);
       onSpanMerged(before, after);
     }
-    resting.touch(trace);
+    touch(trace);
     return true;
+  }
+
+  function touch(trace: BlockTrace): void {
+    resting.touch(trace);
+    deriveLater(restAfterMs);
+  }
+
+  /**
+   * Computes the summaries of traces at rest when no span arrives that would do so: otherwise, the first query computed
+   * those of the last traces, and of all that have only an access record.
+   */
+  function deriveLater(ms: number): void {
+    if (isScheduled) return;
+    isScheduled = true;
+    later(() => {
+      isScheduled = false;
+      const taken = resting.take(tracesPerTurn);
+      derive(taken);
+      if (resting.size > 0) deriveLater(taken.length === tracesPerTurn ? turnMs : restAfterMs);
+    }, ms);
+  }
+
+  function derive(rested: readonly BlockTrace[]): void {
+    for (const trace of rested) if (traces.get(trace.id) === trace) trace.derive();
   }
 
   /** Compresses the open block and begins the next one. */
@@ -261,7 +289,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     add(received) {
       let refused = 0;
       for (const span of received) if (!store(span)) refused++;
-      for (const trace of resting.take()) if (traces.get(trace.id) === trace) trace.derive();
+      derive(resting.take());
       evict();
       if (received.length > 0) changed();
       return refused;
@@ -272,7 +300,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     addAccess(traceId, entry) {
       const trace = traceOf(traceId);
       if (!trace.offerAccess(entry)) return false;
-      resting.touch(trace);
+      touch(trace);
       return true;
     },
     evict,
@@ -305,7 +333,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
           block.sequence,
           row,
         );
-        resting.touch(trace);
+        touch(trace);
       }
       evict();
     },
@@ -325,6 +353,10 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     counts,
   };
 }
+
+/** Traces whose summaries are computed in one turn, which takes a few milliseconds, and the time between two turns. */
+const tracesPerTurn = 100;
+const turnMs = 20;
 
 /** Share of the memory limit for the decoded cells of the blocks that were read last, and for columns of attributes. */
 const cacheShare = 1 / 16;

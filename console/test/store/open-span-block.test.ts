@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createAttributeColumns } from '../../server/src/store/attribute-columns.js';
 import { BlockSpan } from '../../server/src/store/block-span.js';
-import { DecodedCache } from '../../server/src/store/rows/sealed-rows.js';
+import { DecodedCache } from '../../server/src/store/rows/decoded-cache.js';
 import type { StoredSpan } from '../../server/src/store/span.js';
 import { OpenSpanBlock, type SpanBlock, sealSpanBlock } from '../../server/src/store/span-block.js';
 import { kinds, statuses } from '../../server/src/store/span-flags.js';

@@ -2,11 +2,12 @@ import type { Fields } from './log-query.js';
 import { type LogRecord, requiredNames } from './log-record.js';
 import type { LogConditions, LogRange } from './log-scan.js';
 import { fieldTest, textTest } from './row-tests.js';
+import type { DecodedCache } from './rows/decoded-cache.js';
 import { mayMeet, type NumberRanges, numberRangesOf, rangeBytes } from './rows/number-ranges.js';
 import { OpenRows } from './rows/open-rows.js';
 import { codeOfField, type Rows, type Scalar, timeCode } from './rows/rows.js';
 import { type SealedHead, sealRows } from './rows/seal-rows.js';
-import { type DecodedCache, SealedRows } from './rows/sealed-rows.js';
+import { SealedRows } from './rows/sealed-rows.js';
 import { SectionReader, writeSections } from './rows/sections.js';
 import { setOwn } from './values.js';
 

@@ -4,7 +4,7 @@ import { BlockSpan } from './block-span.js';
 import { maxRowsPerBlock } from './merge-logs.js';
 import { identityOf, mergeSpans } from './merge-spans.js';
 import { createRestQueue } from './rest-queue.js';
-import { DecodedCache } from './rows/sealed-rows.js';
+import { DecodedCache } from './rows/decoded-cache.js';
 import { type RunSize, sizesByRun } from './run-sizes.js';
 import type { StoredSpan } from './span.js';
 import {

@@ -36,8 +36,8 @@ export interface LogBlock extends BlockPlace {
   readonly toMs: number;
   /** Number of records by service. */
   readonly services: ReadonlyMap<string, number>;
-  /** Ranges of fields that have only numbers; may lack any of them. */
-  readonly ranges: NumberRanges;
+  /** Ranges of fields that have only numbers, of a complete block; may lack any of them. */
+  readonly ranges?: NumberRanges;
   timeMs(row: number): number;
   rank(row: number): number;
   service(row: number): string;
@@ -57,7 +57,6 @@ export class OpenLogBlock implements LogBlock {
   readonly run: string;
   readonly rows = new OpenRows();
   readonly services = new Map<string, number>();
-  readonly ranges: NumberRanges = [];
   readonly columns = {
     times: [] as number[],
     ranks: [] as number[],
@@ -320,7 +319,7 @@ function testsOf(
 ): ((row: number) => boolean)[] | undefined {
   const { service, traceId, acceptsRank, contains = [], lacks = [], values = [], equals = [] } = conditions;
   const { fields = [] } = conditions;
-  for (const condition of fields) if (!mayMeet(condition, rows, block.ranges)) return undefined;
+  for (const condition of fields) if (!mayMeet(condition, rows, block.ranges ?? [])) return undefined;
   for (const text of values) if (rows.codesOf(text).length === 0) return undefined;
   const tests: ((row: number) => boolean)[] = [];
   if (acceptsRank) tests.push((row) => acceptsRank(ranks[row] as number));

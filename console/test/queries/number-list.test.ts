@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { NumberList } from '../../server/src/queries/number-list.js';
+import { NumberList, TimeList } from '../../server/src/queries/number-list.js';
 
 describe('NumberList', () => {
   const listOf = (values: readonly number[]) => {
@@ -25,5 +25,24 @@ describe('NumberList', () => {
   it('takes four bytes for a whole number below 2^32, and eight for others', () => {
     assert.equal(listOf([1, 2 ** 32 - 1]).view().byteLength, 8);
     assert.equal(listOf([1, 2 ** 32]).view().byteLength, 16);
+  });
+});
+
+describe('TimeList', () => {
+  it('has exactly the times that were added, in any order, with fractions, and far apart', () => {
+    const first = 1_764_500_000_000_000;
+    const near = Array.from({ length: 100 }, (_, n) => first + 40_000_000 * n);
+    for (const others of [[], [first - 1], [first + 0.25], [first + 2 ** 33], [0.001, 0], [-5.5], [Infinity]])
+      for (const times of [
+        [...near, ...others, first + 3],
+        [...others, ...near],
+      ]) {
+        const list = new TimeList();
+        for (const time of times) list.add(time);
+        assert.deepEqual(
+          times.map((_, at) => list.at(at)),
+          times,
+        );
+      }
   });
 });

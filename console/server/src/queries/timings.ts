@@ -1,5 +1,4 @@
-import { larger } from '../store/larger.js';
-import { NumberList, type Numbers } from './number-list.js';
+import { NumberList, type Numbers, TimeList } from './number-list.js';
 import { selectRanks } from './select-ranks.js';
 
 /** Growing columns of start and duration, in microseconds. */
@@ -15,13 +14,12 @@ export interface Timings {
 }
 
 export function createTimings(): Timings {
-  let starts = new Float64Array(16);
+  const starts = new TimeList();
   const durations = new NumberList();
   let sumUs = 0;
   return {
     add(startUs, us) {
-      if (durations.count === starts.length) starts = larger(starts);
-      starts[durations.count] = startUs;
+      starts.add(startUs);
       durations.add(us);
       sumUs += us;
     },
@@ -31,7 +29,7 @@ export function createTimings(): Timings {
     get sumUs() {
       return sumUs;
     },
-    startAt: (at) => starts[at] as number,
+    startAt: (at) => starts.at(at),
     usAt: (at) => durations.at(at),
     quantilesMs: (shares) => quantilesMs(durations.view().slice(), shares),
   };

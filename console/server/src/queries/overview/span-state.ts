@@ -2,7 +2,7 @@ import type { SpanView, TraceView } from '../../store/span-reader.js';
 import { gapUsOf } from '../../store/trace-structure.js';
 import { createKeyTree } from '../key-tree.js';
 import { createOperationMap } from '../operation-map.js';
-import { type Scope, tracesOf } from '../scope.js';
+import { type Scope, visitedTraces } from '../scope.js';
 import { calleeOf, isCall } from '../spans/callee.js';
 import { isWithin } from '../time-range.js';
 import { createTimings, type Timings } from '../timings.js';
@@ -94,7 +94,7 @@ export function spanStateOf(scope: Scope): SpanState {
     if (span.error) addError(state.errors, span);
   }
 
-  for (trace of tracesOf(scope)) trace.visitSpans(add);
+  for (trace of visitedTraces(scope)) trace.visitSpans(add);
   return state;
 }
 

@@ -1,7 +1,7 @@
 import { createMatcher } from '../../../../contract/src/query/match-query.js';
 import type { Query } from '../../../../contract/src/query/query.js';
 import type { SpanView, TraceView } from '../../store/span-views.js';
-import { type Scope, tracesOf } from '../scope.js';
+import { type Scope, tracesOf, visitedTraces } from '../scope.js';
 import { isWithin } from '../time-range.js';
 import { traceTest } from '../trace-test.js';
 import { isAttribute, type SpanItem, spanFields } from './span-fields.js';
@@ -29,7 +29,7 @@ export function visitSpans(scope: Scope, { query }: SpanFilter, visit: (item: Sp
     } else item = { trace: current, at, span };
     if (matches(item)) visit(item);
   };
-  for (const trace of tracesOf(scope)) {
+  for (const trace of visitedTraces(scope)) {
     if (!mayMatch(trace)) continue;
     current = trace;
     trace.visitSpans(visitSpan);

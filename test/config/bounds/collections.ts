@@ -102,6 +102,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/queries/differences/tally.ts#scopes': { request: 'one query' },
   'console/server/src/queries/differences/tally.ts#values': { request: 'one query' },
   'console/server/src/queries/edges/edge-calls.ts#failed': { request: 'one query' },
+  'console/server/src/queries/call-map.ts#byOperation': { request: 'one query' },
   'console/server/src/queries/edges/edge-calls.ts#top': { request: 'one query' },
   'console/server/src/queries/group-statistics.ts#groups': { request: 'one query' },
   'console/server/src/queries/key-tree.ts#root': { request: 'one query' },
@@ -193,6 +194,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/store/log-block.ts#services': ofTelemetryStore,
   'console/server/src/store/recent-ids.ts#others': { bound: console.eventIds },
   'console/server/src/store/block-operations.ts#operations': ofTelemetryStore,
+  'console/server/src/store/operation-table.ts#operations': { fixed: '1,000 operations' },
   'console/server/src/store/block-operations.ts#byService': ofTelemetryStore,
   'console/server/src/store/block-operations.ts#byName': ofTelemetryStore,
   'console/server/src/store/message-template.ts#remembered': {

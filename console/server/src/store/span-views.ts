@@ -36,7 +36,7 @@ export interface TraceView {
 
 /** Fields of a span that are readable without decoding its attributes. */
 export interface SpanView {
-  /** The same object for the spans of a block with this operation, so that a map by it is faster than one by texts. */
+  /** Mostly the same object for all spans with this operation, so that a map by it is faster than one by texts. */
   readonly operation: SpanOperation;
   readonly id: string;
   readonly parentId?: string | undefined;

@@ -3,6 +3,7 @@ import { createAttributeColumns } from './attribute-columns.js';
 import { BlockSpan } from './block-span.js';
 import { maxRowsPerBlock } from './merge-logs.js';
 import { identityOf, mergeSpans } from './merge-spans.js';
+import { createOperationTable } from './operation-table.js';
 import { createRestQueue } from './rest-queue.js';
 import { DecodedCache } from './rows/decoded-cache.js';
 import { type RunSize, sizesByRun } from './run-sizes.js';
@@ -119,6 +120,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   const caches = {
     cells: new DecodedCache(cacheBytes / 2),
     columns: createAttributeColumns(cacheBytes / 2),
+    operations: createOperationTable(),
   };
   const blockSize = Math.max(
     1,
@@ -156,7 +158,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   let spans = 0;
 
   function nextBlock(): OpenSpanBlock {
-    const block = new OpenSpanBlock({ sequence: ++sequence, run });
+    const block = new OpenSpanBlock({ sequence: ++sequence, run }, caches.operations);
     blocks.set(sequence, block);
     return block;
   }

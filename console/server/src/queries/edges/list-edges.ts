@@ -1,7 +1,8 @@
 import type { Edge, EdgeList } from '../../../../contract/src/edges.js';
+import { createCallMap } from '../call-map.js';
 import { createKeyTree } from '../key-tree.js';
 import { precedingScope, type Scope, secondsOf } from '../scope.js';
-import { calleeOf, isCall } from '../spans/callee.js';
+import { isCall } from '../spans/callee.js';
 import { type SpanFilter, visitSpans } from '../spans/find-spans.js';
 import { createEdgeCalls, type EdgeCalls } from './edge-calls.js';
 
@@ -85,14 +86,17 @@ function collectCalls(scope: Scope, filter: SpanFilter, by: EdgeOptions['by']): 
     edges.set(keyOf(calls), calls);
     return calls;
   });
+  const callsOf = createCallMap(({ service, name }, callee) =>
+    tree.get(service, callee, by === 'service' ? '*' : name),
+  );
   let firstUs = Infinity;
   visitSpans(scope, filter, ({ trace, span, at }) => {
     if (!isCall(span)) return;
     firstUs = Math.min(firstUs, span.startUs);
     const { structure } = trace;
-    tree
-      .get(span.service, calleeOf(trace, at, span), by === 'service' ? '*' : span.name)
-      ?.add(trace, span, structure.serverUsOf(at), span.error || trace.errorAt(structure.serverOf(at)));
+    const server = structure.serverOf(at);
+    const isFailed = span.error || trace.errorAt(server);
+    callsOf(span, trace.operationAt(server))?.add(trace, span, structure.serverUsOf(at), isFailed);
   });
   return { edges, firstUs, isFull: tree.isFull };
 }

@@ -1,9 +1,10 @@
 import type { SpanView, TraceView } from '../../store/span-reader.js';
 import { gapUsOf } from '../../store/trace-structure.js';
+import { createCallMap } from '../call-map.js';
 import { createKeyTree } from '../key-tree.js';
 import { createOperationMap } from '../operation-map.js';
 import { type Scope, visitedTraces } from '../scope.js';
-import { calleeOf, isCall } from '../spans/callee.js';
+import { isCall } from '../spans/callee.js';
 import { isWithin } from '../time-range.js';
 import { createTimings, type Timings } from '../timings.js';
 
@@ -67,6 +68,9 @@ export function spanStateOf(scope: Scope): SpanState {
     state.edges.set(`${caller}\n${callee}\n${side}`, edge);
     return edge;
   });
+  const edgeOf = createCallMap(({ service }, callee, hasServer) =>
+    edges.get(service, callee, hasServer ? 'matched' : 'unmatched'),
+  );
 
   let trace: TraceView;
   function addServer(span: SpanView, at: number): void {
@@ -80,10 +84,9 @@ export function spanStateOf(scope: Scope): SpanState {
     if (span.error) operation.errors++;
   }
   function addCall(span: SpanView, at: number): void {
-    const gapUs = gapUsOf(trace.structure, at, span);
-    edges
-      .get(span.service, calleeOf(trace, at, span), gapUs === undefined ? 'unmatched' : 'matched')
-      ?.calls.add(span.startUs, gapUs ?? span.durationUs);
+    const { structure } = trace;
+    const edge = edgeOf(span, trace.operationAt(structure.serverOf(at)));
+    edge?.calls.add(span.startUs, gapUsOf(structure, at, span) ?? span.durationUs);
   }
   function add(span: SpanView, at: number): void {
     const { kind, startUs } = span;

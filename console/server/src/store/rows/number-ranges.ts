@@ -27,8 +27,10 @@ export function numberRangesOf({ shapes, rowShapes, starts, cells, values }: Ope
     const start = starts[row] as number;
     for (let n = 0; n < ranges.length; n++) {
       const range = ranges[n] as Range;
-      // ids and times have codes without a number
-      if (range.isNumeric) widen(range, values[cells[start + n] as number]);
+      if (!range.isNumeric) continue;
+      const code = cells[start + n] as number;
+      // ids have codes beyond the values, and an array is slow to read beyond its end
+      widen(range, code < values.length ? values[code] : undefined);
     }
   }
   const found = [...byName.values()].filter(({ isNumeric }) => isNumeric);

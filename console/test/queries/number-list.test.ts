@@ -9,22 +9,23 @@ describe('NumberList', () => {
   };
 
   it('has the numbers that were added, whatever they are', () => {
-    const whole = Array.from({ length: 100 }, (_, n) => n * 40_000_000);
-    for (const last of [7, 2 ** 32 - 1, 2 ** 32, -1, 0.5, Number.NaN, Infinity, 1e15]) {
-      const values = [...whole, last, 3];
-      const list = listOf(values);
-      assert.equal(list.count, values.length);
-      assert.deepEqual([...list.view()], values);
-      assert.deepEqual(
-        values.map((_, at) => list.at(at)),
-        values,
-      );
-    }
+    for (const length of [0, 15, 16, 100, 4095, 4096, 4097, 8192, 10_000])
+      for (const last of [7, 2 ** 32 - 1, 2 ** 32, -1, 0.5, Number.NaN, Infinity, 1e15]) {
+        const whole = Array.from({ length }, (_, n) => n * 400_000);
+        const values = [...whole, last, 3];
+        const list = listOf(values);
+        assert.equal(list.count, values.length);
+        assert.deepEqual([...list.toArray()], values);
+        assert.deepEqual(
+          values.map((_, at) => list.at(at)),
+          values,
+        );
+      }
   });
 
   it('takes four bytes for a whole number below 2^32, and eight for others', () => {
-    assert.equal(listOf([1, 2 ** 32 - 1]).view().byteLength, 8);
-    assert.equal(listOf([1, 2 ** 32]).view().byteLength, 16);
+    assert.equal(listOf([1, 2 ** 32 - 1]).toArray().byteLength, 8);
+    assert.equal(listOf([1, 2 ** 32]).toArray().byteLength, 16);
   });
 });
 

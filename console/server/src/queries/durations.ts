@@ -5,7 +5,7 @@ import { quantilesMs } from './timings.js';
 export interface Durations {
   add(us: number): void;
   readonly count: number;
-  /** Returns the duration that was added with this number; in any order after `quantilesMs`. */
+  /** Returns the duration that was added with this number. */
   usAt(at: number): number;
   /** Returns the number of durations that are not longer. */
   countUpTo(us: number): number;
@@ -34,6 +34,6 @@ export function createDurations(): Durations {
     get sumUs() {
       return sumUs;
     },
-    quantilesMs: (shares) => quantilesMs(values.view(), shares),
+    quantilesMs: (shares) => quantilesMs(values.toArray(), shares),
   };
 }

@@ -28,28 +28,51 @@ export class TimeList {
 
 export type Numbers = Uint32Array | Float64Array;
 
-/** Growing list of numbers. Each takes four bytes while all are whole and below 2^32, as most durations are. */
+/** Numbers of a full chunk. */
+const chunkLength = 4096;
+
+/**
+ * Growing list of numbers. Each takes four bytes while those of its chunk are whole and below 2^32, as most durations are.
+ * A list of one array would be copied each time it grows, and the garbage collector would run for the former arrays.
+ */
 export class NumberList {
-  #values: Numbers = new Uint32Array(16);
-  #count = 0;
+  readonly #full: Numbers[] = [];
+  #last: Numbers = new Uint32Array(16);
+  #lastCount = 0;
 
   get count(): number {
-    return this.#count;
+    return chunkLength * this.#full.length + this.#lastCount;
   }
 
   add(value: number): void {
-    if (this.#count === this.#values.length) this.#values = larger(this.#values);
-    if (value >>> 0 !== value && this.#values instanceof Uint32Array)
-      this.#values = Float64Array.from(this.#values);
-    this.#values[this.#count++] = value;
+    if (this.#lastCount === this.#last.length) this.#grow();
+    if (value >>> 0 !== value && this.#last instanceof Uint32Array)
+      this.#last = Float64Array.from(this.#last);
+    this.#last[this.#lastCount++] = value;
+  }
+
+  #grow(): void {
+    if (this.#last.length < chunkLength) {
+      this.#last = larger(this.#last);
+      return;
+    }
+    this.#full.push(this.#last);
+    this.#last = new Uint32Array(chunkLength);
+    this.#lastCount = 0;
   }
 
   at(index: number): number {
-    return this.#values[index] as number;
+    const chunk = index >>> 12;
+    const numbers = chunk === this.#full.length ? this.#last : (this.#full[chunk] as Numbers);
+    return numbers[index & (chunkLength - 1)] as number;
   }
 
-  /** Returns the numbers themselves, not a copy, until the next one is added. */
-  view(): Numbers {
-    return this.#values.subarray(0, this.#count);
+  /** Returns a copy of the numbers. */
+  toArray(): Numbers {
+    const chunks = [...this.#full, this.#last.subarray(0, this.#lastCount)];
+    const isWhole = chunks.every((chunk) => chunk instanceof Uint32Array);
+    const numbers = isWhole ? new Uint32Array(this.count) : new Float64Array(this.count);
+    for (const [at, chunk] of chunks.entries()) numbers.set(chunk, chunkLength * at);
+    return numbers;
   }
 }

@@ -31,7 +31,7 @@ export function createTimings(): Timings {
     },
     startAt: (at) => starts.at(at),
     usAt: (at) => durations.at(at),
-    quantilesMs: (shares) => quantilesMs(durations.view().slice(), shares),
+    quantilesMs: (shares) => quantilesMs(durations.toArray(), shares),
   };
 }
 

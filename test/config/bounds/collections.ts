@@ -107,6 +107,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/queries/group-statistics.ts#groups': { request: 'one query' },
   'console/server/src/queries/key-tree.ts#root': { request: 'one query' },
   'console/server/src/queries/key-tree.ts#second': { request: 'one query' },
+  'console/server/src/queries/number-list.ts#full': { request: 'one query' },
   'console/server/src/queries/operation-map.ts#byObject': { request: 'one query' },
   'console/server/src/queries/list-groups.ts#values': { request: 'one query' },
   'console/server/src/queries/overview/overview.ts#versions': { request: 'one query' },

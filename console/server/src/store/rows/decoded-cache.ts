@@ -77,7 +77,7 @@ export class DecodedCache {
   #add(owner: object, cells: DecodedCells): Entry {
     const entry = { cells, bytes: bytesOf(cells), readAt: ++this.#misses };
     this.#removeUnread();
-    // as much as the recent blocks take
+    // the recent blocks need their part of the limit
     const reserved = maxRecent * entry.bytes;
     if (this.#keptBytes + entry.bytes + reserved <= this.#maxBytes) {
       this.#kept.set(owner, entry);

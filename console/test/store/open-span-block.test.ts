@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createAttributeColumns } from '../../server/src/store/attribute-columns.js';
 import { BlockSpan } from '../../server/src/store/block-span.js';
-import { DecodedCache } from '../../server/src/store/rows/sealed-rows.js';
+import { createOperationTable } from '../../server/src/store/operation-table.js';
+import { DecodedCache } from '../../server/src/store/rows/decoded-cache.js';
 import type { StoredSpan } from '../../server/src/store/span.js';
 import { OpenSpanBlock, type SpanBlock, sealSpanBlock } from '../../server/src/store/span-block.js';
 import { kinds, statuses } from '../../server/src/store/span-flags.js';
@@ -67,7 +68,7 @@ function assertHolds(block: SpanBlock, spans: readonly StoredSpan[]): void {
 describe('an open block of spans', () => {
   for (const count of [1, 63, 64, 65, 128, 129, 1000]) {
     it(`holds ${count} spans unchanged while its columns grow, and when it is sealed`, () => {
-      const block = new OpenSpanBlock({ sequence: 1, run: 'current' });
+      const block = new OpenSpanBlock({ sequence: 1, run: 'current' }, createOperationTable());
       const spans: StoredSpan[] = [];
       for (let n = 0; n < count; n++) {
         const span = spanAt(n);
@@ -77,7 +78,11 @@ describe('an open block of spans', () => {
         assert.equal(block.operation(n).name, span.name);
       }
       assertHolds(block, spans);
-      const caches = { cells: new DecodedCache(1 << 20), columns: createAttributeColumns(1 << 20) };
+      const caches = {
+        cells: new DecodedCache(1 << 20),
+        columns: createAttributeColumns(1 << 20),
+        operations: createOperationTable(),
+      };
       const sealed = sealSpanBlock(block, caches);
       assert.equal(sealed.rows.count, count);
       assertHolds(sealed, spans);
@@ -86,7 +91,7 @@ describe('an open block of spans', () => {
   }
 
   it('ignores a status that is no HTTP status instead of storing its lowest 16 bits', () => {
-    const block = new OpenSpanBlock({ sequence: 1, run: 'current' });
+    const block = new OpenSpanBlock({ sequence: 1, run: 'current' }, createOperationTable());
     for (const status of [65_536 + 500, -1, 99, 1000, 200.5, Number.NaN, '500', 'x']) {
       const { attributes } = spanAt(0);
       const row = block.add({

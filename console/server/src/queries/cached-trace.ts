@@ -1,6 +1,6 @@
 import type { Scalar } from '../../../contract/src/values.js';
 import type { TextSearch, ValueSearch } from '../store/block-search.js';
-import type { SpanView, TraceView } from '../store/span-views.js';
+import type { SpanOperation, SpanView, TraceView } from '../store/span-views.js';
 import type { TraceStructure } from '../store/trace-structure.js';
 import type { RequestSummary } from '../store/trace-summary.js';
 
@@ -34,6 +34,15 @@ export class CachedTrace implements TraceView {
   }
   get structure(): TraceStructure {
     return this.#trace.structure;
+  }
+  visitSpans(visit: (span: SpanView, at: number) => void): void {
+    this.#trace.visitSpans(visit);
+  }
+  operationAt(at: number): SpanOperation | undefined {
+    return this.#trace.operationAt(at);
+  }
+  errorAt(at: number): boolean {
+    return this.#trace.errorAt(at);
   }
   mayHave(search: ValueSearch): boolean {
     return this.#trace.mayHave(search);

@@ -1,10 +1,12 @@
-import { larger } from '../store/larger.js';
+import { NumberList } from './number-list.js';
 import { quantilesMs } from './timings.js';
 
 /** Growing list of durations in microseconds, with quantiles. */
 export interface Durations {
   add(us: number): void;
   readonly count: number;
+  /** Returns the duration that was added with this number. */
+  usAt(at: number): number;
   /** Returns the number of durations that are not longer. */
   countUpTo(us: number): number;
   readonly sumUs: number;
@@ -13,26 +15,25 @@ export interface Durations {
 }
 
 export function createDurations(): Durations {
-  let values = new Float64Array(16);
-  let count = 0;
+  const values = new NumberList();
   let sumUs = 0;
   return {
     add(us) {
-      if (count === values.length) values = larger(values);
-      values[count++] = us;
+      values.add(us);
       sumUs += us;
     },
     get count() {
-      return count;
+      return values.count;
     },
+    usAt: (at) => values.at(at),
     countUpTo(us) {
       let found = 0;
-      for (let at = 0; at < count; at++) if ((values[at] as number) <= us) found++;
+      for (let at = 0; at < values.count; at++) if (values.at(at) <= us) found++;
       return found;
     },
     get sumUs() {
       return sumUs;
     },
-    quantilesMs: (shares) => quantilesMs(values.subarray(0, count), shares),
+    quantilesMs: (shares) => quantilesMs(values.toArray(), shares),
   };
 }

@@ -72,6 +72,8 @@ export function createGroup(value: Scalar | null): Group {
 export interface Groups {
   /** Adds an item to the group of each value; without values, to the group of null. */
   add(values: readonly Scalar[], item: Observation): void;
+  /** Adds an item to one group. The item can be used again afterwards. */
+  addTo(value: Scalar | null, item: Observation): void;
   get(value: Scalar | null): Group | undefined;
   all(): Iterable<Group>;
   readonly size: number;
@@ -89,6 +91,7 @@ export function createGroups(): Groups {
   let firstUs = Infinity;
 
   function addTo(value: Scalar | null, item: Observation): void {
+    if (item.startUs < firstUs) firstUs = item.startUs;
     let group = groups.get(value);
     if (!group) {
       if (groups.size >= maxGroups) {
@@ -103,10 +106,10 @@ export function createGroups(): Groups {
 
   return {
     add(values, item) {
-      firstUs = Math.min(firstUs, item.startUs);
       if (values.length === 0) addTo(null, item);
       else for (const value of values) addTo(value, item);
     },
+    addTo,
     get: (value) => groups.get(value),
     all: () => groups.values(),
     get size() {

@@ -14,7 +14,7 @@ import { createOperationMap } from './operation-map.js';
 import { findRequests, type RequestFilter } from './requests/find-requests.js';
 import { requestFields } from './requests/request-fields.js';
 import { precedingScope, type Scope, secondsOf } from './scope.js';
-import { findSpans, type SpanFilter } from './spans/find-spans.js';
+import { type SpanFilter, visitSpans } from './spans/find-spans.js';
 import { operationOf, type SpanItem, spanFields } from './spans/span-fields.js';
 
 export interface GroupOptions {
@@ -48,17 +48,16 @@ export function groupSpans(scope: Scope, filter: SpanFilter, options: GroupOptio
       : spanFields.field(options.by).read;
   const collect = (within: Scope) => {
     const groups = createGroups();
-    for (const item of findSpans(within, filter)) {
+    const observed = { traceId: '', startUs: 0, durationUs: 0, error: false, selfUs: 0 };
+    visitSpans(within, filter, (item) => {
       const { trace, span, at } = item;
-      const value = read(item);
-      groups.add(value === undefined ? [] : [value], {
-        traceId: trace.id,
-        startUs: span.startUs,
-        durationUs: span.durationUs,
-        error: span.error,
-        selfUs: trace.structure.selfUsOf(at),
-      });
-    }
+      observed.traceId = trace.id;
+      observed.startUs = span.startUs;
+      observed.durationUs = span.durationUs;
+      observed.error = span.error;
+      observed.selfUs = trace.structure.selfUsOf(at);
+      groups.addTo(read(item) ?? null, observed);
+    });
     return groups;
   };
   return listOf(scope, options, collect, (group, seconds) => group.spanStatistics(seconds));

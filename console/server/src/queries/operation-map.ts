@@ -9,7 +9,7 @@ export interface OperationMap<T> {
 
 /**
  * Creates a map of at most `limit` operations, whose entries `create` makes when they are first read. The objects of
- * operations are looked up first, because the spans of a block share them.
+ * operations are looked up first, because most spans of an operation share one.
  */
 export function createOperationMap<T>(
   limit: number,

@@ -11,10 +11,14 @@ export interface Scope {
   readonly run?: string | undefined;
 }
 
+/** Iterates over the traces that overlap the range, for queries that only visit their spans. */
+export function visitedTraces({ reader, range, run }: Scope): Iterable<TraceView> {
+  return reader.traces({ sinceUs: range.afterUs, untilUs: range.untilUs, run });
+}
+
 /** Iterates over the traces that overlap the range. Each keeps its spans and structure while it is in use. */
-export function* tracesOf({ reader, range, run }: Scope): Iterable<TraceView> {
-  for (const trace of reader.traces({ sinceUs: range.afterUs, untilUs: range.untilUs, run }))
-    yield new CachedTrace(trace);
+export function* tracesOf(scope: Scope): Iterable<TraceView> {
+  for (const trace of visitedTraces(scope)) yield new CachedTrace(trace);
 }
 
 /** Returns the scope with the preceding range of equal length; undefined when the range has no start. */

@@ -1,3 +1,5 @@
+import type { Numbers } from './number-list.js';
+
 /** Shorter ranges are sorted. */
 const minSelected = 48;
 
@@ -7,7 +9,7 @@ const minSelected = 48;
  *
  * @param ranks indexes, in any order
  */
-export function selectRanks(values: Float64Array, ranks: readonly number[]): void {
+export function selectRanks(values: Numbers, ranks: readonly number[]): void {
   let end = values.length;
   // from the largest rank on, each selection leaves the smaller values before its rank
   for (const rank of [...ranks].sort((a, b) => b - a)) {
@@ -16,7 +18,7 @@ export function selectRanks(values: Float64Array, ranks: readonly number[]): voi
   }
 }
 
-function select(values: Float64Array, first: number, last: number, rank: number): void {
+function select(values: Numbers, first: number, last: number, rank: number): void {
   let from = first;
   let to = last;
   while (to - from >= minSelected) {

@@ -1,4 +1,4 @@
-import { larger } from '../store/larger.js';
+import { NumberList, type Numbers, TimeList } from './number-list.js';
 import { selectRanks } from './select-ranks.js';
 
 /** Growing columns of start and duration, in microseconds. */
@@ -14,29 +14,24 @@ export interface Timings {
 }
 
 export function createTimings(): Timings {
-  let starts = new Float64Array(16);
-  let durations = new Float64Array(16);
-  let count = 0;
+  const starts = new TimeList();
+  const durations = new NumberList();
   let sumUs = 0;
   return {
     add(startUs, us) {
-      if (count === starts.length) {
-        starts = larger(starts);
-        durations = larger(durations);
-      }
-      starts[count] = startUs;
-      durations[count++] = us;
+      starts.add(startUs);
+      durations.add(us);
       sumUs += us;
     },
     get count() {
-      return count;
+      return durations.count;
     },
     get sumUs() {
       return sumUs;
     },
-    startAt: (at) => starts[at] as number,
-    usAt: (at) => durations[at] as number,
-    quantilesMs: (shares) => quantilesMs(durations.slice(0, count), shares),
+    startAt: (at) => starts.at(at),
+    usAt: (at) => durations.at(at),
+    quantilesMs: (shares) => quantilesMs(durations.toArray(), shares),
   };
 }
 
@@ -45,7 +40,7 @@ export function createTimings(): Timings {
  * order of the durations.
  */
 export function quantilesMs<const Q extends readonly number[]>(
-  durations: Float64Array,
+  durations: Numbers,
   shares: Q,
 ): { [I in keyof Q]: number | null } {
   const { length } = durations;

@@ -39,6 +39,9 @@ export function createAttributeColumns(maxBytes: number): AttributeColumns {
   let bytes = 0;
   let latestName: string | undefined;
   let latest: Columns | undefined;
+  /** Block and column that were read last: queries read the rows of a block one after the other. */
+  let latestRows: Rows | undefined;
+  let latestColumn: AttributeColumn | undefined;
 
   function columnsOf(name: string): Columns {
     if (name === latestName) return latest as Columns;
@@ -60,25 +63,34 @@ export function createAttributeColumns(maxBytes: number): AttributeColumns {
     return true;
   }
 
+  /** Returns the column, which is made if necessary; undefined when there is no memory for it. */
+  function read(rows: Rows, name: string): AttributeColumn | undefined {
+    const columns = columnsOf(name);
+    const known = columns.ofBlock.get(rows);
+    if (known || columns.isFull) return known;
+    const made = readColumn(rows, name);
+    const size = sizeOf(made);
+    while (bytes + size > maxBytes) {
+      if (removeOldest()) continue;
+      // the stored columns stay: the next query reads the blocks in the same order
+      columns.isFull = true;
+      return undefined;
+    }
+    columns.ofBlock.set(rows, made);
+    columns.bytes += size;
+    bytes += size;
+    return made;
+  }
+
   return {
     of(rows, name) {
-      const columns = columnsOf(name);
-      const known = columns.ofBlock.get(rows);
-      if (known || columns.isFull) return known;
-      const made = readColumn(rows, name);
-      const size = sizeOf(made);
-      while (bytes + size > maxBytes) {
-        if (removeOldest()) continue;
-        // the stored columns stay: the next query reads the blocks in the same order
-        columns.isFull = true;
-        return undefined;
-      }
-      columns.ofBlock.set(rows, made);
-      columns.bytes += size;
-      bytes += size;
-      return made;
+      if (rows === latestRows && name === latestName) return latestColumn;
+      latestRows = rows;
+      latestColumn = read(rows, name);
+      return latestColumn;
     },
     delete(rows) {
+      if (rows === latestRows) latestRows = latestColumn = undefined;
       for (const columns of byName.values()) {
         columns.isFull = false;
         const removed = columns.ofBlock.get(rows);

@@ -1,3 +1,4 @@
+import type { OperationTable } from './operation-table.js';
 import { kindIn } from './span-flags.js';
 import type { SpanOperation } from './span-operation.js';
 
@@ -15,7 +16,10 @@ interface OperationColumns {
  * Returns a function that finds the operation of a row. Each row is looked up once: a query of all spans would otherwise
  * look up three texts for each.
  */
-export function createBlockOperations(block: OperationColumns): (row: number) => SpanOperation {
+export function createBlockOperations(
+  block: OperationColumns,
+  table: OperationTable,
+): (row: number) => SpanOperation {
   const { columns } = block;
   const operations: SpanOperation[] = [];
   /** Index of the operation by the codes of service and name, and the kind. */
@@ -35,8 +39,7 @@ export function createBlockOperations(block: OperationColumns): (row: number) =>
     const key = name * 8 + (flags & 7);
     let index = byName.get(key);
     if (index === undefined) {
-      index =
-        operations.push({ service: block.text(service), kind: kindIn(flags), name: block.text(name) }) - 1;
+      index = operations.push(table.of(block.text(service), kindIn(flags), block.text(name))) - 1;
       byName.set(key, index);
     }
     return index;

@@ -13,13 +13,13 @@ import {
   textMemberOf,
   visitAttributes,
 } from './span-cells.js';
-import { isShared, isStartUnknown, kindIn, statusIn } from './span-flags.js';
+import { isError, isShared, isStartUnknown, kindIn, statusIn } from './span-flags.js';
 import type { SpanOperation, SpanView } from './span-views.js';
 
 /** Span of a block. The fields are read from the columns; the attributes are decoded on first use. */
 export class BlockSpan implements SpanView, SpanIdentity {
-  readonly #block: SpanBlock;
-  readonly #row: number;
+  #block: SpanBlock;
+  #row: number;
   #attributes: Readonly<Record<string, Scalar>> | undefined;
 
   constructor(block: SpanBlock, row: number) {
@@ -27,13 +27,20 @@ export class BlockSpan implements SpanView, SpanIdentity {
     this.#row = row;
   }
 
+  /** Makes the view that of another span, for visits of many spans. */
+  moveTo(block: SpanBlock, row: number): void {
+    this.#block = block;
+    this.#row = row;
+    this.#attributes = undefined;
+  }
+
   #text(column: CodeColumn): string | undefined {
     const code = this.#block.columns.codes[column][this.#row] as number;
     return code === 0 ? undefined : this.#block.text(code);
   }
 
-  /** Ids are not cached, because they are not repeated. */
-  #id(column: 'id' | 'parent' | 'trace'): string | undefined {
+  /** Ids and paths are not cached: they are mostly not repeated, and would take the place of those that are. */
+  #id(column: 'id' | 'parent' | 'trace' | 'path' | 'user' | 'order'): string | undefined {
     const code = this.#block.columns.codes[column][this.#row] as number;
     return code === 0 ? undefined : String(this.#block.rows.value(code));
   }
@@ -70,7 +77,7 @@ export class BlockSpan implements SpanView, SpanIdentity {
     return this.#block.columns.durations[this.#row] as number;
   }
   get error(): boolean {
-    return statusIn(this.#flags) === 'error';
+    return isError(this.#flags);
   }
   get shared(): boolean {
     return isShared(this.#flags);
@@ -82,7 +89,7 @@ export class BlockSpan implements SpanView, SpanIdentity {
     return this.#text('route');
   }
   get path(): string | undefined {
-    return this.#text('path');
+    return this.#id('path');
   }
   get statusCode(): number | undefined {
     return (this.#block.columns.statuses[this.#row] as number) || undefined;
@@ -94,10 +101,10 @@ export class BlockSpan implements SpanView, SpanIdentity {
     return this.#text('peer');
   }
   get user(): string | undefined {
-    return this.#text('user');
+    return this.#id('user');
   }
   get order(): string | undefined {
-    return this.#text('order');
+    return this.#id('order');
   }
   get endpoint(): SpanEndpoint | undefined {
     return memberOf(this.#block.rows, this.#row, 'localEndpoint');

@@ -2,10 +2,12 @@ import type { Fields } from './log-query.js';
 import type { LogRecord, RecordCodes } from './log-record.js';
 import type { LogConditions, LogRange } from './log-scan.js';
 import { fieldTest, textTest } from './row-tests.js';
+import type { DecodedCache } from './rows/decoded-cache.js';
+import { mayMeet, type NumberRanges, numberRangesOf, rangeBytes } from './rows/number-ranges.js';
 import { OpenRows } from './rows/open-rows.js';
 import { codeOfField, type Rows, type Scalar, timeCode } from './rows/rows.js';
 import { type SealedHead, sealRows } from './rows/seal-rows.js';
-import { type DecodedCache, SealedRows } from './rows/sealed-rows.js';
+import { SealedRows } from './rows/sealed-rows.js';
 import { SectionReader, writeSections } from './rows/sections.js';
 import { setOwn } from './values.js';
 
@@ -34,6 +36,8 @@ export interface LogBlock extends BlockPlace {
   readonly toMs: number;
   /** Number of records by service. */
   readonly services: ReadonlyMap<string, number>;
+  /** Ranges of fields that have only numbers, of a complete block; may lack any of them. */
+  readonly ranges?: NumberRanges;
   timeMs(row: number): number;
   rank(row: number): number;
   service(row: number): string;
@@ -112,6 +116,8 @@ export interface SealedLogHead extends BlockPlace {
   fromMs: number;
   toMs: number;
   services: readonly (readonly [service: string, count: number])[];
+  /** Absent from blocks that former versions wrote. */
+  ranges?: NumberRanges;
   rows: SealedHead;
 }
 
@@ -128,6 +134,7 @@ export class SealedLogBlock implements LogBlock {
   readonly buffer: Buffer;
   readonly bytes: number;
   readonly services: ReadonlyMap<string, number>;
+  readonly ranges: NumberRanges;
   readonly #rows: SealedRows;
   readonly #columns: LogColumns;
   /** Names of services by their code, which queries read for each record. */
@@ -140,6 +147,7 @@ export class SealedLogBlock implements LogBlock {
     this.head = head;
     this.buffer = buffer;
     this.services = new Map(head.services);
+    this.ranges = head.ranges ?? [];
     this.#columns = {
       times: sections.float64(rows),
       ranks: sections.bytes(rows),
@@ -148,7 +156,8 @@ export class SealedLogBlock implements LogBlock {
     };
     this.#rows = new SealedRows(head.rows, sections, cache);
     const names = head.rows.shapes.reduce((sum, shape) => sum + shape.length, 0);
-    this.bytes = overhead + buffer.length + 8 * names + 110 * this.services.size + templateBytes * rows;
+    const listBytes = 8 * names + 110 * this.services.size + rangeBytes * this.ranges.length;
+    this.bytes = overhead + buffer.length + listBytes + templateBytes * rows;
   }
 
   get sequence(): number {
@@ -220,7 +229,9 @@ export function sealLogBlock(block: OpenLogBlock, cache: DecodedCache): SealedLo
     codes(columns.traces),
     ...sections,
   ]);
-  return new SealedLogBlock({ sequence, run, fromMs, toMs, services: [...services], rows }, buffer, cache);
+  const ranges = numberRangesOf(block.rows);
+  const head = { sequence, run, fromMs, toMs, services: [...services], ranges, rows };
+  return new SealedLogBlock(head, buffer, cache);
 }
 
 function isoOf(timeMs: number): string {
@@ -272,12 +283,18 @@ function select(
   let last = -Infinity;
   for (let row = 0; row < rows.count; row++) {
     const time = times[row] as number;
-    if (time <= sinceMs || time > untilMs || !tests.every((passes) => passes(row))) continue;
+    if (time <= sinceMs || time > untilMs || !passesAll(tests, row)) continue;
     selected.push(row);
     if (time < last) isOrdered = false;
     last = time;
   }
   return isOrdered ? selected : selected.sort((a, b) => (times[a] as number) - (times[b] as number) || a - b);
+}
+
+/** Returns whether a row passes all tests. `every` would take a function for each row. */
+function passesAll(tests: readonly ((row: number) => boolean)[], row: number): boolean {
+  for (const passes of tests) if (!passes(row)) return false;
+  return true;
 }
 
 /** Returns a test for each condition, the cheap ones first; undefined when no row of the block can pass all. */
@@ -288,6 +305,8 @@ function testsOf(
   conditions: LogConditions,
 ): ((row: number) => boolean)[] | undefined {
   const { service, traceId, acceptsRank, contains = [], lacks = [], values = [], equals = [] } = conditions;
+  const { fields = [] } = conditions;
+  for (const condition of fields) if (!mayMeet(condition, rows, block.ranges ?? [])) return undefined;
   for (const text of values) if (rows.codesOf(text).length === 0) return undefined;
   const tests: ((row: number) => boolean)[] = [];
   if (acceptsRank) tests.push((row) => acceptsRank(ranks[row] as number));
@@ -314,7 +333,7 @@ function testsOf(
     });
   }
   const timeAt = (row: number) => isoOf(times[row] as number);
-  for (const condition of conditions.fields ?? []) tests.push(fieldTest(condition, rows, timeAt));
+  for (const condition of fields) tests.push(fieldTest(condition, rows, timeAt));
   for (const text of contains) {
     const test = textTest(text, rows, timeAt);
     if (!test) return undefined;

@@ -36,6 +36,8 @@ export interface FieldCondition {
   readonly names: readonly string[];
   /** @param name the field; undefined when the record has none of them, as is the value */
   accepts(value: Scalar | undefined, name: string | undefined): boolean;
+  /** Returns false when no number from `min` to `max` is accepted. Without it, any number may be. */
+  acceptsBetween?(min: number, max: number, name: string): boolean;
 }
 
 /** Stored record. Its fields are decoded by each call of `fields()`. */

@@ -14,7 +14,7 @@ import type { LogConditions, LogRange, LogScan, LogSteps } from './log-scan.js';
 import type { LogSelections } from './log-selection.js';
 import { maxRowsPerBlock, mergeLogs } from './merge-logs.js';
 import { RecentIds } from './recent-ids.js';
-import { DecodedCache } from './rows/sealed-rows.js';
+import { DecodedCache } from './rows/decoded-cache.js';
 import { type RunSize, sizesByRun } from './run-sizes.js';
 import { createTemplateColumns } from './template-column.js';
 

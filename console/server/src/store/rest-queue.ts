@@ -3,8 +3,10 @@ import type { BlockTrace } from './stored-trace.js';
 /** Queue of changed traces, which leave it once they have not changed for some time. */
 export interface RestQueue {
   touch(trace: BlockTrace): void;
-  /** Removes and returns the traces that are at rest. */
-  take(): BlockTrace[];
+  /** Removes and returns the traces that are at rest, the earliest ones first. Default: all of them. */
+  take(limit?: number): BlockTrace[];
+  /** Number of traces in the queue. */
+  readonly size: number;
 }
 
 /** @param now clock in milliseconds */
@@ -16,10 +18,10 @@ export function createRestQueue(restAfterMs: number, now: () => number): RestQue
       if (trace.touchedMs === undefined) queue.push(trace);
       trace.touchedMs = now();
     },
-    take() {
+    take(limit = Infinity) {
       const before = now() - restAfterMs;
       const taken: BlockTrace[] = [];
-      for (; next < queue.length; next++) {
+      for (; next < queue.length && taken.length < limit; next++) {
         const trace = queue[next] as BlockTrace;
         const { touchedMs = 0 } = trace;
         // a trace that changed since stays in front: the traces behind it change later as well, or wait a little longer
@@ -32,6 +34,9 @@ export function createRestQueue(restAfterMs: number, now: () => number): RestQue
         next = 0;
       }
       return taken;
+    },
+    get size() {
+      return queue.length - next;
     },
   };
 }

@@ -2,10 +2,12 @@ import type { AttributeColumn, AttributeColumns } from './attribute-columns.js';
 import { createBlockOperations } from './block-operations.js';
 import { larger } from './larger.js';
 import type { BlockPlace } from './log-block.js';
+import type { OperationTable } from './operation-table.js';
+import type { DecodedCache } from './rows/decoded-cache.js';
 import { OpenRows } from './rows/open-rows.js';
 import type { Rows } from './rows/rows.js';
 import { type SealedHead, sealRows } from './rows/seal-rows.js';
-import { type DecodedCache, SealedRows } from './rows/sealed-rows.js';
+import { SealedRows } from './rows/sealed-rows.js';
 import { SectionReader, writeSections } from './rows/sections.js';
 import type { StoredSpan } from './span.js';
 import { attributeName, putSpanCells } from './span-cells.js';
@@ -61,6 +63,7 @@ export interface SpanBlock extends BlockPlace {
 export interface SpanBlockCaches {
   readonly cells: DecodedCache;
   readonly columns: AttributeColumns;
+  readonly operations: OperationTable;
 }
 
 /** Bytes of one span in the columns of an open block. */
@@ -123,11 +126,12 @@ export class OpenSpanBlock implements SpanBlock {
   readonly rows = new OpenRows();
   live = 0;
   readonly columns = new OpenColumns();
-  readonly operation = createBlockOperations(this);
+  readonly operation: SpanBlock['operation'];
 
-  constructor({ sequence, run }: BlockPlace) {
+  constructor({ sequence, run }: BlockPlace, table: OperationTable) {
     this.sequence = sequence;
     this.run = run;
+    this.operation = createBlockOperations(this, table);
   }
 
   get bytes(): number {
@@ -189,7 +193,7 @@ export class SealedSpanBlock implements SpanBlock {
   live: number;
 
   /** @throws RangeError when a section is missing */
-  constructor(head: SealedSpanHead, buffer: Buffer, { cells, columns }: SpanBlockCaches) {
+  constructor(head: SealedSpanHead, buffer: Buffer, { cells, columns, operations }: SpanBlockCaches) {
     const sections = new SectionReader(buffer);
     const { rows: count, isWide } = head.rows;
     this.head = head;
@@ -206,7 +210,7 @@ export class SealedSpanBlock implements SpanBlock {
     this.rows = new SealedRows(head.rows, sections, cells);
     this.#columns = columns;
     this.#texts = new Texts(this.rows);
-    this.operation = createBlockOperations(this);
+    this.operation = createBlockOperations(this, operations);
     const names = head.rows.shapes.reduce((sum, shape) => sum + shape.length, 0);
     this.bytes = sealedOverhead + buffer.length + 8 * names + operationBytes * count;
   }

@@ -71,7 +71,9 @@ export function visitAttributes(
 
 /** Returns the value of an attribute; undefined when the span lacks it. */
 export function attributeOf(rows: Rows, row: number, name: string): AttributeValue | undefined {
-  const code = codeOfField(rows, row, attributeName(name));
+  const cell = attributeName(name);
+  // a block in which no span has the attribute is not decompressed
+  const code = rows.hasName(cell) ? codeOfField(rows, row, cell) : undefined;
   return code === undefined ? undefined : rows.value(code);
 }
 

@@ -14,5 +14,7 @@ export function flagsOf({ kind, status, startUnknown, attributes }: StoredSpan):
 }
 export const kindIn = (flags: number) => kinds[flags & 7] as (typeof kinds)[number];
 export const statusIn = (flags: number) => statuses[(flags >> 3) & 3] as (typeof statuses)[number];
+const errorStatus = statuses.indexOf('error');
+export const isError = (flags: number) => ((flags >> 3) & 3) === errorStatus;
 export const isStartUnknown = (flags: number) => (flags & 32) !== 0;
 export const isShared = (flags: number) => (flags & 64) !== 0;

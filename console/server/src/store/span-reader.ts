@@ -1,5 +1,4 @@
 import type { TraceView } from './span-views.js';
-import type { BlockTrace } from './stored-trace.js';
 import type { TraceStore } from './traces.js';
 
 export type { SpanView, TraceView } from './span-views.js';
@@ -17,12 +16,11 @@ export interface SpanReader {
 }
 
 /** Creates the reader of a trace store. */
-export function createSpanReader(store: Pick<TraceStore, 'all' | 'get' | 'run'>): SpanReader {
+export function createSpanReader(store: Pick<TraceStore, 'newest' | 'get' | 'run'>): SpanReader {
   return {
     *traces({ sinceUs, untilUs, run = store.run }) {
-      const stored = [...store.all()];
-      for (let at = stored.length - 1; at >= 0; at--) {
-        const trace = stored[at] as BlockTrace;
+      // a list of all traces would be a large object of each query
+      for (let trace = store.newest; trace; trace = trace.older) {
         if (run !== 'all' && !trace.isOfRun(run)) continue;
         if (trace.startUs <= untilUs && trace.endUs >= sinceUs) yield trace;
       }

@@ -17,6 +17,15 @@ export interface TraceView {
   readonly requests: readonly RequestSummary[];
   readonly spans: readonly SpanView[];
   readonly structure: TraceStructure;
+  /**
+   * Calls a function with each span and its index. All calls get the same object, which is a view of the span only until the
+   * function returns: an object for each span would take most of the time of a query.
+   */
+  visitSpans(visit: (span: SpanView, at: number) => void): void;
+  /** Returns the operation of a span; undefined for an index outside of the spans, such as -1. */
+  operationAt(at: number): SpanOperation | undefined;
+  /** Returns whether a span failed; false for an index outside of the spans. */
+  errorAt(at: number): boolean;
   /** Returns false when no attribute of a span equals one of the texts; true when one may. */
   mayHave(search: ValueSearch): boolean;
   /** Calls the test with the first of several attributes of each span, until it returns true. Returns whether it did. */
@@ -27,7 +36,7 @@ export interface TraceView {
 
 /** Fields of a span that are readable without decoding its attributes. */
 export interface SpanView {
-  /** The same object for the spans of a block with this operation, so that a map by it is faster than one by texts. */
+  /** Mostly the same object for all spans with this operation, so that a map by it is faster than one by texts. */
   readonly operation: SpanOperation;
   readonly id: string;
   readonly parentId?: string | undefined;

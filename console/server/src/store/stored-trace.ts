@@ -8,8 +8,9 @@ import type { Scalar } from './rows/rows.js';
 import type { StoredSpan } from './span.js';
 import type { OpenSpanBlock, SpanBlock } from './span-block.js';
 import { attributeOf } from './span-cells.js';
+import { isError } from './span-flags.js';
 import { SpanIndex } from './span-index.js';
-import type { TraceView } from './span-views.js';
+import type { SpanOperation, TraceView } from './span-views.js';
 import { parentsOf, structureFrom, type TraceStructure } from './trace-structure.js';
 import {
   type AccessEntry,
@@ -37,7 +38,7 @@ interface Derived {
 }
 
 /** Estimated bytes of the objects of a trace, of one of its spans, and of a request in the derived fields. */
-const overhead = 520;
+const overhead = 528;
 const spanOverhead = 8 + CompactStructure.spanBytes;
 const requestOverhead = 700;
 /** Spans of a trace from which on they are indexed by id. */
@@ -53,6 +54,8 @@ export class BlockTrace implements StoredTrace, TraceView {
   readonly sequences: number[] = [];
   /** Time of the last change, for the queue of changed traces; undefined when the trace is not in it. */
   touchedMs: number | undefined;
+  /** Trace whose first span or access record arrived before; undefined for the oldest. */
+  older: BlockTrace | undefined;
   #access: AccessEntry | undefined;
   /** Present in large traces, where a search of all spans for each new one would take quadratic time. */
   #index: SpanIndex | undefined;
@@ -153,9 +156,41 @@ export class BlockTrace implements StoredTrace, TraceView {
     return spans;
   }
 
+  visitSpans(visit: (span: BlockSpan, at: number) => void): void {
+    const { places } = this;
+    let sequence = -1;
+    let block: SpanBlock | undefined;
+    let view: BlockSpan | undefined;
+    for (let at = 0; at < places.length; at++) {
+      const place = places[at] as number;
+      const next = sequenceIn(place);
+      if (next !== sequence) {
+        sequence = next;
+        block = this.#blocks.block(sequence);
+      }
+      const row = place - next * maxRowsPerBlock;
+      if (view) view.moveTo(block as SpanBlock, row);
+      else view = new BlockSpan(block as SpanBlock, row);
+      visit(view, at);
+    }
+  }
+
+  operationAt(at: number): SpanOperation | undefined {
+    const place = this.places[at];
+    return place === undefined ? undefined : this.#blocks.block(sequenceIn(place)).operation(rowIn(place));
+  }
+
+  errorAt(at: number): boolean {
+    const place = this.places[at];
+    if (place === undefined) return false;
+    const { flags } = this.#blocks.block(sequenceIn(place)).columns;
+    return isError(flags[rowIn(place)] as number);
+  }
+
   /** Computes the summary and the requests in advance. */
   derive(): Derived {
     if (this.#derived) return this.#derived;
+    if (this.places.length === 0) return this.#deriveFromAccess();
     const views = this.spans;
     const spans = views.map(snapshot);
     const summary = summarise(this.id, spans);
@@ -181,6 +216,21 @@ export class BlockTrace implements StoredTrace, TraceView {
     return this.#derived;
   }
 
+  /** Most traces of unsampled requests have no span. */
+  #deriveFromAccess(): Derived {
+    const requests = requestsOf(this.id, [], this.#access);
+    const [request] = requests;
+    this.#derived = {
+      summary: undefined,
+      requests,
+      isComplete: false,
+      startUs: request?.startUs ?? Infinity,
+      endUs: request ? request.startUs + request.durationUs : -Infinity,
+      structure: withoutSpans,
+    };
+    return this.#derived;
+  }
+
   get summary(): TraceSummary | undefined {
     return this.derive().summary;
   }
@@ -202,10 +252,8 @@ export class BlockTrace implements StoredTrace, TraceView {
   }
   /** Runs of the spans; empty for a trace without spans. */
   isOfRun(run: string): boolean {
-    return (
-      this.sequences.length === 0 ||
-      this.sequences.some((sequence) => this.#blocks.block(sequence).run === run)
-    );
+    for (const sequence of this.sequences) if (this.#blocks.block(sequence).run === run) return true;
+    return this.sequences.length === 0;
   }
 
   mayHave(search: ValueSearch): boolean {
@@ -254,6 +302,8 @@ export class BlockTrace implements StoredTrace, TraceView {
   }
 }
 
+const withoutSpans = new CompactStructure(structureFrom([], []), 0);
+
 /** Reads the fields that summaries use several times. */
 function snapshot(span: BlockSpan) {
   const { id, parentId, kind, service, name, startUs, durationUs, error, shared, instance, user, order } =
@@ -282,4 +332,4 @@ export function placeOf(sequence: number, row: number): number {
   return sequence * maxRowsPerBlock + row;
 }
 export const sequenceIn = (place: number) => Math.floor(place / maxRowsPerBlock);
-export const rowIn = (place: number) => place % maxRowsPerBlock;
+export const rowIn = (place: number) => place - sequenceIn(place) * maxRowsPerBlock;

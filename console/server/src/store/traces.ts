@@ -3,8 +3,9 @@ import { createAttributeColumns } from './attribute-columns.js';
 import { BlockSpan } from './block-span.js';
 import { maxRowsPerBlock } from './merge-logs.js';
 import { identityOf, mergeSpans } from './merge-spans.js';
+import { createOperationTable } from './operation-table.js';
 import { createRestQueue } from './rest-queue.js';
-import { DecodedCache } from './rows/sealed-rows.js';
+import { DecodedCache } from './rows/decoded-cache.js';
 import { type RunSize, sizesByRun } from './run-sizes.js';
 import type { StoredSpan } from './span.js';
 import {
@@ -38,6 +39,8 @@ export interface TraceStoreOptions {
   onSealed?: (block: SealedSpanBlock) => void;
   /** Clock in milliseconds. */
   now?: () => number;
+  /** Runs a function after a time in milliseconds. Default: a timer that does not keep the process running. */
+  later?: (run: () => void, ms: number) => void;
   /** Called once for each span; `isStored` is false when its trace is full. */
   onSpan?: (span: StoredSpan, isStored: boolean) => void;
   /** Called for each span that a further part changed. */
@@ -78,6 +81,8 @@ export interface TraceStore {
   hasAttribute(name: string): boolean;
   /** Iterates in order of first arrival, oldest first. */
   all(): Iterable<BlockTrace>;
+  /** Trace that arrived last; `older` leads to the others. */
+  readonly newest: BlockTrace | undefined;
   /** Returns the stored spans of other traces that link to a trace, oldest first. */
   linksTo(traceId: string): LinkingSpan[];
   /** Adds a block of a former run, before any span is added. Throws a RangeError when it is incomplete. */
@@ -104,6 +109,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   const { maxSpans, maxTraces, maxSpansPerTrace, restAfterMs = 3000, run = 'current' } = options;
   const {
     now = Date.now,
+    later = (run, ms) => void setTimeout(run, ms).unref(),
     onSpan = () => {},
     onSpanMerged = () => {},
     onSealed = () => {},
@@ -114,6 +120,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   const caches = {
     cells: new DecodedCache(cacheBytes / 2),
     columns: createAttributeColumns(cacheBytes / 2),
+    operations: createOperationTable(),
   };
   const blockSize = Math.max(
     1,
@@ -122,6 +129,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   const maxOpenBytes = maxBytes / 8;
   /** All traces, in order of first arrival. */
   const traces = new Map<string, BlockTrace>();
+  let newest: BlockTrace | undefined;
   /** Traces whose summaries are outdated, each once. */
   const resting = createRestQueue(restAfterMs, now);
   const blocks = new Map<number, SpanBlock>();
@@ -141,6 +149,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
       return found;
     },
   };
+  let isScheduled = false;
   let sequence = 0;
   let open = nextBlock();
   let sealedBytes = 0;
@@ -149,7 +158,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   let spans = 0;
 
   function nextBlock(): OpenSpanBlock {
-    const block = new OpenSpanBlock({ sequence: ++sequence, run });
+    const block = new OpenSpanBlock({ sequence: ++sequence, run }, caches.operations);
     blocks.set(sequence, block);
     return block;
   }
@@ -158,6 +167,8 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     let trace = traces.get(id);
     if (!trace) {
       trace = new BlockTrace(id, source);
+      trace.older = newest;
+      newest = trace;
       traces.set(id, trace);
       traceBytes += trace.bytes;
     }
@@ -200,8 +211,32 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
       write(trace, at, after);
       onSpanMerged(before, after);
     }
-    resting.touch(trace);
+    touch(trace);
     return true;
+  }
+
+  function touch(trace: BlockTrace): void {
+    resting.touch(trace);
+    deriveLater(restAfterMs);
+  }
+
+  /**
+   * Computes the summaries of traces at rest when no span arrives that would do so: otherwise, the first query computed
+   * those of the last traces, and of all that have only an access record.
+   */
+  function deriveLater(ms: number): void {
+    if (isScheduled) return;
+    isScheduled = true;
+    later(() => {
+      isScheduled = false;
+      const taken = resting.take(tracesPerTurn);
+      derive(taken);
+      if (resting.size > 0) deriveLater(taken.length === tracesPerTurn ? turnMs : restAfterMs);
+    }, ms);
+  }
+
+  function derive(rested: readonly BlockTrace[]): void {
+    for (const trace of rested) if (traces.get(trace.id) === trace) trace.derive();
   }
 
   /** Compresses the open block and begins the next one. */
@@ -236,7 +271,10 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
 
   function evict(): void {
     for (const trace of traces.values()) {
-      if (bytesNow() <= maxBytes + spareBytes() && spans <= maxSpans && traces.size <= maxTraces) return;
+      if (bytesNow() <= maxBytes + spareBytes() && spans <= maxSpans && traces.size <= maxTraces) {
+        trace.older = undefined;
+        return;
+      }
       traces.delete(trace.id);
       traceBytes -= trace.bytes;
       spans -= trace.spanCount;
@@ -244,6 +282,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
       counts.evictedTraces++;
       for (const place of trace.places) release(place);
     }
+    newest = undefined;
   }
 
   const bytesNow = () => sealedBytes + open.bytes + traceBytes;
@@ -252,7 +291,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     add(received) {
       let refused = 0;
       for (const span of received) if (!store(span)) refused++;
-      for (const trace of resting.take()) if (traces.get(trace.id) === trace) trace.derive();
+      derive(resting.take());
       evict();
       if (received.length > 0) changed();
       return refused;
@@ -263,7 +302,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     addAccess(traceId, startUs, read) {
       const trace = traceOf(traceId);
       if (!trace.offerAccess(startUs, read)) return false;
-      resting.touch(trace);
+      touch(trace);
       return true;
     },
     evict,
@@ -273,6 +312,9 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     hasAttribute: (name) => [...blocks.values()].some(({ rows }) => rows.hasName(attributeName(name))),
     get: (traceId) => traces.get(traceId),
     all: () => traces.values(),
+    get newest() {
+      return newest;
+    },
     linksTo: (traceId) => links.to(traceId).filter((span) => traces.has(span.traceId)),
     restore(head, buffer) {
       const block = new SealedSpanBlock(head, buffer, caches);
@@ -293,7 +335,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
           block.sequence,
           row,
         );
-        resting.touch(trace);
+        touch(trace);
       }
       evict();
     },
@@ -313,6 +355,10 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
     counts,
   };
 }
+
+/** Traces whose summaries are computed in one turn, which takes a few milliseconds, and the time between two turns. */
+const tracesPerTurn = 100;
+const turnMs = 20;
 
 /** Share of the memory limit for the decoded cells of the blocks that were read last, and for columns of attributes. */
 const cacheShare = 1 / 16;

@@ -80,16 +80,20 @@ describe('history with damaged or foreign files', () => {
     write('segment-00000003.ghs', 'spans', { ...spans(3), rows: { ...rows, cells: '1' } });
     write('segment-00000004.ghs', 'run', { id: 5, startedMs: 1 });
     write('segment-00000005.ghs', 'spans', spans(5));
+    const log = { ...spans(6), fromMs: 1, toMs: 2, services: [] };
+    write('segment-00000006.ghs', 'logs', log);
+    write('segment-00000007.ghs', 'logs', { ...log, sequence: 7, ranges: [['status', 200, 503]] });
+    write('segment-00000008.ghs', 'logs', { ...log, sequence: 8, ranges: [['status', 200, null]] });
     const { history, restored, failures, damaged } = await start();
     assert.equal(history.status.state, 'on');
     assert.deepEqual(
       restored.map(({ sequence }) => sequence),
-      [5],
+      [5, 6, 7],
     );
     assert.deepEqual(history.runs, []);
     assert.deepEqual(failures, []);
-    assert.deepEqual(damaged, [64]);
-    assert.equal(history.status.damagedBytes, 64);
+    assert.deepEqual(damaged, [80]);
+    assert.equal(history.status.damagedBytes, 80);
     await history.close();
   });
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { DecodedCache } from '../../../server/src/store/rows/decoded-cache.js';
 import { findHex, hexFormOf, readHex, writeHex } from '../../../server/src/store/rows/hex-values.js';
 import { IdTable } from '../../../server/src/store/rows/id-table.js';
 import { OpenRows } from '../../../server/src/store/rows/open-rows.js';
 import { codeOfField, hasSome, type Rows, type Scalar } from '../../../server/src/store/rows/rows.js';
 import { sealRows } from '../../../server/src/store/rows/seal-rows.js';
-import { DecodedCache, SealedRows } from '../../../server/src/store/rows/sealed-rows.js';
+import { SealedRows } from '../../../server/src/store/rows/sealed-rows.js';
 import { SectionReader, writeSections } from '../../../server/src/store/rows/sections.js';
 
 /** Deterministic generator (Park and Miller). */

@@ -1,13 +1,15 @@
 import type { Difference, Differences } from '../../../../contract/src/differences.js';
 import { formatTerm } from '../../../../contract/src/query/format-query.js';
 import type { Query } from '../../../../contract/src/query/query.js';
+import type { RequestSummary } from '../../store/trace-summary.js';
+import { CachedTrace } from '../cached-trace.js';
+import { NumberList } from '../number-list.js';
 import { findRequests, type RequestFilter, requestMatcher } from '../requests/find-requests.js';
-import type { RequestItem } from '../requests/request-fields.js';
 import type { Scope } from '../scope.js';
 import { isWithin, type TimeRangeUs } from '../time-range.js';
 import { createFeatureReader } from './features.js';
 import { differenceScore } from './newcombe.js';
-import { evenSample } from './sample.js';
+import { createEvenSample } from './sample.js';
 import { createTallyBoard, type Tally } from './tally.js';
 
 export interface Selection {
@@ -20,14 +22,6 @@ const maxCompared = 500;
 /** Further values of the same requests that an item names. */
 const maxSame = 10;
 
-/** Request that may be compared. */
-interface Candidate {
-  item: RequestItem;
-  /** Position in the order of storage. */
-  order: number;
-  isSelected: boolean;
-}
-
 /** Ranks the values that are more frequent in the selected requests than in the others. */
 export function compareRequests(
   scope: Scope,
@@ -36,28 +30,36 @@ export function compareRequests(
   limit: number,
 ): Differences {
   const isSelected = requestMatcher({ query: selection.query, probes: true });
-  const selected: Candidate[] = [];
-  const others: Candidate[] = [];
-  let order = 0;
+  const found: RequestSummary[] = [];
+  /** 1 for each found request that is selected. */
+  const sides = new NumberList();
+  let selected = 0;
   for (const item of findRequests(scope, filter)) {
-    const side = isWithin(item.request.startUs, selection.range) && isSelected(item) ? selected : others;
-    side.push({ item, order: order++, isSelected: side === selected });
+    const side = isWithin(item.request.startUs, selection.range) && isSelected(item) ? 1 : 0;
+    found.push(item.request);
+    sides.add(side);
+    selected += side;
   }
-  const comparedSelected = evenSample(selected, maxCompared);
-  const comparedOthers = evenSample(others, maxCompared);
+  const others = found.length - selected;
+  const sampled = [createEvenSample(others, maxCompared), createEvenSample(selected, maxCompared)] as const;
   const board = createTallyBoard();
   const readFeatures = createFeatureReader(board);
   // in the order of storage, so that each block is decompressed once for both sides
-  for (const candidate of [...comparedSelected, ...comparedOthers].sort((a, b) => a.order - b.order)) {
-    board.begin(candidate.isSelected);
-    readFeatures(candidate.item);
+  for (const [at, request] of found.entries()) {
+    const side = sides.at(at) as 0 | 1;
+    const trace = sampled[side]() && scope.reader.get(request.traceId);
+    if (!trace) continue;
+    board.begin(side === 1);
+    readFeatures({ request, trace: new CachedTrace(trace) });
   }
-  const ranked = rank(board.tallies(), comparedSelected.length, comparedOthers.length);
+  const comparedSelected = Math.min(selected, maxCompared);
+  const comparedOthers = Math.min(others, maxCompared);
+  const ranked = rank(board.tallies(), comparedSelected, comparedOthers);
   return {
-    selected: selected.length,
-    others: others.length,
-    comparedSelected: comparedSelected.length,
-    comparedOthers: comparedOthers.length,
+    selected,
+    others,
+    comparedSelected,
+    comparedOthers,
     items: ranked.slice(0, limit),
     truncated: board.isFull || ranked.length > limit,
   };

@@ -56,7 +56,7 @@ export function createFeatureReader(visitor: FeatureVisitor): (item: RequestItem
   }
 
   function visitCall(trace: TraceView, at: number, span: SpanView, gapUs: number | undefined): void {
-    const callee = calleeOf(trace, at);
+    const callee = calleeOf(trace, at, span);
     const edge = calls.get(span.service, callee, '') ?? visitor.scope(`${span.service}->${callee}`);
     edge.value('present', true);
     if (span.error) edge.value('error', true);

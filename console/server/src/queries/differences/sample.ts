@@ -1,5 +1,15 @@
-/** Returns at most `limit` items at equal distances, always the same ones for the same items. */
-export function evenSample<T>(items: readonly T[], limit: number): readonly T[] {
-  if (items.length <= limit) return items;
-  return Array.from({ length: limit }, (_, at) => items[Math.floor((at * items.length) / limit)] as T);
+/**
+ * Returns a function that selects at most `limit` of `count` items at equal distances, always the same ones. It takes the
+ * items in their order, and returns whether one is selected.
+ */
+export function createEvenSample(count: number, limit: number): () => boolean {
+  if (count <= limit) return () => true;
+  let item = 0;
+  let selected = 0;
+  return () => {
+    const isSelected = selected < limit && item === Math.floor((selected * count) / limit);
+    item++;
+    if (isSelected) selected++;
+    return isSelected;
+  };
 }

@@ -39,8 +39,16 @@ interface FieldTally {
 
 interface ScopeTally extends FeatureScope {
   readonly fields: ReadonlyMap<string, FieldTally>;
-  /** Longest duration of each field in microseconds, by request number. */
-  readonly durations: ReadonlyMap<string, ReadonlyMap<number, number>>;
+  /** Longest duration of each field. */
+  readonly durations: ReadonlyMap<string, RequestDurations>;
+}
+
+/** Longest duration of one field in each request that has it. */
+interface RequestDurations {
+  /** Numbers of the requests, ascending. */
+  readonly requests: number[];
+  /** Durations in microseconds. */
+  readonly us: number[];
 }
 
 export function createTallyBoard(): TallyBoard {
@@ -56,7 +64,7 @@ export function createTallyBoard(): TallyBoard {
 
   function createScope(scope: string): ScopeTally {
     const fields = new Map<string, FieldTally>();
-    const durations = new Map<string, Map<number, number>>();
+    const durations = new Map<string, RequestDurations>();
 
     function fieldOf(field: string): FieldTally | undefined {
       let found = fields.get(field);
@@ -99,17 +107,23 @@ export function createTallyBoard(): TallyBoard {
         else tally.others++;
       },
       duration(field, us) {
-        let byRequest = durations.get(field);
-        if (!byRequest) {
+        let known = durations.get(field);
+        if (!known) {
           if (durationCount >= maxFields) {
             isFull = true;
             return;
           }
           durationCount++;
-          byRequest = new Map();
-          durations.set(field, byRequest);
+          known = { requests: [], us: [] };
+          durations.set(field, known);
         }
-        if (us > (byRequest.get(number) ?? -1)) byRequest.set(number, us);
+        const { requests, us: longest } = known;
+        const last = requests.length - 1;
+        if (requests[last] !== number) {
+          if (us <= -1) return;
+          requests.push(number);
+          longest.push(us);
+        } else if (us > (longest[last] as number)) longest[last] = us;
       },
     };
   }
@@ -139,8 +153,8 @@ export function createTallyBoard(): TallyBoard {
           all.push(...values.values());
         }
       for (const [scope, { durations }] of scopes)
-        for (const [field, byRequest] of durations)
-          all.push(...thresholds(scope, field, byRequest, marks, selections));
+        for (const [field, known] of durations)
+          all.push(...thresholds(scope, field, known, marks, selections));
       return all;
     },
     get isFull() {
@@ -153,13 +167,13 @@ export function createTallyBoard(): TallyBoard {
 function thresholds(
   scope: string,
   field: string,
-  byRequest: ReadonlyMap<number, number>,
+  { requests, us }: RequestDurations,
   marks: readonly number[],
   selections: readonly boolean[],
 ): Tally[] {
   const found: Tally[] = [];
-  for (const [request, us] of byRequest) {
-    const highest = Math.min(maxExponent, Math.floor(Math.log2(us / 1000)));
+  for (const [at, request] of requests.entries()) {
+    const highest = Math.min(maxExponent, Math.floor(Math.log2((us[at] as number) / 1000)));
     for (let exponent = 0; exponent <= highest; exponent++) {
       found[exponent] ??= {
         scope,

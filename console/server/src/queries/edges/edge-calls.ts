@@ -1,6 +1,7 @@
 import type { Edge, EdgePoint, EdgeStatistics, Quantiles } from '../../../../contract/src/edges.js';
 import { createDurations, type Durations } from '../durations.js';
-import { createTimings } from '../timings.js';
+import { createTimings, quantilesMs } from '../timings.js';
+import { edgePoints } from './edge-points.js';
 
 interface HasId {
   readonly id: string;
@@ -26,7 +27,7 @@ export interface EdgeCalls {
 export function createEdgeCalls(caller: string, callee: string, operation: string): EdgeCalls {
   const client = createTimings();
   /** By call; NaN without a server span. */
-  const server = createTimings();
+  const server = createDurations();
   /** Numbers of the failed calls. */
   const failed: number[] = [];
   const largestGaps = createTop();
@@ -34,12 +35,12 @@ export function createEdgeCalls(caller: string, callee: string, operation: strin
   let matched = 0;
 
   const gapUs = (at: number) => client.usAt(at) - server.usAt(at);
-  /** Returns quantiles of the calls that have a server span. */
-  function matchedQuantiles(read: (at: number) => number): Quantiles | null {
+  /** Returns quantiles of the calls that have a server span, and uses an array for them. */
+  function matchedQuantiles(read: (at: number) => number, into: Float64Array): Quantiles | null {
     if (matched === 0) return null;
-    const durations = createDurations();
-    for (let at = 0; at < client.count; at++) if (!Number.isNaN(server.usAt(at))) durations.add(read(at));
-    return quantilesOf(durations);
+    let count = 0;
+    for (let at = 0; at < client.count; at++) if (!Number.isNaN(server.usAt(at))) into[count++] = read(at);
+    return quantilesOf({ quantilesMs: (shares) => quantilesMs(into, shares) });
   }
 
   return {
@@ -53,7 +54,7 @@ export function createEdgeCalls(caller: string, callee: string, operation: strin
       const { startUs, durationUs } = span;
       if (error) failed.push(client.count);
       client.add(startUs, durationUs);
-      server.add(startUs, serverUs);
+      server.add(serverUs);
       if (Number.isNaN(serverUs)) slowest.add(durationUs, trace, span);
       else {
         matched++;
@@ -62,26 +63,20 @@ export function createEdgeCalls(caller: string, callee: string, operation: strin
     },
     statistics(seconds) {
       const { count } = client;
+      const matchedUs = new Float64Array(matched);
       return {
         count,
         ratePerS: count / seconds,
         errors: failed.length,
         errorShare: count === 0 ? 0 : failed.length / count,
         client: count === 0 ? null : quantilesOf(client),
-        server: matchedQuantiles(server.usAt),
-        gap: matchedQuantiles(gapUs),
+        server: matchedQuantiles(server.usAt, matchedUs),
+        gap: matchedQuantiles(gapUs, matchedUs),
         unmatched: count - matched,
       };
     },
-    points(fromUs, toUs, count) {
-      const stepUs = (toUs - fromUs) / count;
-      const partOf = (at: number) =>
-        Math.min(count - 1, Math.max(0, Math.floor((client.startAt(at) - fromUs) / stepUs)));
-      const parts = Array.from({ length: count }, createPart);
-      for (let at = 0; at < client.count; at++) parts[partOf(at)]?.add(client.usAt(at), server.usAt(at));
-      for (const at of failed) parts[partOf(at)]?.addError();
-      return parts.map((part, at) => ({ timeMs: (fromUs + at * stepUs) / 1000, ...part.read() }));
-    },
+    points: (fromUs, toUs, count) =>
+      edgePoints({ client, serverUsAt: server.usAt, failed }, fromUs, toUs, count),
     exemplars: () =>
       matched > 0
         ? largestGaps.all().map(({ us, traceId, spanId }) => ({ traceId, spanId, gapMs: us / 1000 }))
@@ -113,29 +108,5 @@ function createTop() {
       top.length = Math.min(top.length, maxExemplars);
     },
     all: (): readonly RankedCall[] => top,
-  };
-}
-
-function createPart() {
-  const client = createDurations();
-  const server = createDurations();
-  const gaps = createDurations();
-  let errors = 0;
-  return {
-    add(clientUs: number, serverUs: number): void {
-      client.add(clientUs);
-      if (Number.isNaN(serverUs)) return;
-      server.add(serverUs);
-      gaps.add(clientUs - serverUs);
-    },
-    addError(): void {
-      errors++;
-    },
-    read(): Omit<EdgePoint, 'timeMs'> {
-      const [clientP95Ms] = client.quantilesMs([0.95]);
-      const [serverP95Ms] = server.quantilesMs([0.95]);
-      const [gapP95Ms, gapMaxMs] = gaps.quantilesMs([0.95, 1]);
-      return { count: client.count, errors, clientP95Ms, serverP95Ms, gapP95Ms, gapMaxMs };
-    },
   };
 }

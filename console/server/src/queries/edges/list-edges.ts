@@ -1,8 +1,9 @@
 import type { Edge, EdgeList } from '../../../../contract/src/edges.js';
+import { createCallMap } from '../call-map.js';
 import { createKeyTree } from '../key-tree.js';
 import { precedingScope, type Scope, secondsOf } from '../scope.js';
 import { isCall } from '../spans/callee.js';
-import { findSpans, type SpanFilter } from '../spans/find-spans.js';
+import { type SpanFilter, visitSpans } from '../spans/find-spans.js';
 import { createEdgeCalls, type EdgeCalls } from './edge-calls.js';
 
 export const edgeSorts = ['time', 'gap', 'errors', 'count'] as const;
@@ -85,15 +86,17 @@ function collectCalls(scope: Scope, filter: SpanFilter, by: EdgeOptions['by']): 
     edges.set(keyOf(calls), calls);
     return calls;
   });
+  const callsOf = createCallMap(({ service, name }, callee) =>
+    tree.get(service, callee, by === 'service' ? '*' : name),
+  );
   let firstUs = Infinity;
-  for (const { trace, span, at } of findSpans(scope, filter)) {
-    if (!isCall(span)) continue;
+  visitSpans(scope, filter, ({ trace, span, at }) => {
+    if (!isCall(span)) return;
     firstUs = Math.min(firstUs, span.startUs);
     const { structure } = trace;
-    const server = trace.spans[structure.serverOf(at)];
-    tree
-      .get(span.service, server?.service ?? span.peer ?? 'unknown', by === 'service' ? '*' : span.name)
-      ?.add(trace, span, structure.serverUsOf(at), span.error || (server?.error ?? false));
-  }
+    const server = structure.serverOf(at);
+    const isFailed = span.error || trace.errorAt(server);
+    callsOf(span, trace.operationAt(server))?.add(trace, span, structure.serverUsOf(at), isFailed);
+  });
   return { edges, firstUs, isFull: tree.isFull };
 }

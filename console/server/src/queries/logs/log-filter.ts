@@ -6,6 +6,7 @@ import { type LevelFilter, levels, passesLevel } from '../../store/levels.js';
 import type { FieldCondition, LogConditions } from '../../store/log-scan.js';
 import { createTemplateReader, patternMatcher } from '../../store/message-template.js';
 import { levelTest } from './level-test.js';
+import { numberRangeTest } from './number-range-test.js';
 
 /** Parameters that select records besides the time range. */
 export interface LogSelection {
@@ -83,15 +84,22 @@ function conditionOf(term: FieldTerm): FieldCondition {
   if (term.field === 'pattern') return { names: ['message'], accepts: patternTest(term) };
   const given = isField(term, 'trace') || isField(term, 'span') ? lowerCased(term) : term;
   const test = testOf(given);
+  const testRange = numberRangeTest(given);
   const { isNegated } = term;
+  // a query compares milliseconds; ECS has nanoseconds
+  const divisorOf = (name: string | undefined) =>
+    term.field === 'duration' && name === 'event.duration' ? 1e6 : 1;
   return {
     names: fieldNamesOf(term.field),
     accepts(value, name) {
       if (value === undefined) return isNegated;
-      // a query compares milliseconds; ECS has nanoseconds
-      const isNanos = term.field === 'duration' && name === 'event.duration' && typeof value === 'number';
-      return test(isNanos ? value / 1e6 : value) !== isNegated;
+      return test(typeof value === 'number' ? value / divisorOf(name) : value) !== isNegated;
     },
+    // numbers that a negated term accepts are mostly in the range
+    ...(!isNegated && {
+      acceptsBetween: (min: number, max: number, name: string) =>
+        testRange(min / divisorOf(name), max / divisorOf(name)),
+    }),
   };
 }
 

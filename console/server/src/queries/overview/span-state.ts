@@ -1,8 +1,10 @@
-import type { SpanView } from '../../store/span-reader.js';
+import type { SpanView, TraceView } from '../../store/span-reader.js';
 import { gapUsOf } from '../../store/trace-structure.js';
+import { createCallMap } from '../call-map.js';
 import { createKeyTree } from '../key-tree.js';
-import { type Scope, tracesOf } from '../scope.js';
-import { calleeOf, isCall } from '../spans/callee.js';
+import { createOperationMap } from '../operation-map.js';
+import { type Scope, visitedTraces } from '../scope.js';
+import { isCall } from '../spans/callee.js';
 import { isWithin } from '../time-range.js';
 import { createTimings, type Timings } from '../timings.js';
 
@@ -45,54 +47,57 @@ export interface SpanState {
   firstUs: number;
 }
 
-/** Limit of each map, because names may contain data. */
+/** Limit of entries, inner operations, edges and errors each, because names may contain data. */
 const maxEntries = 2000;
 /** Attributes with the kind of an error, the preferred one first. */
 const errorFields = ['error.type', 'exception.type', 'error'];
 
 export function spanStateOf(scope: Scope): SpanState {
   const state: SpanState = { operations: new Map(), edges: new Map(), errors: new Map(), firstUs: Infinity };
-  const operations = createKeyTree<OperationState>(maxEntries, (service, name, place) => {
-    const isEntry = place === 'entry';
-    const operation = {
-      service,
-      name,
-      isEntry,
-      selfTimes: createTimings(),
-      durations: createTimings(),
-      errors: 0,
-    };
-    state.operations.set(`${service}\n${name}\n${place}`, operation);
-    return operation;
-  });
+  const operationsOf = (isEntry: boolean) =>
+    createOperationMap(maxEntries, ({ service, name }): OperationState => {
+      const times = { durations: createTimings(), selfTimes: createTimings() };
+      const operation = { service, name, isEntry, ...times, errors: 0 };
+      state.operations.set(`${service}\n${name}\n${isEntry ? 'entry' : 'inner'}`, operation);
+      return operation;
+    });
+  const entries = operationsOf(true);
+  const inner = operationsOf(false);
   const edges = createKeyTree<EdgeState>(maxEntries, (caller, callee, side) => {
     const edge = { caller, callee, hasServer: side === 'matched', calls: createTimings() };
     state.edges.set(`${caller}\n${callee}\n${side}`, edge);
     return edge;
   });
-  for (const trace of tracesOf(scope)) {
-    const { spans } = trace;
-    for (let at = 0; at < spans.length; at++) {
-      const span = spans[at] as SpanView;
-      const { kind, startUs, durationUs } = span;
-      if (!isWithin(startUs, scope.range)) continue;
-      if (startUs < state.firstUs) state.firstUs = startUs;
-      if (kind === 'server') {
-        const { structure } = trace;
-        const isEntry = structure.parentOf(at) === -1;
-        const operation = operations.get(span.service, span.name, isEntry ? 'entry' : 'inner');
-        operation?.durations.add(startUs, durationUs);
-        if (!isEntry) operation?.selfTimes.add(startUs, structure.selfUsOf(at));
-        if (span.error && operation) operation.errors++;
-      } else if (isCall(span)) {
-        const gapUs = gapUsOf(trace.structure, at, span);
-        edges
-          .get(span.service, calleeOf(trace, at), gapUs === undefined ? 'unmatched' : 'matched')
-          ?.calls.add(startUs, gapUs ?? durationUs);
-      }
-      if (span.error) addError(state.errors, span);
-    }
+  const edgeOf = createCallMap(({ service }, callee, hasServer) =>
+    edges.get(service, callee, hasServer ? 'matched' : 'unmatched'),
+  );
+
+  let trace: TraceView;
+  function addServer(span: SpanView, at: number): void {
+    const { structure } = trace;
+    const isEntry = structure.parentOf(at) === -1;
+    const operation = (isEntry ? entries : inner).get(span.operation);
+    if (!operation) return;
+    const { startUs } = span;
+    operation.durations.add(startUs, span.durationUs);
+    if (!isEntry) operation.selfTimes.add(startUs, structure.selfUsOf(at));
+    if (span.error) operation.errors++;
   }
+  function addCall(span: SpanView, at: number): void {
+    const { structure } = trace;
+    const edge = edgeOf(span, trace.operationAt(structure.serverOf(at)));
+    edge?.calls.add(span.startUs, gapUsOf(structure, at, span) ?? span.durationUs);
+  }
+  function add(span: SpanView, at: number): void {
+    const { kind, startUs } = span;
+    if (!isWithin(startUs, scope.range)) return;
+    if (startUs < state.firstUs) state.firstUs = startUs;
+    if (kind === 'server') addServer(span, at);
+    else if (isCall(span)) addCall(span, at);
+    if (span.error) addError(state.errors, span);
+  }
+
+  for (trace of visitedTraces(scope)) trace.visitSpans(add);
   return state;
 }
 

@@ -5,7 +5,7 @@ import { type Scope, tracesOf } from '../scope.js';
 import { isWithin } from '../time-range.js';
 import { traceTest } from '../trace-test.js';
 import { createProbeTest } from './probes.js';
-import { isSpanAttribute, type RequestItem, requestFields, someOfSummary } from './request-fields.js';
+import { createSummarySearch, isSpanAttribute, type RequestItem, requestFields } from './request-fields.js';
 
 /** Filter of requests. */
 export interface RequestFilter {
@@ -24,22 +24,23 @@ export interface RequestFilter {
 /** Returns a function that tests requests; the cheap conditions come first. */
 export function requestMatcher(filter: RequestFilter): (item: RequestItem) => boolean {
   const { service, error, minDuration = 0, probes } = filter;
-  const search = filter.search?.toLowerCase();
+  const isInSummary = filter.search === undefined ? undefined : summarySearch(filter.search);
   const isProbe = createProbeTest();
   const matches = createMatcher(filter.query, requestFields);
-  const contains = (value: string | number | boolean) =>
-    String(value)
-      .toLowerCase()
-      .includes(search as string);
   return (item) => {
     const { request } = item;
     if (request.durationUs < minDuration * 1000) return false;
     if (error !== undefined && request.error !== error) return false;
     if (service !== undefined && !request.services.includes(service)) return false;
     if (!probes && isProbe(request)) return false;
-    if (search !== undefined && !someOfSummary(request, contains)) return false;
+    if (isInSummary && !isInSummary(request)) return false;
     return matches(item);
   };
+}
+
+function summarySearch(text: string): (request: RequestSummary) => boolean {
+  const needle = text.toLowerCase();
+  return createSummarySearch(needle, (value) => String(value).toLowerCase().includes(needle));
 }
 
 /** Iterates over the matching requests that start in the range, in no particular order. */

@@ -69,11 +69,10 @@ export const requestFields: FieldSource<RequestItem> = {
     some: ({ request }, test) => someOfSummary(request, test),
   },
   contains(text) {
-    const test = includes(text);
+    const isInSummary = createSummarySearch(text, includes(text));
     const search = createTextSearch(text);
     return ({ request, trace }) =>
-      someOfSummary(request, test) ||
-      (trace.mayContain(search) && trace.spans.some((span) => span.contains(search)));
+      isInSummary(request) || (trace.mayContain(search) && trace.spans.some((span) => span.contains(search)));
   },
 };
 
@@ -84,6 +83,39 @@ function single(read: (request: RequestSummary) => Scalar | undefined): FieldRea
       const value = read(request);
       return value !== undefined && test(value);
     },
+  };
+}
+
+/** Values that a search remembers. */
+const maxKnown = 1000;
+
+/**
+ * Returns a function that searches the values of summaries for a text. The result is remembered for values that many
+ * requests share, and ids are searched only for digits.
+ *
+ * @param contains returns whether a value contains the text
+ */
+export function createSummarySearch(text: string, contains: Test): (request: RequestSummary) => boolean {
+  const known = new Map<Scalar, boolean>();
+  const mayBeId = /^[0-9a-f]*$/i.test(text);
+  const isShared = (value: Scalar): boolean => {
+    let result = known.get(value);
+    if (result === undefined) {
+      result = contains(value);
+      if (known.size < maxKnown) known.set(value, result);
+    }
+    return result;
+  };
+  return ({ traceId, name, method, route, path, statusCode, user, order, services }) => {
+    if (isShared(name)) return true;
+    if (method !== undefined && isShared(method)) return true;
+    if (route !== undefined && isShared(route)) return true;
+    if (statusCode !== undefined && isShared(statusCode)) return true;
+    for (const service of services) if (isShared(service)) return true;
+    if (mayBeId && contains(traceId)) return true;
+    if (path !== undefined && contains(path)) return true;
+    if (user !== undefined && contains(user)) return true;
+    return order !== undefined && contains(order);
   };
 }
 

@@ -40,5 +40,6 @@ function scopeTest(scope: string): (item: SpanItem) => boolean {
   if (arrow < 0) return ({ span }) => span.service === scope;
   const caller = scope.slice(0, arrow);
   const callee = scope.slice(arrow + '->'.length);
-  return ({ trace, at, span }) => isCall(span) && span.service === caller && calleeOf(trace, at) === callee;
+  return ({ trace, at, span }) =>
+    isCall(span) && span.service === caller && calleeOf(trace, at, span) === callee;
 }

@@ -24,8 +24,23 @@ const isComplete: Record<RecordKind, (head: Record<string, unknown>) => boolean>
     Array.isArray(head.services) &&
     head.services.every(
       (each) => Array.isArray(each) && typeof each[0] === 'string' && Number.isSafeInteger(each[1]),
-    ),
+    ) &&
+    // former versions wrote no ranges
+    (head.ranges === undefined || isRanges(head.ranges)),
 };
+
+function isRanges(ranges: unknown): boolean {
+  return (
+    Array.isArray(ranges) &&
+    ranges.every(
+      (each) =>
+        Array.isArray(each) &&
+        each.length === 3 &&
+        typeof each[0] === 'string' &&
+        each.slice(1).every(Number.isFinite),
+    )
+  );
+}
 
 const counts = [
   'strings',

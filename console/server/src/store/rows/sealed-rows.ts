@@ -1,75 +1,18 @@
 import { inflateRawSync } from 'node:zlib';
 import { isLatin1 } from '../span-entry.js';
+import type { DecodedCache, DecodedCells } from './decoded-cache.js';
 import { findHex, type HexForm, hexBytes, hexFormOf, hexForms, readHex, writeHex } from './hex-values.js';
 import type { CodeSet, Rows, Scalar } from './rows.js';
 import type { SealedHead } from './seal-rows.js';
 import type { Codes, SectionReader } from './sections.js';
 
-/** Cells of sealed rows, decompressed. */
-interface DecodedCells {
-  /** Start of each text; the texts are separated by one character. */
-  textStarts: Uint32Array;
-  cells: Codes;
-  starts: Uint32Array;
-  shapes: Uint16Array;
-  /** Index of a name by shape, for the names that were read last; -2 for a shape that was not read. */
-  places: Map<string, Int16Array>;
-  /** Texts that were read first, which rows repeat. */
-  values: Map<number, Scalar>;
-}
-
-/** Limits of the two maps. */
+/** Limits of the two maps of decoded cells. */
 const maxPlaces = 16;
 const maxValues = 128;
 /** Longer texts are rarely repeated. */
 const maxValueLength = 64;
-const mapBytes = 12_000;
-
-/** Decoded cells of the blocks that were read last; a search reads many blocks once. */
-export class DecodedCache {
-  readonly #entries = new Map<object, DecodedCells>();
-  readonly #maxBytes: number;
-  #bytes = 0;
-  #latestOwner: object | undefined;
-  #latest: DecodedCells | undefined;
-
-  /** @param maxBytes limit for the decoded cells; the cells that were read last stay in any case */
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
-  }
-
-  get(owner: object, decode: () => DecodedCells): DecodedCells {
-    // rows are read block by block
-    if (owner === this.#latestOwner) return this.#latest as DecodedCells;
-    let found = this.#entries.get(owner);
-    if (found) this.#entries.delete(owner);
-    else {
-      found = decode();
-      this.#bytes += bytesOf(found);
-    }
-    this.#entries.set(owner, found);
-    this.#latestOwner = owner;
-    this.#latest = found;
-    for (const [oldest, cells] of this.#entries) {
-      if (this.#bytes <= this.#maxBytes || oldest === owner) break;
-      this.#entries.delete(oldest);
-      this.#bytes -= bytesOf(cells);
-    }
-    return found;
-  }
-
-  delete(owner: object): void {
-    const found = this.#entries.get(owner);
-    if (!found) return;
-    if (owner === this.#latestOwner) this.#latestOwner = this.#latest = undefined;
-    this.#entries.delete(owner);
-    this.#bytes -= bytesOf(found);
-  }
-}
-
-function bytesOf({ textStarts, cells, starts, shapes }: DecodedCells): number {
-  return textStarts.byteLength + cells.byteLength + starts.byteLength + shapes.byteLength + mapBytes;
-}
+/** Smallest buffer that zlib accepts. */
+const minChunk = 64;
 
 /** Rows in compact form, outside the heap. Texts are searched without decompressing a row. */
 export class SealedRows implements Rows {
@@ -111,17 +54,19 @@ export class SealedRows implements Rows {
 
   #decode(): DecodedCells {
     const { rows, shapes, cells: cellCount, isWide } = this.#head;
-    const raw = inflateRawSync(this.#packed);
-    const bytes = new Uint8Array(raw).buffer; // aligned, and without the rest of zlib's buffer
     const texts = this.#textCount;
-    const lengths = new Uint32Array(bytes, 0, texts);
+    const size = 4 * texts + (isWide ? 4 : 2) * cellCount + 2 * rows;
+    // zlib takes another buffer when one is full, and joining them took longer than the rest
+    const { buffer, byteOffset } = inflateRawSync(this.#packed, { chunkSize: size + minChunk });
+    const lengths = new Uint32Array(buffer, byteOffset, texts);
     const textStarts = new Uint32Array(texts + 1);
     for (let n = 0; n < texts; n++)
       textStarts[n + 1] = (textStarts[n] as number) + (lengths[n] as number) + 1;
+    const cellsAt = byteOffset + 4 * texts;
     const cells: Codes = isWide
-      ? new Uint32Array(bytes, 4 * texts, cellCount)
-      : new Uint16Array(bytes, 4 * texts, cellCount);
-    const rowShapes = new Uint16Array(bytes, 4 * texts + cells.byteLength, rows);
+      ? new Uint32Array(buffer, cellsAt, cellCount)
+      : new Uint16Array(buffer, cellsAt, cellCount);
+    const rowShapes = new Uint16Array(buffer, cellsAt + cells.byteLength, rows);
     const starts = new Uint32Array(rows);
     const last = new Int32Array(shapes.length).fill(-1);
     let start = 0;

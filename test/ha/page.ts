@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { markdownTable } from '@glasshouse/settings';
+import { failureCount } from '../chaos/user-figures.js';
 import { type PartitionFigures, sampleKeys } from './partitions.js';
 import type { HaRun } from './results.js';
-import type { ActionFigures, StepFigures } from './run-action.js';
+import { type ActionFigures, describeFailed, type StepFigures } from './run-action.js';
 
 export const pagePath = fileURLToPath(new URL('../../../docs/high-availability.md', import.meta.url));
 
@@ -44,12 +45,11 @@ export function stepTable(all: readonly ActionFigures[]): string {
 }
 
 function stepCells(step: StepFigures): (string | number)[] {
-  const failed = Object.entries(step.failed).map(([name, count]) => `${count} × ${name}`);
   return [
     `\`${step.target}\` ${verbs[step.action]}`,
     step.requests,
-    failed.join(', ') || '0',
-    failed.length === 0 ? '' : seconds(step.lastFailureMs),
+    describeFailed(step.failed),
+    failureCount(step) === 0 ? '' : seconds(step.lastFailureMs),
     seconds(step.longestMs),
     seconds(step.stepMs),
   ];

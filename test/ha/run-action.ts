@@ -3,7 +3,7 @@ import { startOrderLoad } from '../chaos/order-load.js';
 import type { SentRequest } from '../chaos/recorder.js';
 import type { ShopLoad } from '../chaos/shop-load.js';
 import { findTelemetryLosses, readDeliveries } from '../chaos/telemetry-figures.js';
-import { describeFailure, isFailure, summariseRequests } from '../chaos/user-figures.js';
+import { describeFailure, failureCount, isFailure, summariseRequests } from '../chaos/user-figures.js';
 import { createRandom } from '../resilience/random.js';
 import type { Project } from './compose.js';
 import { type Action, runStep, type Step } from './steps.js';
@@ -154,8 +154,18 @@ function describe({
   failedLater,
 }: StepFigures): string {
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+  const later =
+    failureCount({ failed }) === 0
+      ? ''
+      : `, ${failedLater} of them started after a kill, the last ${seconds(lastFailureMs)} after the beginning`;
+  return `${action} ${target}: ${describeFailed(failed)} of ${requests} requests failed${later}; longest ${seconds(longestMs)}; step ${seconds(stepMs)}`;
+}
+
+/** Returns the numbers of failed requests by status and code, or 0. */
+export function describeFailed(failed: StepFigures['failed']): string {
   return (
-    `${action} ${target}: ${JSON.stringify(failed)} of ${requests} requests failed, ${failedLater} started after a kill, ` +
-    `the last ${seconds(lastFailureMs)} after the beginning; longest ${seconds(longestMs)}; step ${seconds(stepMs)}`
+    Object.entries(failed)
+      .map(([name, count]) => `${count} × ${name}`)
+      .join(', ') || '0'
   );
 }

@@ -1,6 +1,6 @@
 import { failureCount } from '../chaos/user-figures.js';
 import { type PartitionFigures, sampleKeys } from './partitions.js';
-import type { ActionFigures } from './run-action.js';
+import { type ActionFigures, describeFailed } from './run-action.js';
 
 /** Failed requests that a kill may cause: requests that were in progress in the killed process. */
 const maxFailedByKill = 12;
@@ -12,7 +12,9 @@ export function failuresOf(figures: ActionFigures): string[] {
   return [
     ...steps
       .filter(({ failed }) => failureCount({ failed }) > allowed)
-      .map(({ target, failed }) => `${action} ${target}: ${JSON.stringify(failed)}, allowed: ${allowed}`),
+      .map(
+        ({ target, failed }) => `${action} ${target}: ${describeFailed(failed)} failed, allowed: ${allowed}`,
+      ),
     ...steps
       .filter(({ failedLater }) => failedLater > 0)
       .map(

@@ -82,7 +82,7 @@ interface Shot {
 /** Pages of the console: address and expected text. */
 const views: Readonly<Record<string, [url: () => string | Promise<string>, text: string]>> = {
   overview: [() => '#/overview?since=-5m', 'Error budget left'],
-  requests: [() => '#/requests?since=-5m', 'loaded'],
+  requests: [() => '#/requests?since=-5m', 'POST /orders'],
   differences: [() => '#/requests?since=-5m&sel=error:true', 'What differs'],
   map: [() => '#/map?since=-5m', 'gateway'],
   trace: [async () => `#/traces/${await purchase(false)}`, 'customer'],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Encoder, ExtData } from '@msgpack/msgpack';
 import { createForwardDecoder } from '../../../server/src/receivers/forward/decode-message.js';
 import { EcsRecord } from '../../../server/src/receivers/forward/ecs-record.js';
+import { FramingError, valuePositions } from '../../../server/src/receivers/forward/element-head.js';
 import type { ForwardRecord } from '../../../server/src/receivers/forward/forward-event.js';
 import { logRecordsOf } from '../../../server/src/receivers/forward/forward-record.js';
 import { createTelemetryStore } from '../../../server/src/store/telemetry-store.js';
@@ -29,7 +30,12 @@ type Entry = [time: unknown, record: Buffer];
 
 /** Decodes entries in a PackedForward message, where records of the usual form are read without objects. */
 function decodePacked(entries: Entry[]): { records: Iterable<ForwardRecord>; isEcs: () => boolean[] } {
-  const bytes = entries.map(([time, record]) => Buffer.concat([Buffer.from([0x92]), pack(time), record]));
+  return decodeEntries(
+    entries.map(([time, record]) => Buffer.concat([Buffer.from([0x92]), pack(time), record])),
+  );
+}
+
+function decodeEntries(bytes: Buffer[]): { records: Iterable<ForwardRecord>; isEcs: () => boolean[] } {
   const decode = createForwardDecoder({ maxInflatedBytes: 1 << 20 });
   const isEcs: boolean[] = [];
   function* records() {
@@ -152,6 +158,32 @@ describe('EcsRecord', () => {
     }
   });
 
+  it('stores entries with changed bytes as the general reader does', async () => {
+    const random = createRandom(11);
+    let ecsCount = 0;
+    for (let round = 0; round < 40; round++) {
+      const entries: Buffer[] = [];
+      while (entries.length < 20) {
+        const whole = Buffer.concat([
+          Buffer.from([0x92]),
+          pack(seconds),
+          pack(randomRecord(random, round * 20 + entries.length)),
+        ]);
+        entries.push(...valuesIn(changed(random, whole)));
+      }
+      // a third element, which the receiver ignores, makes an entry unusual
+      const unusual = entries.map((bytes) =>
+        bytes[0] === 0x92
+          ? Buffer.concat([Buffer.from([0x93]), bytes.subarray(1), Buffer.from([0xc0])])
+          : bytes,
+      );
+      const usualWay = decodeEntries(entries);
+      assert.deepEqual(await stored(usualWay.records), await stored(decodeEntries(unusual).records));
+      ecsCount += usualWay.isEcs().filter(Boolean).length;
+    }
+    assert.ok(ecsCount > 100, `${ecsCount} usual records`);
+  });
+
   it('reads records of a sender with thousands of different names', async () => {
     const entries = Array.from({ length: 100 }, (_, n) =>
       entry({ ...usual, 'event.id': `e${n}`, ...numbered(100, `block${n}.`) }),
@@ -160,6 +192,31 @@ describe('EcsRecord', () => {
     assert.deepEqual(await stored(records), await stored(decodeSeparately(entries)));
   });
 });
+
+/** Replaces, inserts or removes at most three bytes. */
+function changed(random: () => number, given: Buffer): Buffer {
+  let bytes = given;
+  for (let left = Math.floor(random() * 4); left > 0; left--) {
+    const at = Math.floor(random() * bytes.length);
+    const byte = Buffer.from([Math.floor(random() * 256)]);
+    const change = random();
+    const [before, after] = [bytes.subarray(0, at), bytes.subarray(change < 0.2 ? at : at + 1)];
+    bytes = Buffer.concat(change < 0.9 ? [before, byte, after] : [before, after]);
+  }
+  return bytes;
+}
+
+/** Returns the complete values that bytes consist of; none when the last one is incomplete. */
+function valuesIn(bytes: Buffer): Buffer[] {
+  try {
+    return valuePositions(bytes)
+      .slice(1)
+      .map((end, at, ends) => bytes.subarray(at === 0 ? 0 : ends[at - 1], end));
+  } catch (error) {
+    assert.ok(error instanceof FramingError);
+    return [];
+  }
+}
 
 /** Repeats a name whose only byte is invalid in UTF-8. */
 function invalidName(): Entry {

@@ -60,7 +60,7 @@ describe('bundles of the processes', () => {
     assert.ok(madeMs() > second);
   });
 
-  it('are made again when the code that makes them changes', async () => {
+  it('are made again after a change of the bundler', async () => {
     await ensureBundles(root, [entry]);
     const first = madeMs();
     const manifest = JSON.parse(readFileSync(join(root, manifestFile), 'utf8')) as BundleManifest;

@@ -102,7 +102,7 @@ describe('summaries of traces at rest', () => {
   }
   const numbers = Array.from({ length: 250 }, (_, n) => n + 1);
 
-  it('are computed in turns of 100 traces, though no further span arrives', () => {
+  it('are computed for 100 traces at a time without a further span', () => {
     const { store, turns, clock, computed } = create();
     store.add(numbers.map((n) => spanOf(n, 0)));
     assert.deepEqual(

@@ -6,6 +6,7 @@ import { FramingError, valuePositions } from '../../../server/src/receivers/forw
 import type { ForwardRecord } from '../../../server/src/receivers/forward/forward-event.js';
 import { logRecordsOf } from '../../../server/src/receivers/forward/forward-record.js';
 import { createTelemetryStore } from '../../../server/src/store/telemetry-store.js';
+import { createRandom, type Random } from '../../random.js';
 
 const encoder = new Encoder({ useBigInt64: true });
 const pack = (value: unknown) => Buffer.from(encoder.encode(value));
@@ -194,7 +195,7 @@ describe('EcsRecord', () => {
 });
 
 /** Replaces, inserts or removes at most three bytes. */
-function changed(random: () => number, given: Buffer): Buffer {
+function changed({ next: random }: Random, given: Buffer): Buffer {
   let bytes = given;
   for (let left = Math.floor(random() * 4); left > 0; left--) {
     const at = Math.floor(random() * bytes.length);
@@ -230,20 +231,8 @@ function numbered(count: number, prefix = 'field'): Record<string, number> {
   return Object.fromEntries(Array.from({ length: count }, (_, n) => [`${prefix}${n}`, n]));
 }
 
-/** Deterministic generator (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Returns a record that is usual in most respects, with an unusual value now and then. */
-function randomRecord(random: () => number, n: number): object {
-  const pick = <T>(values: readonly T[]) => values[Math.floor(random() * values.length)] as T;
+function randomRecord({ next: random, oneOf: pick }: Random, n: number): object {
   const rarely = <T>(value: T, other: T) => (random() < 0.03 ? other : value);
   const hex = (digits: number) =>
     Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('');

@@ -12,6 +12,7 @@ import { DecodedCache } from '../../../server/src/store/rows/decoded-cache.js';
 import { numberRangesOf } from '../../../server/src/store/rows/number-ranges.js';
 import { OpenRows } from '../../../server/src/store/rows/open-rows.js';
 import type { Scalar } from '../../../server/src/store/rows/rows.js';
+import { createRandom, type Random } from '../../random.js';
 
 type Row = Record<string, Scalar>;
 
@@ -85,17 +86,6 @@ const numbers = [
 const others = ['200', '503', '1e3', '1.50', '2ms', '1.5s', 'info', '', 'true', true, false];
 const texts = ['0', '1', '200', '503', '503.0', '1.5', '-2.25', '1e21', '2ms', '1.5s', '1500000', '7'];
 
-/** Deterministic generator (Park and Miller). */
-function createRandom(seed: number) {
-  let state = seed;
-  const next = () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-  return { next, oneOf: <T>(list: readonly T[]) => list[Math.floor(next() * list.length)] as T };
-}
-type Random = ReturnType<typeof createRandom>;
-
 /** Returns a few records; each field has mostly numbers of a small range. */
 function randomRows({ next, oneOf }: Random): Row[] {
   const few = names.map(() => [oneOf(numbers), oneOf(numbers), ...(next() < 0.3 ? [oneOf(others)] : [])]);
@@ -137,7 +127,7 @@ describe('number ranges of a block of log records', () => {
     ]);
   });
 
-  it('are at most 64', () => {
+  it('are stored for at most 64 fields', () => {
     const row = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`field${n}`, n]));
     assert.equal(numberRangesOf(openRows([row])).length, 64);
   });

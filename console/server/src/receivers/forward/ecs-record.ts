@@ -1,7 +1,8 @@
 import { type ReadLevel, standardLevel } from '../../store/levels.js';
 import { type LogRecord, limits, type RecordCodes } from '../../store/log-record.js';
 import type { RecentIds } from '../../store/recent-ids.js';
-import type { OpenRows } from '../../store/rows/open-rows.js';
+import { parseIdBytes } from '../../store/rows/id-table.js';
+import { formOfLength, type OpenRows } from '../../store/rows/open-rows.js';
 import type { Scalar } from '../../store/rows/rows.js';
 import { bounded, setOwn } from '../../store/values.js';
 import { type FieldName, FieldNames, type FieldRole } from './field-names.js';
@@ -49,6 +50,7 @@ export class EcsRecord implements LogRecord, ForwardRecord {
   /** Numbers, and booleans as 0 and 1. */
   readonly #numbers = new Float64Array(limits.fields);
   readonly #value: PlainValue = { kind: 0, start: 0, length: 0, number: 0 };
+  readonly #words = new Uint32Array(4);
   #count = 0;
   /** Number of the record in the table of names. */
   #record = 0;
@@ -154,9 +156,9 @@ export class EcsRecord implements LogRecord, ForwardRecord {
         return length <= limits.name;
       case 'trace':
         this.#trace = n;
-        return length === 32 && isUsualId(this.#bytes, start, length);
+        return length === 32 && this.#isId(start, 'trace');
       case 'span':
-        return length === 16 && isUsualId(this.#bytes, start, length);
+        return length === 16 && this.#isId(start, 'span');
       case 'event':
         this.#event = n;
         return true;
@@ -166,6 +168,13 @@ export class EcsRecord implements LogRecord, ForwardRecord {
       case 'unusual':
         return false;
     }
+  }
+
+  /** Returns whether a text of the length of the form has only lower-case hexadecimal digits, not all zero. */
+  #isId(start: number, form: 'trace' | 'span'): boolean {
+    const words = this.#words;
+    if (!parseIdBytes(this.#bytes, start, form, words)) return false;
+    return words[0] !== 0 || words[1] !== 0 || (form === 'trace' && (words[2] !== 0 || words[3] !== 0));
   }
 
   get traceId(): string | undefined {
@@ -221,7 +230,7 @@ export class EcsRecord implements LogRecord, ForwardRecord {
     if (this.#kinds[n] === kinds.boolean) return number === 1;
     const length = this.#lengths[n] as number;
     // ids would only replace texts that are repeated; instances may look like ids
-    const isId = length === 16 || length === 32 || length === 36;
+    const isId = formOfLength(length) !== undefined;
     return n === this.#event || (isId && n !== this.#instance)
       ? this.#uniqueText(n)
       : this.#tools.texts.read(this.#bytes, this.#starts[n] as number, length);
@@ -231,16 +240,4 @@ export class EcsRecord implements LogRecord, ForwardRecord {
     const start = this.#starts[n] as number;
     return this.#bytes.toString('utf8', start, start + (this.#lengths[n] as number));
   }
-}
-
-/** Returns whether a text has only lower-case hexadecimal digits, not all zero. */
-function isUsualId(bytes: Buffer, start: number, length: number): boolean {
-  let isZero = true;
-  for (let at = start; at < start + length; at++) {
-    const code = bytes[at] as number;
-    const isDigit = code >= 0x30 && code <= 0x39;
-    if (!isDigit && !(code >= 0x61 && code <= 0x66)) return false;
-    if (code !== 0x30) isZero = false;
-  }
-  return !isZero;
 }

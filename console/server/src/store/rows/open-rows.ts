@@ -183,7 +183,8 @@ export const firstId: Readonly<Record<HexForm, number>> = {
   uuid: 3 * 2 ** 30,
 };
 
-function formOfLength(length: number): HexForm | undefined {
+/** Returns the form of ids whose texts have this length. */
+export function formOfLength(length: number): HexForm | undefined {
   if (length === 16) return 'span';
   if (length === 32) return 'trace';
   return length === 36 ? 'uuid' : undefined;

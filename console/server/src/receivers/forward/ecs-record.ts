@@ -1,5 +1,5 @@
 import { type ReadLevel, standardLevel } from '../../store/levels.js';
-import { type LogRecord, limits, type RecordCodes } from '../../store/log-record.js';
+import { type LogRecord, limits, type RecordCodes, requiredNames } from '../../store/log-record.js';
 import type { RecentIds } from '../../store/recent-ids.js';
 import { parseIdBytes } from '../../store/rows/id-table.js';
 import { formOfLength, type OpenRows } from '../../store/rows/open-rows.js';
@@ -22,8 +22,6 @@ export function createRecordTools(): RecordTools {
   return { names: new FieldNames(), texts: new KeptTexts(), times: new TimeReader() };
 }
 
-/** Fields that {@link EcsRecord.read} requires. */
-const requiredRoles = 4;
 /** Fluent Bit marks the start and end of a group with the seconds -1 and -2; these entries are not events. */
 export const firstGroupMarker = 0xffff_fffe;
 
@@ -104,7 +102,7 @@ export class EcsRecord implements LogRecord, ForwardRecord {
       if (!this.#setRole(name.role, n)) return false;
       if (name.isRequired) required++;
     }
-    return at === end && required === requiredRoles;
+    return at === end && required === requiredNames.length;
   }
 
   /** Reads the beginning of `[time, record]`. Returns the position of the record; -1 for another form. */

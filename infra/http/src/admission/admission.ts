@@ -9,6 +9,7 @@ import { peekBody } from './peek-body.js';
 import { createPressure, type Pressure } from './pressure.js';
 import { createRefusalHold } from './refusal-hold.js';
 import { callerGone, refusals, type ShedReason, shedReasons } from './refusals.js';
+import { createRequestCost } from './request-cost.js';
 import { requestsBound } from './requests-bound.js';
 import { createStartQueue, type StartQueue } from './start-queue.js';
 
@@ -76,6 +77,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   /** Fraction of the next refusal, by importance: at a share of 0.25 exactly every fourth request is refused. */
   const partialRefusals: Record<Sheddable, number> = { optional: 0, normal: 0, critical: 0 };
   const hold = createRefusalHold();
+  const cost = createRequestCost();
   let pressure: Pressure | undefined;
   let queue: StartQueue | undefined;
   let concurrency: ConcurrencyLimit | undefined;
@@ -86,6 +88,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
   let inProgress = 0;
   /** Admitted requests that have ended since the previous sample. */
   let ended = 0;
+  /** Requests refused since the previous sample. */
+  let refused = 0;
+  let cpu = process.cpuUsage();
   let shedding = 0;
   let delayMs = 0;
   let meter: DelayMeter | undefined;
@@ -120,6 +125,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   function refuse(reason: ShedReason, importance: Sheddable): ProblemError {
     series[reason][importance].add();
     unlogged += 1;
+    refused += 1;
     return refusals[reason];
   }
 
@@ -190,11 +196,19 @@ export function createAdmission(options: AdmissionOptions): Admission {
     loggedAt = now;
   }
 
+  function sampleCost(): void {
+    const { user, system } = process.cpuUsage(cpu);
+    cpu = process.cpuUsage();
+    cost.sample((user + system) / 1000, ended, refused);
+    refused = 0;
+  }
+
   function observe(turnMs: number, elapsedMs: number): void {
     const now = performance.now();
     delayMs = Math.max(turnMs, queue?.oldestMs(now) ?? 0);
+    sampleCost();
     if (pressure) {
-      pressure.sample(delayMs, elapsedMs);
+      pressure.sample(cost.isCheap ? 0 : delayMs, elapsedMs);
       if (pressure.level !== shedding) level.set(pressure.level);
       shedding = pressure.level;
     }
@@ -228,7 +242,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
     },
     enter(context) {
       const isLate = meter !== undefined && meter.check() > queueFromMs;
-      const isQueued = isLate || (queue !== undefined && (queue.size > 0 || queue.isAccepting || isFull()));
+      const isQueued =
+        !cost.isCheap &&
+        (isLate || (queue !== undefined && (queue.size > 0 || queue.isAccepting || isFull())));
       if (isQueued || shedding !== 0 || inProgress >= busyFrom) return enterUnderLoad(context, isQueued);
       inProgress += 1;
       return undefined;

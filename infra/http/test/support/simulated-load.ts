@@ -15,6 +15,8 @@ export interface SimulatedLoad {
   workMs: number;
   /** Idle wait of each request before its work, in ms. */
   waitMs: number;
+  /** Factor for the CPU time of the server itself. Default: 1. */
+  slowdown?: number;
   perSecond: number;
   seconds: number;
 }
@@ -26,10 +28,15 @@ export interface SimulatedResponse {
   ms: number;
 }
 
-const { workMs, waitMs, perSecond, seconds } = workerData as SimulatedLoad;
+const { workMs, waitMs, slowdown = 1, perSecond, seconds } = workerData as SimulatedLoad;
 const connections = 1000;
 /** CPU time in ms, measured with requests without work. */
-const cost = { accept: 0.05, read: 0.012, respond: 0.012, refuse: 0.015 };
+const cost = {
+  accept: 0.05 * slowdown,
+  read: 0.012 * slowdown,
+  respond: 0.012 * slowdown,
+  refuse: 0.015 * slowdown,
+};
 /** Importances of ten consecutive requests. */
 const mix: readonly Sheddable[] = [
   ...Array<Sheddable>(5).fill('optional'),
@@ -54,6 +61,7 @@ async function drain(): Promise<void> {
   for (let at = 0; at < 10; at += 1) await undefined;
 }
 let now = 1000;
+let idleMs = 0;
 const timers: Task[] = [];
 let immediates: Task[] = [];
 const task = (at: number, run: () => void, every?: number): Task => ({
@@ -66,6 +74,10 @@ const clear = (cleared?: Task) => {
   if (cleared) cleared.isCleared = true;
 };
 performance.now = () => now;
+process.cpuUsage = (since = { user: 0, system: 0 }) => ({
+  user: (now - idleMs) * 1000 - since.user,
+  system: 0,
+});
 Object.assign(globalThis, {
   setImmediate: (run: (...args: unknown[]) => void, ...args: unknown[]) =>
     immediates[immediates.push(task(now, () => run(...args))) - 1],
@@ -169,7 +181,9 @@ while (sent < total || pending > 0) {
   sendDue();
   if (readable.length + backlog.length + immediates.length === 0) {
     const arrival = sent < total ? began + (sent / perSecond) * 1000 : Number.POSITIVE_INFINITY;
-    now = Math.max(now, Math.min(nextTimer()?.at ?? arrival, arrival)) + 1e-6;
+    const next = Math.max(now, Math.min(nextTimer()?.at ?? arrival, arrival)) + 1e-6;
+    idleMs += next - now;
+    now = next;
     sendDue();
   }
   const requests = readable;

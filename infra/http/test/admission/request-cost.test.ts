@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { createRequestCost } from '../../src/admission/request-cost.js';
+
+describe('createRequestCost', () => {
+  it('is cheap while the admitted requests take 0.2 ms each or less', () => {
+    const cost = createRequestCost();
+    assert.equal(cost.isCheap, false, 'nothing is known yet');
+    cost.sample(50, 500, 0);
+    assert.equal(cost.isCheap, true);
+    for (let sample = 0; sample < 5; sample += 1) cost.sample(50, 100, 0);
+    assert.equal(cost.isCheap, false);
+  });
+
+  it('subtracts the time of the refusals', () => {
+    const cost = createRequestCost();
+    cost.sample(50, 100, 350);
+    assert.equal(cost.isCheap, true);
+    const expensive = createRequestCost();
+    expensive.sample(50, 20, 300);
+    assert.equal(expensive.isCheap, false, '1 ms each');
+  });
+
+  it('is not cheap after a sample with too few requests', () => {
+    const cost = createRequestCost();
+    cost.sample(5, 500, 0);
+    cost.sample(0, 19, 0);
+    assert.equal(cost.isCheap, false);
+  });
+
+  it('one long garbage collection does not end it', () => {
+    const cost = createRequestCost();
+    cost.sample(20, 300, 0);
+    cost.sample(50, 100, 0);
+    assert.equal(cost.isCheap, true);
+  });
+});

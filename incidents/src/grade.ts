@@ -58,7 +58,8 @@ export function grade(variant: Variant, startedMs: number, answers: Answers): Gr
 
 /**
  * Returns the share of the points that the options earn. An accepted option is ignored where several options can be
- * right, and otherwise counts as the right one.
+ * right, and otherwise counts as the right one. `none` alone says that no option is right: if accepted, it counts as the
+ * right answer.
  */
 function shareOf(
   given: readonly string[],
@@ -66,6 +67,7 @@ function shareOf(
   accepted: readonly string[],
   several: boolean,
 ): number {
+  if (given.length === 1 && given[0] === 'none' && accepted.includes('none')) return 1;
   const counted = several ? given.filter((each) => !accepted.includes(each)) : given;
   if (counted.length === 0) return 0;
   const hits = counted.filter((each) => right.includes(each) || accepted.includes(each)).length;

@@ -49,6 +49,7 @@ export const mitigationsOf: Readonly<Record<FaultType, readonly MitigationAction
   'retry-storm': ['roll-back-release'],
   'cache-stampede': ['roll-back-release'],
   'hot-account': ['limit-clients'],
-  'telemetry-outage': ['restart-back-end'],
+  // all evidence names one process, whose restart also creates new connections to the back-ends
+  'telemetry-outage': ['restart-back-end', 'restart-service'],
   overload: ['limit-clients'],
 };

@@ -95,6 +95,16 @@ describe('grading', () => {
     assert.deepEqual(of([])?.right, [given.affected, 'administrators']);
   });
 
+  it('gives all points for `none` alone if it is accepted, and none for it together with others', () => {
+    const given = { ...variant, accepted: { operations: ['none' as const], reason: 'x' } };
+    const pointsOf = (operation: string[]) =>
+      grade(given, startedMs, { operation }).answers.find(({ question }) => question === 'operation')?.points;
+    assert.equal(pointsOf(['none']), 2);
+    assert.equal(pointsOf([]), 0);
+    assert.equal(pointsOf(['none', ...given.operations]), 2);
+    assert.equal(pointsOf(['none', 'register']), 0);
+  });
+
   it('ignores an accepted operation: it neither earns nor loses points', () => {
     const given = { ...variant, accepted: { operations: ['readAccount' as const], reason: 'x' } };
     const of = (operation: string[]) =>

@@ -66,6 +66,7 @@ function server(
       'http.request.method': method,
       'http.route': route,
       'http.response.status_code': String(status),
+      ...(status >= 500 && { error: 'true' }),
       'service.instance.id': `${service}-1`,
       ...more,
     },
@@ -90,7 +91,11 @@ function order(n: number): object[] {
       service: 'gateway',
       kind: 'CLIENT',
       name: 'order.createOrder',
-      tags: { 'peer.service': 'order', 'http.connection': isDelayed(n) ? 'new' : 'reused' },
+      tags: {
+        'peer.service': 'order',
+        'http.connection': isDelayed(n) ? 'new' : 'reused',
+        ...(fails && { error: 'true' }),
+      },
     }),
     span(n, 3, 2, 6, callMs + 16, server('order', 'POST', '/orders', status, { 'order.id': `o-${n}` })),
     span(n, 4, 3, 8, callMs, {

@@ -360,6 +360,7 @@ describe('queries over a shop with a slow connection', function () {
     );
     assert.ok(Math.abs(edge.atMs - (startMs + halfMs)) <= halfMs / 20, 'the start of the fault');
     const error = changes.find(({ kind, text }: Json) => kind === 'new-error' && /OUT_OF_STOCK/.test(text));
+    assert.match(error.text, /times$/, 'not handled by its callers');
     const q = new URLSearchParams(error.link.split('?')[1]).get('q') as string;
     const fails = orders.filter((n) => n >= perHalf && n % 7 === 3).length;
     assert.equal((await get('requests', { q })).total, fails);

@@ -7,7 +7,8 @@ const maxMessage = 200;
 
 /**
  * Returns the span in which the failure of a request began: of the failed spans without a failed child, the one that
- * started first. Undefined when it is the request's own span.
+ * started first. A failure that its caller handled, such as a duplicate key that makes a repeated call succeed, counts
+ * only if no other failure reached the request. Undefined when it is the request's own span.
  *
  * @param messageOf reads the status message or the error of a span by its index
  */
@@ -17,17 +18,34 @@ export function failureOf(
   messageOf: (at: number) => string | undefined,
   entry: SpanEntry | undefined,
 ): RequestSummary['errorFrom'] {
-  const hasFailedChild = new Set<number>();
-  for (let at = 0; at < spans.length; at++)
-    if ((spans[at] as SpanEntry).error) hasFailedChild.add(structure.parentOf(at));
-  let cause = -1;
-  for (let at = 0; at < spans.length; at++) {
-    const { error, startUs } = spans[at] as SpanEntry;
-    if (!error || hasFailedChild.has(at)) continue;
-    if (cause === -1 || startUs < (spans[cause] as SpanEntry).startUs) cause = at;
-  }
+  const failed = spans.flatMap(({ error }, at) => (error ? [at] : []));
+  const hasFailedChild = new Set(failed.map((at) => structure.parentOf(at)));
+  const origins = failed.filter((at) => !hasFailedChild.has(at));
+  const unhandled = origins.filter(
+    (at) => !isHandled((above) => spans[above]?.error === true, structure, at),
+  );
+  const startOf = (at: number) => (spans[at] as SpanEntry).startUs;
+  const cause = (unhandled.length > 0 ? unhandled : origins).reduce(
+    (first, at) => (first === -1 || startOf(at) < startOf(first) ? at : first),
+    -1,
+  );
   const span = spans[cause];
   if (!span || span === entry) return undefined;
   const message = messageOf(cause)?.slice(0, maxMessage);
   return { service: span.service, name: span.name, ...(message !== undefined && { message }) };
+}
+
+/**
+ * Returns whether a span above a failed one succeeded.
+ *
+ * @param errorAt tells whether the span of an index failed
+ */
+export function isHandled(
+  errorAt: (at: number) => boolean,
+  structure: Pick<TraceStructure, 'parentOf'>,
+  at: number,
+): boolean {
+  for (let above = structure.parentOf(at); above !== -1; above = structure.parentOf(above))
+    if (!errorAt(above)) return true;
+  return false;
 }

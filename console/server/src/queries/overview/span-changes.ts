@@ -19,12 +19,12 @@ export function changesOfSpans(now: SpanState, before: SpanState): OverviewChang
   return found;
 }
 
-function newError({ service, name, error, field, firstUs, count }: ErrorState): OverviewChange {
+function newError({ service, name, error, field, firstUs, count, handled }: ErrorState): OverviewChange {
   return {
     kind: 'new-error',
     atMs: firstUs / 1000,
     service,
-    text: `${name} fails with ${error}, ${count === 1 ? 'once' : `${count} times`}`,
+    text: `${name} fails with ${error}, ${count === 1 ? 'once' : `${count} times`}${handled === count ? '; its callers succeed' : ''}`,
     link: requestsLink([equalTo(`${service}#name`, name), equalTo(`${service}#${field}`, error)]),
   };
 }

@@ -1,3 +1,4 @@
+import { isHandled } from '../../store/failure-cause.js';
 import type { SpanView, TraceView } from '../../store/span-reader.js';
 import { gapUsOf } from '../../store/trace-structure.js';
 import { createCallMap } from '../call-map.js';
@@ -36,6 +37,8 @@ export interface ErrorState {
   field: string;
   firstUs: number;
   count: number;
+  /** Number of these spans below a span that succeeded. */
+  handled: number;
 }
 
 /** Operations, calls and errors of one time range. */
@@ -94,14 +97,20 @@ export function spanStateOf(scope: Scope): SpanState {
     if (startUs < state.firstUs) state.firstUs = startUs;
     if (kind === 'server') addServer(span, at);
     else if (isCall(span)) addCall(span, at);
-    if (span.error) addError(state.errors, span);
+    if (!span.error) return;
+    const { structure } = trace;
+    addError(
+      state.errors,
+      span,
+      isHandled((above) => trace.errorAt(above), structure, at),
+    );
   }
 
   for (trace of visitedTraces(scope)) trace.visitSpans(add);
   return state;
 }
 
-function addError(errors: SpanState['errors'], span: SpanView): void {
+function addError(errors: SpanState['errors'], span: SpanView, handled: boolean): void {
   const { service, name, startUs, statusCode } = span;
   const field = errorFields.find((known) => span.attribute(known) !== undefined);
   const error = String(field === undefined ? (statusCode ?? 'error') : span.attribute(field));
@@ -112,9 +121,11 @@ function addError(errors: SpanState['errors'], span: SpanView): void {
     field: field ?? 'status',
     firstUs: startUs,
     count: 0,
+    handled: 0,
   }));
   if (!entry) return;
   entry.count++;
+  if (handled) entry.handled++;
   entry.firstUs = Math.min(entry.firstUs, startUs);
 }
 

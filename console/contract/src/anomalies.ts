@@ -19,6 +19,9 @@ export const Anomaly = Type.Object({
   value: Type.Number({ description: 'Length of the pause, of the outage or of the garbage collection' }),
   unit: Type.Enum(['s']),
   text: Type.String({ description: 'The anomaly in words' }),
+  isMachineWide: Type.Optional(
+    Type.Boolean({ description: 'True for a suspension that most processes had at the same time' }),
+  ),
 });
 export type Anomaly = Static<typeof Anomaly>;
 

@@ -23,8 +23,10 @@ export type OverviewService = Static<typeof OverviewService>;
 
 export const changeKinds = [
   'new-error',
+  'more-refusals',
   'slower-route',
   'slower-edge',
+  'cache-misses',
   'restart',
   'deployment',
   'level-change',

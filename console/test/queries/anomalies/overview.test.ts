@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createProcessTable } from '../../../server/src/processes/process-table.js';
+import { findAnomalies } from '../../../server/src/queries/anomalies/find-anomalies.js';
 import { anomalyChanges } from '../../../server/src/queries/overview/anomaly-changes.js';
 import { firstMs, paused, storeOf, unpaused } from './scraped.js';
 
@@ -25,6 +26,39 @@ describe('changes of the overview', () => {
         count: 3,
       },
     ]);
+  });
+
+  it('have one line for the suspensions of most processes, and another one for that of a single process', () => {
+    const nowUs = (firstMs + 20_000) * 1000;
+    const shared = paused('suspended', 1, 0.3, 0.3, firstMs + 4000);
+    const stores = ['gateway', 'oauth', 'order', 'product'].map((service) =>
+      storeOf([unpaused, service === 'oauth' ? unpaused : shared], 120, service),
+    );
+    stores.push(storeOf([unpaused, unpaused, paused('suspended', 1, 2, 2, firstMs + 9000)], 120, 'customer'));
+    const sources = {
+      instances: () => stores.flatMap(({ instances }) => [...instances]),
+      processes: createProcessTable(),
+    };
+    const range = { afterUs: firstMs * 1000, untilUs: nowUs };
+    const reader = { traces: () => [], get: () => undefined };
+    const changes = anomalyChanges(sources, { reader, range, nowUs } as never);
+    assert.equal(changes.length, 2);
+    const [machine, single] = changes.toSorted((a, b) => a.atMs - b.atMs);
+    assert.match(
+      String(machine?.text),
+      /for 300 ms, like most processes at the same time; 2 earlier .* in gateway, order, product since /,
+    );
+    assert.deepEqual([single?.service, single?.text], ['customer', 'the process was suspended for 2.0 s']);
+    const { items } = findAnomalies(sources, {
+      sinceMs: undefined,
+      untilMs: undefined,
+      service: 'order',
+      limit: 9,
+    });
+    assert.deepEqual(
+      items.map(({ service, isMachineWide }) => [service, isMachineWide]),
+      [['order', true]],
+    );
   });
 
   it('have one line for all services whose processes got no processor', () => {

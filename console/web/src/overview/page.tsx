@@ -140,14 +140,17 @@ const columns: readonly TableColumn<OverviewService>[] = [
 
 const kindTexts: Readonly<Record<OverviewChange['kind'], string>> = {
   'new-error': 'New error',
+  'more-refusals': 'More refusals',
   'slower-route': 'Slower route',
   'slower-edge': 'Slower calls',
+  'cache-misses': 'Cache misses',
   restart: 'Restart',
   deployment: 'Deployment',
   'level-change': 'Log level',
   anomaly: 'Anomaly',
 };
-const badKinds: readonly string[] = ['new-error', 'slower-route', 'slower-edge', 'anomaly', 'restart'];
+/** Kinds that are no fault by themselves. */
+const neutralKinds: readonly string[] = ['deployment', 'level-change'];
 
 function Changes({ changes, isTruncated }: { changes: readonly OverviewChange[]; isTruncated: boolean }) {
   return (
@@ -155,14 +158,15 @@ function Changes({ changes, isTruncated }: { changes: readonly OverviewChange[];
       <h2>Changes</h2>
       {changes.length === 0 ? (
         <p class="hint">
-          No new error, slower route, restart, deployment or log level change in this time range.
+          No new error or refusal, slower route, cache miss, restart, deployment or log level change in this
+          time range.
         </p>
       ) : (
         <ul class="changes">
           {changes.map(({ kind, atMs, service, text, link }) => (
             <li key={`${kind} ${atMs} ${service} ${text}`}>
               <TimeTag ms={atMs} format={second} />
-              <span class={`status ${badKinds.includes(kind) ? 'bad' : ''}`}>{kindTexts[kind]}</span>
+              <span class={`status ${neutralKinds.includes(kind) ? '' : 'bad'}`}>{kindTexts[kind]}</span>
               <ServiceTag service={service} />
               {/* an address within the console only */}
               {link.startsWith('#/') ? <a href={link}>{text}</a> : <span>{text}</span>}

@@ -4,6 +4,7 @@ import type { InstanceSeries } from '../../scrape/instance-series.js';
 import type { TimeRangeMs } from '../time-range.js';
 import { scrapesOf, valuesOf } from './instance-values.js';
 import { gcMetrics, longGcBetween } from './long-gc.js';
+import { markMachineWide } from './machine-wide.js';
 import { exitText, outagesOf, restartAnomaly, startMetrics } from './outages.js';
 import { pauseMetrics, pausesBetween } from './pauses.js';
 import { deliveryMetrics, undeliveredOf } from './undelivered.js';
@@ -36,16 +37,16 @@ export function findAnomalies(
   const scraped = new Set<string>();
   for (const owner of sources.instances()) {
     scraped.add(owner.service);
-    if (service !== undefined && owner.service !== service) continue;
     for (const each of anomaliesOf(owner, sources.processes, nowMs))
       found.push({ ...each, service: owner.service, instance: owner.instance });
   }
   for (const exit of sources.processes.exits) {
-    if (scraped.has(exit.name) || (service !== undefined && exit.name !== service)) continue;
+    if (scraped.has(exit.name)) continue;
     const anomaly = restartAnomaly(exit.atMs, exit.upMs ?? null, exitText(exit), nowMs);
     found.push({ ...anomaly, service: exit.name, instance: exit.name });
   }
-  const items = found
+  const items = markMachineWide(found, scraped.size)
+    .filter((anomaly) => service === undefined || anomaly.service === service)
     .filter(({ fromMs, toMs }) => fromMs <= untilMs && (toMs ?? nowMs) > sinceMs)
     .sort((a, b) => b.fromMs - a.fromMs);
   return { items: items.slice(0, limit), total: items.length, truncated: items.length > limit };

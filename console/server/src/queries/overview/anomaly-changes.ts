@@ -9,14 +9,16 @@ type AnomalyGroup = [latest: Anomaly, ...earlier: Anomaly[]];
 /**
  * Returns the anomalies within a range for the overview, which lists restarts itself: one change for each service and
  * kind, with the latest anomaly, the first time and the number. Processes without processor time are one change for all
- * services, because they share the machine: one line for each would hide the other changes.
+ * services, because they share the machine: one line for each would hide the other changes. So are suspensions of most
+ * processes at the same time.
  */
 export function anomalyChanges(sources: AnomalySources, { range, nowUs }: Scope): OverviewChange[] {
   const filter = { sinceMs: range.afterUs / 1000, untilMs: range.untilUs / 1000, limit: 1000 };
   const groups = new Map<string, AnomalyGroup>();
   for (const anomaly of findAnomalies(sources, filter, nowUs / 1000).items) {
     if (anomaly.kind === 'restart') continue;
-    const key = anomaly.kind === 'starved' ? anomaly.kind : `${anomaly.service} ${anomaly.kind}`;
+    const isShared = anomaly.kind === 'starved' || anomaly.isMachineWide === true;
+    const key = isShared ? anomaly.kind : `${anomaly.service} ${anomaly.kind}`;
     const group = groups.get(key);
     if (group) group.push(anomaly);
     else groups.set(key, [anomaly]);

@@ -4,6 +4,7 @@ import type { InstanceSeries } from '../../scrape/instance-series.js';
 import { createDurations } from '../durations.js';
 import { precedingScope, type Scope, secondsOf } from '../scope.js';
 import { isWithin } from '../time-range.js';
+import { changesOfCaches } from './cache-changes.js';
 import { changesOfSeries, versionOf } from './series-changes.js';
 import { changesOfSpans } from './span-changes.js';
 import { type SpanState, spanStateOf } from './span-state.js';
@@ -38,6 +39,7 @@ export function overviewOf(scope: Scope, sources: OverviewSources): Overview {
   const changes = [
     ...seriesChanges,
     ...changesOfSpans(state, earlierState),
+    ...changesOfCaches(sources.instances(), scope, before),
     ...(sources.changes?.(scope) ?? []),
   ].sort((a, b) => b.atMs - a.atMs);
   const budgets = sources.budgets?.();

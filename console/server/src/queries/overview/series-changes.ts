@@ -75,19 +75,19 @@ function levelName(number: number): string {
 function* steps(owner: InstanceSeries, { history }: Series) {
   let from: number | undefined;
   for (const { value, first } of runsOf(history)) {
-    const atMs = timeOf(owner, first);
+    const atMs = timeOfScrape(owner, first);
     if (from !== undefined && from !== value && atMs !== undefined) yield { atMs, from, to: value };
     from = value;
   }
 }
 
 function firstTime(owner: InstanceSeries, history: History): number | undefined {
-  for (const { first } of runsOf(history)) return timeOf(owner, first);
+  for (const { first } of runsOf(history)) return timeOfScrape(owner, first);
   return undefined;
 }
 
 /** Returns the time of a scrape in epoch milliseconds; undefined when it is no longer stored. */
-function timeOf(owner: InstanceSeries, scrape: number): number | undefined {
+export function timeOfScrape(owner: InstanceSeries, scrape: number): number | undefined {
   if (scrape <= owner.scrapes - owner.times.length) return undefined;
   return owner.times[slotOf(owner, scrape)];
 }

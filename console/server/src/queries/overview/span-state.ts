@@ -19,6 +19,14 @@ export interface OperationState {
   /** Self times of an inner operation, whose durations also grow with those of its callees. */
   selfTimes: Timings;
   errors: number;
+  /** Responses with a 4xx status of an operation that enters the system, by status. */
+  refusals: Map<number, Refusals>;
+}
+
+export interface Refusals {
+  count: number;
+  /** Start of the first one in epoch microseconds. */
+  firstUs: number;
 }
 
 /** Calls between two services, with their gaps; with their durations when the callee has no server spans. */
@@ -60,7 +68,7 @@ export function spanStateOf(scope: Scope): SpanState {
   const operationsOf = (isEntry: boolean) =>
     createOperationMap(maxEntries, ({ service, name }): OperationState => {
       const times = { durations: createTimings(), selfTimes: createTimings() };
-      const operation = { service, name, isEntry, ...times, errors: 0 };
+      const operation = { service, name, isEntry, ...times, errors: 0, refusals: new Map() };
       state.operations.set(`${service}\n${name}\n${isEntry ? 'entry' : 'inner'}`, operation);
       return operation;
     });
@@ -85,6 +93,7 @@ export function spanStateOf(scope: Scope): SpanState {
     operation.durations.add(startUs, span.durationUs);
     if (!isEntry) operation.selfTimes.add(startUs, structure.selfUsOf(at));
     if (span.error) operation.errors++;
+    if (isEntry) addRefusal(operation, span);
   }
   function addCall(span: SpanView, at: number): void {
     const { structure } = trace;
@@ -108,6 +117,12 @@ export function spanStateOf(scope: Scope): SpanState {
 
   for (trace of visitedTraces(scope)) trace.visitSpans(add);
   return state;
+}
+
+function addRefusal({ refusals }: OperationState, { statusCode = 0, startUs }: SpanView): void {
+  if (statusCode < 400 || statusCode >= 500) return;
+  const { count, firstUs } = refusals.get(statusCode) ?? { count: 0, firstUs: startUs };
+  refusals.set(statusCode, { count: count + 1, firstUs: Math.min(firstUs, startUs) });
 }
 
 function addError(errors: SpanState['errors'], span: SpanView, handled: boolean): void {

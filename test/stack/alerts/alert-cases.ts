@@ -30,6 +30,13 @@ const limit = 'nodejs_heap_size_limit_bytes{job="product",instance="p:1"}';
 const lag = 'nodejs_eventloop_lag_p99_seconds{job="order",instance="o:1"}';
 const inOrder = 'job="order",instance="o:1"';
 const suspensions = `process_pauses_total{${inOrder},cause="suspended"}`;
+/** Samples of the same counter of the other services. */
+const othersSuspended = (samples: string): Input =>
+  Object.fromEntries(
+    serviceNames
+      .filter((job) => job !== 'order')
+      .map((job) => [`process_pauses_total{job="${job}",instance="${job}:1",cause="suspended"}`, samples]),
+  );
 const blockedSeconds = `process_pause_seconds_total{${inOrder},cause="blocked"}`;
 const starvedSeconds = `process_pause_seconds_total{${inOrder},cause="starved"}`;
 const startTime = `process_start_time_seconds{${inOrder}}`;
@@ -269,16 +276,27 @@ export const alertCases: readonly AlertCase[] = [
   {
     alert: 'ProcessSuspended',
     when: 'for a process that is suspended again and again',
-    input: { [suspensions]: '0x80 1x4 2x4 3x400' },
-    firing: [{ labels: orderLabels, summary: 'order was suspended repeatedly within 5 min' }],
+    input: { ...othersSuspended('0x400'), [suspensions]: '0x80 1x4 2x4 3x400' },
+    firing: [
+      {
+        labels: orderLabels,
+        summary: 'order was suspended 3 times within 5 min, other processes were not',
+      },
+    ],
   },
   {
     alert: 'ProcessSuspended',
     when: 'when a laptop wakes up once, and for blocks of the event loop',
     input: {
+      ...othersSuspended('0x400'),
       [suspensions]: '0x80 1x400',
       [`process_pauses_total{${inOrder},cause="blocked"}`]: '0+1x400',
     },
+  },
+  {
+    alert: 'ProcessSuspended',
+    when: 'when the machine of all processes pauses repeatedly',
+    input: { ...othersSuspended('0x80 1x4 2x4 3x400'), [suspensions]: '0x80 1x4 2x4 3x400' },
   },
   {
     alert: 'EventLoopBlocked',

@@ -1,5 +1,5 @@
 import type { Variant } from './incident.js';
-import { type QuestionId, questionIds, questions } from './questions.js';
+import { type OperationOption, type QuestionId, questionIds, questions } from './questions.js';
 
 /** Answers by question: chosen options, or a time for `since`. */
 export type Answers = Partial<Record<QuestionId, readonly string[]>>;
@@ -56,10 +56,16 @@ export function grade(variant: Variant, startedMs: number, answers: Answers): Gr
   return { answers: graded, points: sum('points'), of: sum('of') };
 }
 
+/** Options of the question `operation` that exclude all others. */
+const completeAnswers: ReadonlySet<string | undefined> = new Set<OperationOption>([
+  'none',
+  'all operations of the service',
+]);
+
 /**
  * Returns the share of the points that the options earn. An accepted option is ignored where several options can be
- * right, and otherwise counts as the right one. `none` alone says that no option is right: if accepted, it counts as the
- * right answer.
+ * right, and otherwise counts as the right one. `none` and `all operations of the service` are complete answers: one of
+ * them alone, if accepted, counts as the right one.
  */
 function shareOf(
   given: readonly string[],
@@ -67,7 +73,8 @@ function shareOf(
   accepted: readonly string[],
   several: boolean,
 ): number {
-  if (given.length === 1 && given[0] === 'none' && accepted.includes('none')) return 1;
+  const [only] = given;
+  if (given.length === 1 && completeAnswers.has(only) && accepted.includes(only as string)) return 1;
   const counted = several ? given.filter((each) => !accepted.includes(each)) : given;
   if (counted.length === 0) return 0;
   const hits = counted.filter((each) => right.includes(each) || accepted.includes(each)).length;

@@ -58,7 +58,7 @@ const Variant = Type.Object(
         {
           ...closed,
           description:
-            'Options that the telemetry supports, too: operations neither earn nor lose points; `none` alone and `affected` earn them',
+            'Options that the telemetry supports, too: operations neither earn nor lose points; `none` or `all operations of the service` alone, and `affected`, earn them',
         },
       ),
     ),

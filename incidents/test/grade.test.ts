@@ -95,7 +95,7 @@ describe('grading', () => {
     assert.deepEqual(of([])?.right, [given.affected, 'administrators']);
   });
 
-  it('gives all points for `none` alone if it is accepted, and none for it together with others', () => {
+  it('gives all points for an accepted answer that excludes all others, but only alone', () => {
     const given = { ...variant, accepted: { operations: ['none' as const], reason: 'x' } };
     const pointsOf = (operation: string[]) =>
       grade(given, startedMs, { operation }).answers.find(({ question }) => question === 'operation')?.points;

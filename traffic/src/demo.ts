@@ -45,20 +45,25 @@ async function loop(options: DemoOptions, signal: AbortSignal): Promise<void> {
     } else {
       if (unreachableRuns > 0) log.info('gateway reachable again');
       unreachableRuns = 0;
-      if (!report.ok) log.warn('journey failed', fieldsOf(report));
+      if (!report.ok) log.warn(`journey failed: ${reasonOf(report)}`, fieldsOf(report));
     }
     const mean = Math.min(maxPauseMs, paceMs * 2 ** Math.min(unreachableRuns, 10));
     await pause(mean * (0.5 + random()), undefined, { signal });
   }
 }
 
-function fieldsOf({ name, steps }: JourneyReport) {
-  const last = steps.at(-1);
+function fieldsOf(report: JourneyReport) {
+  const traceId = report.steps.at(-1)?.traceId;
   return {
-    'event.action': name,
-    'event.reason': `${last?.name}: ${last?.failure}`,
-    ...(last?.traceId ? { 'trace.id': last.traceId } : {}),
+    'event.action': report.name,
+    'event.reason': reasonOf(report),
+    ...(traceId ? { 'trace.id': traceId } : {}),
   };
+}
+
+function reasonOf({ steps }: JourneyReport): string {
+  const last = steps.at(-1);
+  return `${last?.name}: ${last?.failure}`;
 }
 
 export function choose(journeys: DemoOptions['journeys'], chance: number): Journey {

@@ -56,7 +56,10 @@ describe('Demo traffic', () => {
   });
 
   it('logs a warning for a failed journey and continues', async () => {
-    assert.deepEqual(await runDemo([500, 200, 503]), ['warn journey failed', 'warn journey failed']);
+    assert.deepEqual(await runDemo([500, 200, 503]), [
+      'warn journey failed: look: expected 200, got 500',
+      'warn journey failed: look: expected 200, got 503',
+    ]);
   });
 
   it('warns once while the gateway is unreachable, and logs when it is reachable again', async () => {

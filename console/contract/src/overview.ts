@@ -27,6 +27,8 @@ export const changeKinds = [
   'slower-route',
   'slower-edge',
   'cache-misses',
+  'request-rate',
+  'memory-growth',
   'restart',
   'deployment',
   'level-change',

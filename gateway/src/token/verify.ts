@@ -102,6 +102,7 @@ function callerOf(payload: JWTPayload & AccessTokenClaims): Verified {
 const described: Readonly<Partial<Record<Outcome, string>>> = {
   expired: 'The access token has expired',
   not_yet_valid: 'The access token is not valid yet',
+  unknown_key: 'The access token is signed with an unknown key',
 };
 
 function outcomeOf(error: unknown): Outcome {

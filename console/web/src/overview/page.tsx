@@ -144,13 +144,15 @@ const kindTexts: Readonly<Record<OverviewChange['kind'], string>> = {
   'slower-route': 'Slower route',
   'slower-edge': 'Slower calls',
   'cache-misses': 'Cache misses',
+  'request-rate': 'Request rate',
+  'memory-growth': 'Memory',
   restart: 'Restart',
   deployment: 'Deployment',
   'level-change': 'Log level',
   anomaly: 'Anomaly',
 };
 /** Kinds that are no fault by themselves. */
-const neutralKinds: readonly string[] = ['deployment', 'level-change'];
+const neutralKinds: readonly string[] = ['deployment', 'level-change', 'request-rate'];
 
 function Changes({ changes, isTruncated }: { changes: readonly OverviewChange[]; isTruncated: boolean }) {
   return (
@@ -158,8 +160,8 @@ function Changes({ changes, isTruncated }: { changes: readonly OverviewChange[];
       <h2>Changes</h2>
       {changes.length === 0 ? (
         <p class="hint">
-          No new error or refusal, slower route, cache miss, restart, deployment or log level change in this
-          time range.
+          No new error or refusal, no slower or busier route, and no restart, deployment or other change in
+          this time range.
         </p>
       ) : (
         <ul class="changes">

@@ -5,6 +5,8 @@ import { createDurations } from '../durations.js';
 import { precedingScope, type Scope, secondsOf } from '../scope.js';
 import { isWithin } from '../time-range.js';
 import { changesOfCaches } from './cache-changes.js';
+import { changesOfMemory } from './memory-changes.js';
+import { changesOfRates } from './rate-changes.js';
 import { changesOfSeries, versionOf } from './series-changes.js';
 import { changesOfSpans } from './span-changes.js';
 import { type SpanState, spanStateOf } from './span-state.js';
@@ -39,7 +41,9 @@ export function overviewOf(scope: Scope, sources: OverviewSources): Overview {
   const changes = [
     ...seriesChanges,
     ...changesOfSpans(state, earlierState),
+    ...changesOfRates(state, earlierState, scope, before),
     ...changesOfCaches(sources.instances(), scope, before),
+    ...changesOfMemory(sources.instances(), scope),
     ...(sources.changes?.(scope) ?? []),
   ].sort((a, b) => b.atMs - a.atMs);
   const budgets = sources.budgets?.();

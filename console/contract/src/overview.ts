@@ -29,6 +29,7 @@ export const changeKinds = [
   'cache-misses',
   'request-rate',
   'memory-growth',
+  'clock-skew',
   'restart',
   'deployment',
   'level-change',

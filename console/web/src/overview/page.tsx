@@ -146,6 +146,7 @@ const kindTexts: Readonly<Record<OverviewChange['kind'], string>> = {
   'cache-misses': 'Cache misses',
   'request-rate': 'Request rate',
   'memory-growth': 'Memory',
+  'clock-skew': 'Clock',
   restart: 'Restart',
   deployment: 'Deployment',
   'level-change': 'Log level',

@@ -3,12 +3,12 @@ import { differenceScore } from '../differences/newcombe.js';
 import { percent } from './percent.js';
 import { atLeast, equalTo, requestsLink } from './request-links.js';
 import { slowdownOf, slowdownText } from './slowdown.js';
-import type { EdgeState, ErrorState, OperationState, SpanState } from './span-state.js';
+import type { EdgeState, ErrorState, OperationState, Skew, SpanState } from './span-state.js';
 
 /** Requests before, without which a comparison says nothing. */
 const minRequests = 10;
 
-/** Returns the new errors, more frequent refusals, slower operations and slower calls of a range, in comparison with the range before. */
+/** Returns the new errors, more frequent refusals, wrong clocks, slower operations and slower calls of a range, in comparison with the range before. */
 export function changesOfSpans(now: SpanState, before: SpanState): OverviewChange[] {
   if (before.operations.size === 0 && before.edges.size === 0) return [];
   const found: OverviewChange[] = [];
@@ -20,8 +20,10 @@ export function changesOfSpans(now: SpanState, before: SpanState): OverviewChang
     if (earlier) found.push(...moreRefusals(operation, earlier));
   }
   for (const [key, edge] of now.edges) {
-    const change = slowerEdge(edge, before.edges.get(key));
+    const earlier = before.edges.get(key);
+    const change = slowerEdge(edge, earlier);
     if (change) found.push(change);
+    if (edge.skew && !earlier?.skew) found.push(clockSkew(edge, edge.skew));
   }
   return found;
 }
@@ -85,5 +87,16 @@ function slowerEdge(
     service: caller,
     text: `calls ${caller} -> ${callee}: ${measure} ${slowdownText(slowdown)}`,
     link: requestsLink([atLeast(`${caller}->${callee}#${hasServer ? 'gap' : 'duration'}`, slowdown.slowMs)]),
+  };
+}
+
+function clockSkew({ caller, callee }: EdgeState, { differenceUs, firstUs }: Skew): OverviewChange {
+  const seconds = Math.round(Math.abs(differenceUs) / 1e6);
+  return {
+    kind: 'clock-skew',
+    atMs: firstUs / 1000,
+    service: callee,
+    text: `clock is ${seconds} s ${differenceUs < 0 ? 'behind' : 'ahead of'} that of ${caller}`,
+    link: '#/telemetry',
   };
 }

@@ -35,6 +35,15 @@ export interface EdgeState {
   callee: string;
   hasServer: boolean;
   calls: Timings;
+  /** Calls whose server span lies far outside of the client span, because the clocks of both services differ. */
+  skew?: Skew;
+}
+
+export interface Skew {
+  /** Start of the server span minus start of the client span of one of the calls, in microseconds. */
+  differenceUs: number;
+  /** Start of the first client span in epoch microseconds. */
+  firstUs: number;
 }
 
 export interface ErrorState {
@@ -60,6 +69,8 @@ export interface SpanState {
 
 /** Limit of entries, inner operations, edges and errors each, because names may contain data. */
 const maxEntries = 2000;
+/** Smaller differences between the clocks of two services are not unusual. */
+const minSkewUs = 1e6;
 /** Attributes with the kind of an error, the preferred one first. */
 const errorFields = ['error.type', 'exception.type', 'error'];
 
@@ -99,6 +110,9 @@ export function spanStateOf(scope: Scope): SpanState {
     const { structure } = trace;
     const edge = edgeOf(span, trace.operationAt(structure.serverOf(at)));
     edge?.calls.add(span.startUs, gapUsOf(structure, at, span) ?? span.durationUs);
+    // a short trace cannot have it, and reading the other span takes long
+    if (edge && trace.endUs - trace.startUs > minSkewUs)
+      addSkew(edge, span, trace.spans[structure.serverOf(at)]);
   }
   function add(span: SpanView, at: number): void {
     const { kind, startUs } = span;
@@ -117,6 +131,13 @@ export function spanStateOf(scope: Scope): SpanState {
 
   for (trace of visitedTraces(scope)) trace.visitSpans(add);
   return state;
+}
+
+function addSkew(edge: EdgeState, client: SpanView, server: SpanView | undefined): void {
+  if (!server) return;
+  const differenceUs = server.startUs - client.startUs;
+  if (differenceUs > -minSkewUs && differenceUs < client.durationUs + minSkewUs) return;
+  edge.skew = { differenceUs, firstUs: Math.min(client.startUs, edge.skew?.firstUs ?? Infinity) };
 }
 
 function addRefusal({ refusals }: OperationState, { statusCode = 0, startUs }: SpanView): void {

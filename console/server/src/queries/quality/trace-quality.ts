@@ -8,6 +8,8 @@ const maxTraces = 2000;
 const maxEntries = 200;
 /** Spans of a trace may arrive this late, in microseconds. */
 const settleUs = 10_000_000;
+/** Newest calls whose differences count: a clock may have changed within the range. */
+const newestCalls = 9;
 /** Smaller differences are within the resolution of the clocks, in microseconds. */
 const minSkewUs = 1000;
 
@@ -164,9 +166,10 @@ function skewOf({
   differencesUs,
   exampleTraceId,
 }: Skew): TelemetryQuality['skews'][number] {
-  const sorted = differencesUs.toSorted((a, b) => a - b);
-  const medianMs = Math.round(sorted[sorted.length >> 1] as number) / 1000;
-  return { caller, callee, calls, outside: sorted.length, medianMs, exampleTraceId };
+  // traces are read from the newest to the oldest
+  const newest = differencesUs.slice(0, newestCalls).sort((a, b) => a - b);
+  const medianMs = Math.round(newest[newest.length >> 1] as number) / 1000;
+  return { caller, callee, calls, outside: differencesUs.length, medianMs, exampleTraceId };
 }
 
 /** Databases, caches and brokers send no spans. */

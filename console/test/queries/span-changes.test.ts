@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { changesOfSpans } from '../../server/src/queries/overview/span-changes.js';
-import type { SpanState } from '../../server/src/queries/overview/span-state.js';
+import type { Skew, SpanState } from '../../server/src/queries/overview/span-state.js';
 import { createTimings } from '../../server/src/queries/timings.js';
 
 /** Returns the state of a range with requests of one operation, some of which got the status 429. */
@@ -39,5 +39,24 @@ describe('changesOfSpans', () => {
     assert.deepEqual(changesOfSpans(state(200, 100), state(200, 95)), []);
     assert.deepEqual(changesOfSpans(state(200, 2), state(200, 0)), []);
     assert.deepEqual(changesOfSpans(state(200, 100), state(5, 0)), [], 'too few requests before');
+  });
+
+  it('names a callee whose clock differs from that of its caller by a second or more', () => {
+    const edge = { caller: 'gateway', callee: 'oauth', hasServer: true, calls: createTimings() };
+    const withEdge = (skew?: Skew): SpanState => ({
+      ...state(20, 0),
+      edges: new Map([['gateway oauth', { ...edge, ...(skew && { skew }) }]]),
+    });
+    const skew = { differenceUs: -1_200_000_000, firstUs: 1e15 + 7000 };
+    assert.deepEqual(changesOfSpans(withEdge(skew), withEdge()), [
+      {
+        kind: 'clock-skew',
+        atMs: 1e12 + 7,
+        service: 'oauth',
+        text: 'clock is 1200 s behind that of gateway',
+        link: '#/telemetry',
+      },
+    ]);
+    assert.deepEqual(changesOfSpans(withEdge(skew), withEdge(skew)), [], 'as before');
   });
 });

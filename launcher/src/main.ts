@@ -9,6 +9,7 @@ import { portsFrom } from './ports.js';
 import { reportEvent } from './report.js';
 import { type LauncherSettings, launcherSettings } from './settings.js';
 import { createStopSignals } from './stop-signals.js';
+import { trafficPaceMs } from './traffic-pace.js';
 import { parentOf, watchParent } from './watch-parent.js';
 import { welcome } from './welcome.js';
 
@@ -48,7 +49,7 @@ async function main(): Promise<number> {
     ports,
     administrator: { username: settings.ADMIN_USERNAME, password: settings.ADMIN_PASSWORD },
     twoInstances: settings.TWO_INSTANCES,
-    trafficPaceMs: settings.TRAFFIC ? settings.TRAFFIC_PACE : undefined,
+    trafficPaceMs: settings.TRAFFIC ? trafficPaceMs(settings.TRAFFIC_PACE, process.env) : undefined,
     inherited: process.env,
     budgets: settings,
     bundled: true,

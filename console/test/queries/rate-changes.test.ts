@@ -5,7 +5,9 @@ import { createTimings } from '../../server/src/queries/timings.js';
 
 const beforeUs = 1e15;
 const middleUs = beforeUs + 100e6;
-const scope = (afterUs: number) => ({ range: { afterUs, untilUs: afterUs + 100e6 } }) as never;
+/** The latest range has no end. */
+const scope = (afterUs: number, untilUs = Number.POSITIVE_INFINITY) =>
+  ({ range: { afterUs, untilUs }, nowUs: middleUs + 100e6 }) as never;
 
 function state(requests: number, firstUs: number): SpanState {
   const durations = createTimings();
@@ -18,9 +20,12 @@ function state(requests: number, firstUs: number): SpanState {
 }
 
 const texts = (now: number, before: number, firstUs = beforeUs) =>
-  changesOfRates(state(now, middleUs), state(before, firstUs), scope(middleUs), scope(beforeUs)).map(
-    ({ text }) => text,
-  );
+  changesOfRates(
+    state(now, middleUs),
+    state(before, firstUs),
+    scope(middleUs),
+    scope(beforeUs, middleUs),
+  ).map(({ text }) => text);
 
 describe('changesOfRates', () => {
   it('names an operation that is called three times as often, or a third as often', () => {

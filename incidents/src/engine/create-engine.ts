@@ -48,7 +48,7 @@ export interface IncidentEngine {
   readonly players: PlayerCommands;
   mitigate(request: Mitigate): Promise<{ outcome: 'pending' }>;
   /** Counts a query of the console's API. @param player from the header `x-player` */
-  countQuery(player: string | undefined, link: string): void;
+  countQuery(player: string | undefined, link: string, hasResult: boolean): void;
   /** Receives the report of the command on the Docker host, and returns its tasks. */
   exchangeWithHost(report: HostReport): HostTasks;
   /** Ends the incident for all players. */
@@ -250,8 +250,8 @@ export function createIncidentEngine(ports: EnginePorts): IncidentEngine {
       });
       return { outcome: 'pending' };
     },
-    countQuery(player, link) {
-      active?.commands.countQuery(player, link);
+    countQuery(player, link, hasResult) {
+      active?.commands.countQuery(player, link, hasResult);
     },
     exchangeWithHost: containers.exchange,
     end: () => exclusively(() => end('player')),

@@ -34,7 +34,7 @@ export interface PlayerCommands {
   notebook(name: string | undefined): Notebook;
   writeNotebook(name: string | undefined, entries: NotebookEntry[]): Notebook;
   /** Counts a query. @param name from the header; undefined counts for a player who is alone */
-  countQuery(name: string | undefined, link: string): void;
+  countQuery(name: string | undefined, link: string, hasResult: boolean): void;
 }
 
 /** Highest number of players, because names come from requests. */
@@ -124,7 +124,7 @@ export function createPlayerCommands(
       for (const { link } of entries) detect(player, link);
       return { entries };
     },
-    countQuery(name, link) {
+    countQuery(name, link, hasResult) {
       const [first] = run.players;
       const player =
         name === undefined
@@ -134,7 +134,7 @@ export function createPlayerCommands(
           : run.players.find((each) => each.name === name);
       if (!player || player.finishedMs !== undefined) return;
       player.queries += 1;
-      detect(player, link);
+      if (hasResult) detect(player, link);
     },
   };
 }

@@ -69,7 +69,7 @@ describe('engine of incidents', () => {
 
   it('runs an incident from its story to its report', async () => {
     const run = await engine.start({ name: 'slow-purchase', seed: 0 });
-    assert.match(run.story, /a third of the purchases/);
+    assert.match(run.story, /many purchases/);
     assert.deepEqual([...ports.active.keys()], ['order']);
     assert.equal(engine.players.hint(undefined).left, 2);
     await pass(30_000);
@@ -81,7 +81,7 @@ describe('engine of incidents', () => {
     await pass(60_000);
     engine.players.answer(undefined, { fault: 'slow-network' });
     ports.fired = ['ErrorBudgetBurn'];
-    engine.countQuery(undefined, '/api/overview');
+    engine.countQuery(undefined, '/api/overview', true);
     const report = await engine.end();
     const [you] = report.players;
     assert.deepEqual(you?.timeToMs, { detect: 60_000, localise: 60_000, explain: 120_000, mitigate: null });

@@ -44,22 +44,23 @@ describe('players of an incident', () => {
 
   it('have their queries counted by name; without a name only a player who is alone', () => {
     const counts = () => engine.run().players.map(({ queries }) => queries);
-    engine.countQuery(undefined, '/api/requests');
+    engine.countQuery(undefined, '/api/requests', true);
     assert.deepEqual(counts(), [1]);
     engine.players.join('Ben');
-    engine.countQuery(undefined, '/api/requests');
-    engine.countQuery('Ben', '/api/requests');
-    engine.countQuery('Cleo', '/api/requests');
+    engine.countQuery(undefined, '/api/requests', true);
+    engine.countQuery('Ben', '/api/requests', true);
+    engine.countQuery('Cleo', '/api/requests', true);
     assert.deepEqual(counts(), [1, 1]);
   });
 
   it('detect the incident by a query or a note that shows the evidence', async () => {
     engine.players.join('Ben');
     ports.nowMs += 10_000;
-    engine.countQuery('Ada', '/api/status');
-    engine.countQuery('Ada', '/api/requests?service=oauth');
+    engine.countQuery('Ada', '/api/status', true);
+    engine.countQuery('Ada', '/api/requests?minDuration=800', false);
+    engine.countQuery('Ada', '/api/requests?service=oauth', true);
     ports.nowMs += 10_000;
-    engine.countQuery('Ada', '/api/requests?minDuration=800');
+    engine.countQuery('Ada', '/api/requests?minDuration=800', true);
     const entry = { atMs: ports.nowMs, title: 'slow', link: '#/requests?q=service%3Aorder', note: '' };
     engine.players.writeNotebook('Ben', [entry]);
     const { players } = await engine.end();

@@ -1,5 +1,5 @@
 import type { OverviewChange } from '../../../../contract/src/overview.js';
-import type { Scope } from '../scope.js';
+import { type Scope, secondsOf } from '../scope.js';
 import { equalTo, requestsLink } from './request-links.js';
 import type { OperationState, SpanState } from './span-state.js';
 
@@ -19,12 +19,13 @@ const mayLack = 0.1;
 export function changesOfRates(
   now: SpanState,
   before: SpanState,
-  { range }: Scope,
+  scope: Scope,
   beforeScope: Scope,
 ): OverviewChange[] {
+  const { range } = scope;
   const { afterUs, untilUs } = beforeScope.range;
   if (!(before.firstUs <= afterUs + (untilUs - afterUs) * mayLack)) return [];
-  const seconds = (range.untilUs - range.afterUs) / 1e6;
+  const seconds = secondsOf(scope, range.afterUs);
   const found: OverviewChange[] = [];
   for (const key of new Set([...now.operations.keys(), ...before.operations.keys()])) {
     const operation = now.operations.get(key) ?? before.operations.get(key);

@@ -20,10 +20,10 @@ export function changesOfSpans(now: SpanState, before: SpanState): OverviewChang
     if (earlier) found.push(...moreRefusals(operation, earlier));
   }
   for (const [key, edge] of now.edges) {
-    const earlier = before.edges.get(key);
-    const change = slowerEdge(edge, earlier);
+    const change = slowerEdge(edge, before.edges.get(key));
     if (change) found.push(change);
-    if (edge.skew && !earlier?.skew) found.push(clockSkew(edge, edge.skew));
+    // a wrong clock stays wrong
+    if (edge.skew) found.push(clockSkew(edge, edge.skew));
   }
   return found;
 }

@@ -1,8 +1,9 @@
 import type { MongoClientOptions } from 'mongodb';
 
 /**
- * Returns the driver's options. Writes are acknowledged by a majority and its journal and are retried once; every wait
- * has a limit. Options of the connection string, e.g. for pools, TLS or authentication, still apply.
+ * Returns the driver's options. Writes are acknowledged by a majority and its journal; every wait has a limit. By the
+ * driver's default, reads and writes are retried once. Other options of the connection string, e.g. `retryWrites`, TLS or
+ * authentication, still apply.
  */
 export function clientOptions(timeoutMs: number, appName: string): MongoClientOptions {
   return {
@@ -16,8 +17,6 @@ export function clientOptions(timeoutMs: number, appName: string): MongoClientOp
     maxPoolSize: 40,
     minPoolSize: 1,
     maxIdleTimeMS: 60_000,
-    retryReads: true,
-    retryWrites: true,
     writeConcern: { w: 'majority', journal: true, wtimeoutMS: timeoutMs },
     // By default the driver stores null for an undefined field.
     ignoreUndefined: true,

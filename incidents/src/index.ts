@@ -11,6 +11,8 @@ export { type Containers, createContainers, type RunDocker } from './actions/con
 export { instanceAddress } from './actions/instance-address.js';
 export { createRequestClient, type RequestClient } from './actions/request-client.js';
 export { incidentNames, parseIncident, readIncident, variantOf } from './catalogue.js';
+export { createConsoleClient } from './cli/console-client.js';
+export { serveContainers } from './cli/host.js';
 export {
   createIncidentEngine,
   type IncidentEngine,

@@ -1,19 +1,22 @@
 /** Entry point of `npm run bench`: compares the cost of several telemetry set-ups. */
 import { writeFileSync } from 'node:fs';
-import { runConsole } from './console/main.js';
+import { consoleUsage, runConsole } from './console/main.js';
 import { findCores, pinToOtherCores } from './cores.js';
 import { runFaults } from './faults/main.js';
+import { faultsUsage } from './faults/options.js';
 import type { Figures, MicroFigures } from './figures.js';
-import { runGrowth } from './growth/main.js';
+import { growthUsage, runGrowth } from './growth/main.js';
 import { describeMachine } from './machine.js';
 import { measureTask } from './micro/measure.js';
 import { candidateCount, taskNames } from './micro/tasks.js';
 import { runOverload } from './overload/main.js';
+import { overloadUsage } from './overload/options.js';
 import { estimateSeconds, type Options, readOptions, usage } from './plan.js';
 import { createProgress } from './progress.js';
 import { saveResult, writePage } from './report/files.js';
 import { renderFigures } from './report/page.js';
 import { measureServices } from './services/measure.js';
+import { isUsageError } from './usage-error.js';
 
 async function run(
   { plan, variants, services, micro, json, writeDocs }: Options,
@@ -41,22 +44,28 @@ async function run(
 }
 
 /** Benchmark parts that parse their own options: `npm run bench -- <part>`. */
-const parts: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
-  console: runConsole,
-  faults: runFaults,
-  growth: runGrowth,
-  overload: runOverload,
+const parts: Readonly<
+  Record<string, { run: (args: readonly string[]) => Promise<void>; usage: string } | undefined>
+> = {
+  console: { run: runConsole, usage: consoleUsage },
+  faults: { run: runFaults, usage: faultsUsage },
+  growth: { run: runGrowth, usage: growthUsage },
+  overload: { run: runOverload, usage: overloadUsage },
 };
 
-const part = parts[process.argv[2] ?? ''];
-let options: Options | undefined;
-if (part !== undefined) await part(process.argv.slice(3));
-else {
-  try {
-    options = readOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${usage}\n`);
-    process.exitCode = 2;
-  }
+async function runAll(args: readonly string[]): Promise<void> {
+  const options = readOptions(args);
+  await run(options, estimateSeconds(options, candidateCount));
 }
-if (options !== undefined) await run(options, estimateSeconds(options, candidateCount));
+
+const args = process.argv.slice(2);
+const part = parts[args[0] ?? ''];
+const { run: runPart, usage: partUsage } = part ?? { run: runAll, usage };
+const partArgs = part ? args.slice(1) : args;
+if (partArgs.includes('--help')) process.stdout.write(`${partUsage}\n`);
+else
+  await runPart(partArgs).catch((error: Error) => {
+    if (!isUsageError(error)) throw error;
+    process.stderr.write(`${error.message}\n\n${partUsage}\n`);
+    process.exitCode = 2;
+  });

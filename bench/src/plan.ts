@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type VariantName, variantNames } from './services/variants.js';
+import { UsageError } from './usage-error.js';
 
 /** Number and duration of the measurements of a run. */
 export interface Plan {
@@ -96,7 +97,7 @@ npm run bench -- overload    measure the behaviour under overload
 /**
  * Parses the command line arguments.
  *
- * @throws Error with a readable message for an invalid option
+ * @throws UsageError for an invalid option
  */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
@@ -136,7 +137,7 @@ export function readOptions(args: readonly string[]): Options {
   const micro = values.micro || !values.services;
   const variants = values.variants === undefined ? variantNames : readVariants(values.variants);
   if (values['write-docs'] && !(services && micro && variants.length === variantNames.length)) {
-    throw new Error('--write-docs requires a complete run');
+    throw new UsageError('--write-docs requires a complete run');
   }
   return {
     plan,
@@ -151,20 +152,20 @@ export function readOptions(args: readonly string[]): Options {
 function readVariants(list: string): VariantName[] {
   const requested = list.split(',');
   const unknown = requested.filter((name) => !(variantNames as string[]).includes(name));
-  if (unknown.length > 0) throw new Error(`--variants: unknown variant ${unknown.join(', ')}`);
+  if (unknown.length > 0) throw new UsageError(`--variants: unknown variant ${unknown.join(', ')}`);
   return variantNames.filter((name) => name === 'bare' || requested.includes(name));
 }
 
 function parsePositiveNumber(option: string, text: string): number {
   const value = Number(text);
   if (!(value > 0 && value < 1e4))
-    throw new Error(`${option} ${text}: must be a number above 0 and below 10,000`);
+    throw new UsageError(`${option} ${text}: must be a number above 0 and below 10,000`);
   return value;
 }
 
 function parsePositiveInteger(option: string, text: string): number {
   const value = parsePositiveNumber(option, text);
-  if (!Number.isInteger(value)) throw new Error(`${option} ${text}: must be an integer`);
+  if (!Number.isInteger(value)) throw new UsageError(`${option} ${text}: must be an integer`);
   return value;
 }
 

@@ -20,7 +20,7 @@ export interface ChaosOptions {
 
 export const usage = `usage: npm run chaos -- [faults] [--only NAME[,NAME…]] [--servers | --compose PROJECT] [--rate 4]
                       [--json] [--write-docs] [--seed S]
-       npm run chaos -- orders [--count 10000] [--seed S] [--rate 20] [--json]
+       npm run chaos -- orders [--count 10000] [--seed S] [--rate 20] [--json] [--write-docs]
 Scenarios of the embedded shop: ${scenariosOf('embedded')
   .map(({ name }) => name)
   .join(', ')}

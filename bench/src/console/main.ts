@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeMachine } from '../machine.js';
 import { consoleResults, writePage } from '../report/files.js';
+import { UsageError } from '../usage-error.js';
 import { currentConsole } from './console-process.js';
 import type { ConsoleFigures } from './figures.js';
 import { measureIngest, measureIngestWithHistory } from './measure-ingest.js';
@@ -37,7 +38,7 @@ const plans = {
 /**
  * Runs `npm run bench -- console`: ingest, searches and memory of the console, and its page of a large trace.
  *
- * @throws Error for an invalid option
+ * @throws UsageError for an invalid option
  */
 export async function runConsole(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -52,10 +53,10 @@ export async function runConsole(args: readonly string[]): Promise<void> {
   });
   const parts = values.part.split(',');
   const unknown = parts.find((part) => !partNames.includes(part));
-  if (unknown !== undefined) throw new Error(`unknown part ${unknown}\n\n${consoleUsage}`);
+  if (unknown !== undefined) throw new UsageError(`unknown part ${unknown}`);
   const writeDocs = values['write-docs'];
   if (writeDocs && (values.quick || parts.length < partNames.length || values.file !== currentConsole))
-    throw new Error(`--write-docs needs a complete run\n\n${consoleUsage}`);
+    throw new UsageError(`--write-docs needs a complete run`);
   const plan = plans[values.quick ? 'quick' : 'full'];
   const figures: ConsoleFigures = {
     date: new Date().toISOString().slice(0, 10),

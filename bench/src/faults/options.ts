@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { UsageError } from '../usage-error.js';
 
 export const faultsUsage = `npm run bench -- faults [options]
   --quick          one start and short windows: half a minute instead of four minutes
@@ -25,7 +26,7 @@ export interface FaultBenchOptions {
   writeDocs: boolean;
 }
 
-/** Reads the command line. @throws Error for an invalid option */
+/** Reads the command line. @throws UsageError for an invalid option */
 export function readFaultOptions(args: readonly string[]): FaultBenchOptions {
   const { values } = parseArgs({
     args: [...args],
@@ -36,6 +37,6 @@ export function readFaultOptions(args: readonly string[]): FaultBenchOptions {
     },
   });
   if (values['write-docs'] && values.quick)
-    throw new Error(`--write-docs requires a full run, without --quick\n\n${faultsUsage}`);
+    throw new UsageError(`--write-docs requires a full run, without --quick`);
   return { plan: values.quick ? quick : full, json: values.json, writeDocs: values['write-docs'] };
 }

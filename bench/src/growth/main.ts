@@ -4,6 +4,7 @@ import { describeMachine } from '../machine.js';
 import type { Progress } from '../progress.js';
 import { growthResults, writePage } from '../report/files.js';
 import { renderGrowth } from '../report/growth.js';
+import { UsageError } from '../usage-error.js';
 import type { GrowthFigures, GrowthPlan, StoreGrowth } from './figures.js';
 import { measureEmbedded } from './measure-embedded.js';
 import { measureMongodb } from './measure-mongodb.js';
@@ -29,7 +30,7 @@ export const quickPlan: GrowthPlan = { requests: 1, rounds: 1, warmUp: 0, starts
 /**
  * Runs `npm run bench -- growth`, which measures every public operation with small and large data.
  *
- * @throws Error for an invalid option
+ * @throws UsageError for an invalid option
  */
 export async function runGrowth(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -49,9 +50,10 @@ export async function runGrowth(args: readonly string[]): Promise<void> {
   if (values.rounds !== undefined) plan.rounds = Number(values.rounds);
   const ids = values.operations?.split(',');
   const operations = measuredOperations.filter(({ id }) => ids === undefined || ids.includes(id));
-  if (operations.length === 0 || !(plan.requests >= 1 && plan.rounds >= 1)) throw new Error(growthUsage);
+  if (operations.length === 0 || !(plan.requests >= 1 && plan.rounds >= 1))
+    throw new UsageError('unknown operations, or not a positive number of requests and rounds');
   if (values['write-docs'] && (values.quick || ids !== undefined))
-    throw new Error('--write-docs requires a full run, without --quick and --operations');
+    throw new UsageError('--write-docs requires a full run, without --quick and --operations');
   const progress: Pick<Progress, 'say'> = { say: (text) => void process.stderr.write(`${text}\n`) };
   const interrupted = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const)

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { UsageError } from '../usage-error.js';
 import { fullPlan, type OverloadPlan, quickPlan } from './plan.js';
 import { type ScenarioName, scenarioNames } from './scenarios.js';
 
@@ -15,7 +16,7 @@ export interface OverloadOptions {
   writeDocs: boolean;
 }
 
-/** Reads the command line. @throws Error for an invalid option; its message is printed without a stack */
+/** Reads the command line. @throws UsageError for an invalid option; its message is printed without a stack */
 export function readOverloadOptions(args: readonly string[]): OverloadOptions {
   const { values } = parseArgs({
     args: [...args],
@@ -28,9 +29,9 @@ export function readOverloadOptions(args: readonly string[]): OverloadOptions {
   });
   const requested = values.only?.split(',');
   const unknown = requested?.filter((name) => !(scenarioNames as readonly string[]).includes(name)) ?? [];
-  if (unknown.length > 0) throw new Error(`unknown scenarios: ${unknown.join(', ')}\n\n${overloadUsage}`);
+  if (unknown.length > 0) throw new UsageError(`unknown scenarios: ${unknown.join(', ')}`);
   if (values['write-docs'] && (values.quick || requested !== undefined))
-    throw new Error('--write-docs requires a full run, without --quick and --only');
+    throw new UsageError('--write-docs requires a full run, without --quick and --only');
   return {
     plan: values.quick ? quickPlan : fullPlan,
     names: scenarioNames.filter((name) => requested === undefined || requested.includes(name)),

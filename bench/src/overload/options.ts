@@ -29,7 +29,8 @@ export function readOverloadOptions(args: readonly string[]): OverloadOptions {
   });
   const requested = values.only?.split(',');
   const unknown = requested?.filter((name) => !(scenarioNames as readonly string[]).includes(name)) ?? [];
-  if (unknown.length > 0) throw new UsageError(`unknown scenarios: ${unknown.join(', ')}`);
+  if (unknown.length > 0)
+    throw new UsageError(`unknown scenarios: ${unknown.join(', ')}; known are ${scenarioNames.join(', ')}`);
   if (values['write-docs'] && (values.quick || requested !== undefined))
     throw new UsageError('--write-docs requires a full run, without --quick and --only');
   return {

@@ -116,11 +116,28 @@ describe('commands of the console', () => {
     ['requests --since 90s --until=30s', '/api/requests?since=-90s&until=-30s'],
     ['requests --error --min-duration 5', '/api/requests?error=true&minDuration=5'],
     ['requests --error=false', '/api/requests?error=false'],
+    ['requests --error true', '/api/requests?error=true'],
+    ['requests --error false --since 5m', '/api/requests?error=false&since=-5m'],
+    ['--error true requests', '/api/requests?error=true'],
+    ['--error requests', '/api/requests?error=true'],
+    ['requests --probes false', '/api/requests?probes=false'],
     ['metrics requests --by instance', '/api/metrics/requests?by=instance'],
     ['overview --json', '/api/overview'],
   ] as const) {
     it(`"${text}" requests ${address}`, () => assert.equal(addressOf(text), address));
   }
+
+  it('--json may have a value, too', () => {
+    for (const [text, isJson] of [
+      ['overview', false],
+      ['overview --json', true],
+      ['--json overview', true],
+      ['overview --json true', true],
+      ['--json false overview', false],
+      ['overview --json=false', false],
+    ] as const)
+      assert.equal(readCommand(operations, text.split(' ')).isJson, isJson, text);
+  });
 
   it('every command has help, in which each option is described, and a valid example', () => {
     for (const each of operations) {

@@ -49,12 +49,10 @@ export function readArguments(operations: readonly Operation[], args: readonly s
     const name = arg.slice(2, equals < 0 ? undefined : equals);
     const next = args[at + 1];
     if (equals >= 0) options.set(name, arg.slice(equals + 1));
-    else if (next === undefined || next.startsWith('--') || isFlag(operations, name))
-      options.set(name, undefined);
-    else {
+    else if (isValueOf(name, next, operations)) {
       options.set(name, next);
       at++;
-    }
+    } else options.set(name, undefined);
   }
   return { words, options };
 }
@@ -82,7 +80,17 @@ export function readCommand(operations: readonly Operation[], args: readonly str
   };
 }
 
-/** Returns whether an option has no value: `--json`, `--help`, and parameters that are boolean in every operation. */
+/** Returns whether an argument is the value of the option before it; of a flag only `true` and `false` are. */
+function isValueOf(
+  name: string,
+  next: string | undefined,
+  operations: readonly Operation[],
+): next is string {
+  if (next === undefined || next.startsWith('--')) return false;
+  return !isFlag(operations, name) || next === 'true' || next === 'false';
+}
+
+/** Returns whether an option may stand alone: `--json`, `--help`, and parameters that are boolean in every operation. */
 function isFlag(operations: readonly Operation[], name: string): boolean {
   if (name === 'json' || name === 'help') return true;
   const schemas = operations.map((operation) => operation.query?.properties[nameIn(operation, name)]);

@@ -82,18 +82,44 @@ describe('npm run console', function () {
     assert.equal((await run('reqests', '--help')).code, 2);
   });
 
-  it('exits with 2 and the usage when the arguments are wrong', async () => {
-    for (const [args, sentence] of [
-      [['reqests'], 'there is no command "reqests"'],
-      [['requests', '--user', 'u-7'], 'requests has no option --user'],
-      [['requests', '--since'], '--since needs a value'],
-      [['requests', '--console', '--json'], '--console needs a value'],
+  it('exits with 2, the usage of the command and near names when the arguments are wrong', async () => {
+    const all = /^all commands: +npm run --silent console -- --help$/m;
+    for (const [args, sentence, usage] of [
+      [['reqests'], 'there is no command "reqests"; did you mean "requests"?', undefined],
+      [
+        ['requests', 'gruops'],
+        'there is no command "requests gruops"; did you mean "requests groups"',
+        undefined,
+      ],
+      [['requests', '--user', 'u-7'], 'requests has no option --user\n', 'requests'],
+      [
+        ['requests', '--erorr', 'true'],
+        'requests has no option --erorr; did you mean "--error"?\n',
+        'requests',
+      ],
+      [['requests', '--since'], '--since needs a value\n', 'requests'],
+      [['requests', '--console', '--json'], '--console needs a value\n', 'requests'],
+      [['--json'], 'a command is missing\n', undefined],
     ] as const) {
       const { code, stderr } = await run(...args);
       assert.equal(code, 2);
       assert.ok(stderr.startsWith(sentence), stderr);
-      assert.match(stderr, /^ {2}edges +Calls between services/m);
+      assert.match(stderr, all);
+      assert.ok(stderr.split('\n').length < 14, stderr);
+      if (usage === undefined) assert.doesNotMatch(stderr, /usage:/);
+      else
+        assert.match(stderr, new RegExp(`^usage: npm run --silent console -- ${usage} \\[options\\]$`, 'm'));
     }
+  });
+
+  it('names the options of a command, and the commands that begin with the same words', async () => {
+    const option = (await run('edges', '--user', 'u-7')).stderr;
+    assert.match(option, /^ {2}--q TEXT {2}--since TEXT/m);
+    assert.match(option, /--sort \S+\|gap/);
+    assert.doesNotMatch(option, /minDuration/);
+    const command = (await run('requests', 'true')).stderr;
+    assert.match(command, /^commands: .*requests groups/m);
+    assert.doesNotMatch(command, /edges/);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Operation } from '@glasshouse/http';
+import { didYouMean, nearNames } from '@glasshouse/settings';
 import type { TSchema } from 'typebox';
 import { UsageError } from './usage-error.js';
 
@@ -68,7 +69,7 @@ export function readCommand(operations: readonly Operation[], args: readonly str
   const { operation, values } = findOperation(operations, words);
   const { console: consoleUrl, json, ...given } = Object.fromEntries(options);
   // without this check, the default console would answer
-  if (options.has('console') && !consoleUrl) throw new UsageError('--console needs a value');
+  if (options.has('console') && !consoleUrl) throw new UsageError('--console needs a value', [operation]);
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(given)) query.append(...parameterOf(operation, name, value));
   const path = operation.path.replace(/\{\w+\}/g, () => encodeURIComponent(values.shift() as string));
@@ -81,11 +82,7 @@ export function readCommand(operations: readonly Operation[], args: readonly str
 }
 
 /** Returns whether an argument is the value of the option before it; of a flag only `true` and `false` are. */
-function isValueOf(
-  name: string,
-  next: string | undefined,
-  operations: readonly Operation[],
-): next is string {
+function isValueOf(name: string, next: string | undefined, operations: readonly Operation[]): next is string {
   if (next === undefined || next.startsWith('--')) return false;
   return !isFlag(operations, name) || next === 'true' || next === 'false';
 }
@@ -112,8 +109,33 @@ function findOperation(
       if (values) return { operation, values };
     }
   }
+  throw unknownCommand(operations, words);
+}
+
+/** Returns the error for words that are no command, with commands that are near or begin with the same words. */
+export function unknownCommand(operations: readonly Operation[], words: readonly string[]): UsageError {
+  if (words.length === 0) return new UsageError('a command is missing');
   const name = words.join(' ');
-  throw new UsageError(name === '' ? 'a command is missing' : `there is no command "${name}"`);
+  const known = operations.flatMap((operation) => {
+    const expected = wordsOf(operation);
+    return [expected.join(' '), ...(operation.params ? [] : expected.slice(-1))];
+  });
+  const candidates = [words.length, 2, 1]
+    .filter((count) => count <= words.length)
+    .map((count) => commandsOf(operations, words.slice(0, count)))
+    .find((found) => found.length > 0);
+  const near = nearNames(name, [...new Set(known)]);
+  return new UsageError(`there is no command "${name}"${didYouMean(near)}`, candidates);
+}
+
+/** Returns the operations whose first words these are; the last word of a path suffices. */
+export function commandsOf(operations: readonly Operation[], words: readonly string[]): Operation[] {
+  const beginning = operations.filter((operation) => {
+    const expected = wordsOf(operation);
+    return words.every((word, at) => isWordOf(expected, at, word));
+  });
+  if (beginning.length > 0 || words.length !== 1) return beginning;
+  return operations.filter((operation) => wordsOf(operation).at(-1) === words[0]);
 }
 
 /** Returns the values of the path's parameters; undefined when the words are not this path. */
@@ -145,15 +167,21 @@ function nameIn({ query }: Operation, option: string): string {
 function parameterOf(operation: Operation, option: string, value: string | undefined): [string, string] {
   const name = nameIn(operation, option);
   const schema = operation.query?.properties[name];
-  const words = wordsOf(operation).join(' ');
-  if (!schema) throw new UsageError(`${words} has no option --${option}`);
+  if (!schema) throw unknownOption(operation, option);
   if (value === undefined) {
-    if (typeOf(schema) !== 'boolean') throw new UsageError(`--${option} needs a value`);
+    if (typeOf(schema) !== 'boolean') throw new UsageError(`--${option} needs a value`, [operation]);
     return [name, 'true'];
   }
   // `--since 5m` is five minutes ago
   const isAgo = isTime(name) && /^\d+(?:\.\d+)?(?:ms|s|m|h|d)$/.test(value);
   return [name, isAgo ? `-${value}` : value];
+}
+
+function unknownOption(operation: Operation, option: string): UsageError {
+  const names = Object.keys(operation.query?.properties ?? {});
+  const near = nearNames(option, [...names, 'json', 'console', 'help']).map((name) => `--${name}`);
+  const message = `${wordsOf(operation).join(' ')} has no option --${option}`;
+  return new UsageError(`${message}${didYouMean(near)}`, [operation]);
 }
 
 /** Returns whether a parameter is a time: `since`, `until`, and those that end with them. */

@@ -6,6 +6,7 @@ import { helpOf } from './help.js';
 import { renderResponse } from './render.js';
 import { usageOf } from './usage.js';
 import { UsageError } from './usage-error.js';
+import { usageErrorText } from './usage-error-text.js';
 
 /**
  * Prints the response of one operation of the console. Returns the exit code: 0 for success, 1 for a failed request, 2 for
@@ -27,7 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
     command = readCommand(operations, args);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    console.error(`${error.message}\n\n${usageOf(operations)}`);
+    console.error(usageErrorText(error, process.stderr.columns ?? 100));
     return 2;
   }
   const {

@@ -15,13 +15,15 @@ import { standardPlayer } from '../contract/index.js';
 import { nameInPlayerToken } from '../engine/player-tokens.js';
 import { exportCase } from '../export/export-case.js';
 import type { ConsoleClient } from './console-client.js';
-import { readAnswers } from './read-answers.js';
+import { argumentsOf, readAnswers } from './read-answers.js';
 import { listText, mitigationsText, questionsText, reportsText, reportText, runText } from './text.js';
 import { UsageError } from './usage-error.js';
 
 export interface Options {
   seed?: string | undefined;
   player?: string | undefined;
+  /** Address of the console, if it is not that of the environment. */
+  console?: string | undefined;
   cursor?: string | undefined;
   /** Join code of a game day. */
   code?: string | undefined;
@@ -41,6 +43,14 @@ const runPath = '/api/incidents/run';
 const printed = <T>(json: T, text: (value: T) => string): Printed => ({ json, text: text(json) });
 const playerOf = ({ player }: Options) => (player === undefined ? {} : { player });
 const query = ({ player }: Options) => (player === undefined ? '' : `?player=${encodeURIComponent(player)}`);
+
+/** Returns the options that a repeated command needs. */
+function givenOptions({ player, console }: Options): string[] {
+  return [
+    ...(player === undefined ? [] : ['--player', player]),
+    ...(console === undefined ? [] : ['--console', console]),
+  ];
+}
 
 function required(value: string | undefined, message: string): string {
   if (value === undefined || value === '') throw new UsageError(message);
@@ -100,10 +110,14 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   async answer(client, args, options) {
     const { questions } = await client.get<IncidentList>('/api/incidents');
-    const answers = readAnswers(args, questions);
+    const answers = readAnswers(args, questions, givenOptions(options));
     const body = { ...playerOf(options), answers };
     const { answered } = await client.send<Answered>('PUT', `${runPath}/answers`, body);
-    return printed({ answered }, () => `answered: ${answered.join(', ')}`);
+    const text = [
+      ...argumentsOf(answers).map((each) => `saved ${each}`),
+      `answered: ${answered.join(', ') || 'nothing'}`,
+    ];
+    return printed({ answered }, () => text.join('\n'));
   },
   async mitigate(client, [given, service], options) {
     const action = required(given, 'mitigate needs an action; see npm run incident -- questions');

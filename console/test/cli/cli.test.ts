@@ -51,7 +51,16 @@ describe('npm run console', function () {
   it('prints a trace as a tree', async () => {
     const { stdout } = await run('trace', sample.browse, '--console', console.url);
     assert.match(stdout, /^gateway server GET \/products +0 ms +14\.2 ms/m);
+    assert.match(stdout, /^\. gateway client product\.listProducts .* -> product$/m);
     assert.match(stdout, /^\. \. product server GET \/products/m);
+  });
+
+  it('prints services, changes and firing alerts of the overview', async () => {
+    const { code, stdout } = await run('overview', '--console', console.url);
+    assert.equal(code, 0);
+    assert.match(stdout, /^services\nname +ratePerS/);
+    assert.match(stdout, /^(no )?changes$/m);
+    assert.match(stdout, /^(no )?firing alerts$/m);
   });
 
   it('exits with 1 and the sentence of the problem when the request fails', async () => {

@@ -2,11 +2,14 @@ import { ports } from '@glasshouse/roster';
 import { allOperations } from '../api/all-operations.js';
 import { type Command, commandOperations, readArguments, readCommand } from './command.js';
 import { printable } from './format-value.js';
+import { getJson } from './get-json.js';
 import { helpOf } from './help.js';
-import { renderResponse } from './render.js';
+import { responseText } from './response-text.js';
 import { usageOf } from './usage.js';
 import { UsageError } from './usage-error.js';
 import { usageErrorText } from './usage-error-text.js';
+
+const defaultUrl = `http://127.0.0.1:${ports.console}`;
 
 /**
  * Prints the response of one operation of the console. Returns the exit code: 0 for success, 1 for a failed request, 2 for
@@ -31,29 +34,18 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(usageErrorText(error, process.stderr.columns ?? 100));
     return 2;
   }
-  const {
-    isJson,
-    address,
-    consoleUrl = process.env.CONSOLE_URL || `http://127.0.0.1:${ports.console}`,
-  } = command;
-  const url = `${consoleUrl.replace(/\/$/, '')}${address}`;
+  const { isJson, operation, address, consoleUrl = process.env.CONSOLE_URL || defaultUrl } = command;
+  const url = consoleUrl.replace(/\/$/, '');
+  const token = process.env.CONSOLE_TOKEN ?? '';
   try {
-    const token = process.env.CONSOLE_TOKEN;
-    const response = await fetch(url, {
-      signal: AbortSignal.timeout(30_000),
-      ...(token && token !== 'off' && { headers: { authorization: `Bearer ${token}` } }),
-    });
-    const body: unknown = await response.json();
-    if (!response.ok) {
-      const { title, detail } = body as { title?: string; detail?: string };
-      console.error(printable(detail ?? title ?? `status ${response.status}`));
-      return 1;
-    }
-    console.log(isJson ? JSON.stringify(body, undefined, 2) : renderResponse(body));
+    const body = await getJson(url + address, { token });
+    const readMore = (path: string) => getJson(url + path, { token, isExtra: true });
+    console.log(
+      isJson ? JSON.stringify(body, undefined, 2) : await responseText(operation.path, body, readMore),
+    );
     return 0;
   } catch (error) {
-    const { message, cause } = error as Error;
-    console.error(`${url} does not respond: ${(cause as Error | undefined)?.message ?? message}`);
+    console.error(printable((error as Error).message));
     return 1;
   }
 }

@@ -1,6 +1,7 @@
 import { formatValue, printable } from './format-value.js';
+import { isObject } from './is-object.js';
 import { spanTree } from './span-tree.js';
-import { isObject, tableOf } from './table.js';
+import { tableOf } from './table.js';
 
 /** Returns a response for people: a table for each list, then the other members. */
 export function renderResponse(body: unknown): string {

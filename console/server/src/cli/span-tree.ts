@@ -1,3 +1,4 @@
+import { spanNote } from './span-note.js';
 import { tableOf } from './table.js';
 
 type SpanRow = Readonly<Record<string, unknown>>;
@@ -22,6 +23,7 @@ export function spanTree(spans: readonly SpanRow[]): string {
       durationUs: span.durationUs,
       status: span.status,
       id: span.id,
+      note: spanNote(span),
     });
     for (const child of children.get(span.id) ?? []) show(child, depth + 1);
   };

@@ -1,5 +1,6 @@
 import { alignColumns } from '@glasshouse/settings';
 import { formatValue } from './format-value.js';
+import { isObject } from './is-object.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -17,7 +18,7 @@ const omitted = new Set([
   'dropped',
 ]);
 /** Members that are printed last, because they are long. */
-const last = ['text', 'message', 'description', 'q', 'same', 'link'];
+const last = ['text', 'message', 'description', 'note', 'q', 'same', 'link'];
 
 /** Returns rows as a text table. Members that all rows lack are omitted; `before` is shown beside the present value. */
 export function tableOf(rows: readonly Row[]): string {
@@ -84,8 +85,4 @@ function seriesCells(points: readonly Point[]): [string, string][] {
 function recordRow(row: Row): Map<string, string> {
   const names = ['@timestamp', 'log.level', 'service.name', 'trace.id', 'message'];
   return new Map(names.map((name) => [name, formatValue(name, row[name])]));
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

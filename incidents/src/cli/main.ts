@@ -1,5 +1,5 @@
 import { ports } from '@glasshouse/roster';
-import { type Declarations, readSettings } from '@glasshouse/settings';
+import { type Declarations, readSettings, terminalWidth, wrapLines } from '@glasshouse/settings';
 import { commands } from './commands.js';
 import { createConsoleClient } from './console-client.js';
 import { host } from './host.js';
@@ -22,7 +22,7 @@ const cliSettings = {
 /** Returns the text to print, or the exit code of a command that prints by itself. @throws Error that says what to do */
 async function main(args: string[]): Promise<string | number> {
   const { values, name, rest } = readCommandLine(args);
-  if (values.help) return name === '' ? usage : commandUsage(name);
+  if (values.help) return fitted(name === '' ? usage : commandUsage(name));
   if (name === '') throw new UsageError(usage);
   if (name === 'replay') return replay(rest[0], values.port);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -35,7 +35,13 @@ async function main(args: string[]): Promise<string | number> {
   const client = createConsoleClient(url.replace(/\/$/, ''), token);
   if (!command) return host(client, values.project ?? COMPOSE_PROJECT_NAME);
   const { json, text } = await command(client, rest, values);
-  return values.json ? JSON.stringify(json, null, 2) : text;
+  return values.json ? JSON.stringify(json, null, 2) : fitted(text);
+}
+
+/** Breaks lines that are longer than those of the terminal. */
+function fitted(text: string): string {
+  const width = terminalWidth(process.stdout, process.env);
+  return width === undefined ? text : wrapLines(text, width);
 }
 
 process.exitCode = await main(process.argv.slice(2)).then(

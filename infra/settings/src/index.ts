@@ -6,3 +6,4 @@ export * from './markdown-table.js';
 export * from './near-names.js';
 export * from './read-settings.js';
 export * from './settings-table.js';
+export * from './wrap.js';

@@ -1,4 +1,5 @@
 import { ports } from '@glasshouse/roster';
+import { terminalWidth, wrapLines } from '@glasshouse/settings';
 import { allOperations } from '../api/all-operations.js';
 import { type Command, commandOperations, readArguments, readCommand } from './command.js';
 import { printable } from './format-value.js';
@@ -25,13 +26,15 @@ async function main(args: readonly string[]): Promise<number> {
   let command: Command;
   try {
     if (options.has('help')) {
-      console.log(helpOf(operations, words));
+      const width = terminalWidth(process.stdout, process.env);
+      const help = helpOf(operations, words);
+      console.log(width === undefined ? help : wrapLines(help, width));
       return 0;
     }
     command = readCommand(operations, args);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    console.error(usageErrorText(error, process.stderr.columns ?? 100));
+    console.error(usageErrorText(error, terminalWidth(process.stderr, process.env) ?? 100));
     return 2;
   }
   const { isJson, operation, address, consoleUrl = process.env.CONSOLE_URL || defaultUrl } = command;

@@ -1,8 +1,8 @@
 import type { Operation } from '@glasshouse/http';
+import { wrapItems } from '@glasshouse/settings';
 import { wordsOf } from './command.js';
 import { valueText } from './help.js';
 import type { UsageError } from './usage-error.js';
-import { wrap } from './wrap.js';
 
 /** Prefix of a command line. */
 const program = 'npm run --silent console --';
@@ -16,7 +16,7 @@ export function usageErrorText({ message, candidates }: UsageError, width: numbe
   return [
     message,
     ...(operation && others.length === 0 ? ['', ...shortUsage(operation, width)] : []),
-    ...(others.length > 0 ? ['', ...wrap(candidates.map(commandOf), width, 'commands: ', '; ')] : []),
+    ...(others.length > 0 ? ['', ...wrapItems(candidates.map(commandOf), width, 'commands: ', '; ')] : []),
     '',
     ...(operation && others.length === 0
       ? [`explained options:  ${program} ${commandOf(operation)} --help`]
@@ -32,7 +32,7 @@ function shortUsage(operation: Operation, width: number): string[] {
   );
   return [
     `usage: ${program} ${commandOf(operation)} [options]`,
-    ...wrap([...options, '--console URL', '--json'], width, '  ', '  '),
+    ...wrapItems([...options, '--console URL', '--json'], width, '  ', '  '),
   ];
 }
 

@@ -6,6 +6,7 @@ import Type from 'typebox';
 import { allOperations } from '../../server/src/api/all-operations.js';
 import { commandOperations, readCommand, wordsOf } from '../../server/src/cli/command.js';
 import { exampleOf, helpOf } from '../../server/src/cli/help.js';
+import { createLayout } from '../../server/src/cli/layout.js';
 import { renderResponse } from '../../server/src/cli/render.js';
 import { usageOf } from '../../server/src/cli/usage.js';
 import { startConsole } from '../start-console.js';
@@ -13,10 +14,22 @@ import { sample, sendSampleTraffic } from '../web/sample-traffic.js';
 
 const file = fileURLToPath(new URL('../../server/src/cli/main.js', import.meta.url));
 
-function run(...given: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+interface Result {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+const run = (...given: string[]): Promise<Result> => runWide('', ...given);
+
+/** @param columns width of the terminal; empty for none */
+function runWide(columns: string, ...given: string[]): Promise<Result> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [file, ...given], (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    execFile(
+      process.execPath,
+      [file, ...given],
+      { env: { ...process.env, COLUMNS: columns } },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });
 }
@@ -61,6 +74,39 @@ describe('npm run console', function () {
     assert.match(stdout, /^services\nname +ratePerS/);
     assert.match(stdout, /^(no )?changes$/m);
     assert.match(stdout, /^(no )?firing alerts$/m);
+  });
+
+  it('fits tables to the terminal, and prints the requested columns', async () => {
+    const { stdout } = await runWide('80', 'requests', '--console', console.url);
+    const tooLong = stdout.split('\n').filter((line) => line.length > 80);
+    assert.deepEqual(
+      tooLong.filter((line) => !/^next:|^ {2}\S+$/.test(line)),
+      [],
+    );
+    assert.match(stdout, /^omitted: /m);
+    const some = await run('requests', '--columns', 'route,statusCode', '--console', console.url);
+    assert.match(some.stdout, /^route +statusCode\n/);
+    const wrong = await run('requests', '--columns', 'route,colour', '--console', console.url);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /^no column colour; the columns are traceId, /);
+    assert.equal((await run('requests', '--columns')).code, 2);
+  });
+
+  it('fits the response of every command to the terminal', async () => {
+    for (const operation of commandOperations(allOperations)) {
+      const { path, params } = operation;
+      if (params) continue;
+      const { address } = readCommand(commandOperations(allOperations), exampleOf(operation));
+      const response = await fetch(console.url + address);
+      if (!response.ok) continue;
+      const body = await response.json();
+      for (const width of [80, 120]) {
+        const lines = renderResponse(body, createLayout({ width })).split('\n');
+        // a word may be longer than a line
+        const wide = lines.filter((line) => line.length > width && line.trim().includes(' '));
+        assert.deepEqual(wide, [], `${path} at ${width}`);
+      }
+    }
   });
 
   it('exits with 1 and the sentence of the problem when the request fails', async () => {
@@ -158,6 +204,9 @@ describe('commands of the console', () => {
     ['requests --probes false', '/api/requests?probes=false'],
     ['metrics requests --by instance', '/api/metrics/requests?by=instance'],
     ['overview --json', '/api/overview'],
+    ['requests --columns name,route', '/api/requests'],
+    ['requests heatmap --columns 5', '/api/requests/heatmap?columns=5'],
+    ['requests heatmap --columns row,count', '/api/requests/heatmap'],
   ] as const) {
     it(`"${text}" requests ${address}`, () => assert.equal(addressOf(text), address));
   }

@@ -9,6 +9,8 @@ export interface Command {
   /** Path with its parameters, and the query. */
   address: string;
   isJson: boolean;
+  /** Columns of the table to print; undefined for those that fit. */
+  columns: string[] | undefined;
   /** Address of the console; undefined for the default one. */
   consoleUrl: string | undefined;
 }
@@ -34,6 +36,19 @@ export interface Arguments {
   words: string[];
   /** Values by name; undefined for an option that stands alone. */
   options: Map<string, string | undefined>;
+}
+
+/**
+ * Removes `--columns` from the options, and returns its names. A number is the parameter of an operation that has columns,
+ * such as a heatmap.
+ */
+function takeColumns(operation: Operation, given: Record<string, string | undefined>): string[] | undefined {
+  if (!('columns' in given)) return undefined;
+  const { columns } = given;
+  if (operation.query?.properties.columns && /^\d*$/.test(columns ?? '')) return undefined;
+  if (!columns) throw new UsageError('--columns needs names, separated by commas', [operation]);
+  delete given.columns;
+  return columns.split(',').map((name) => name.trim());
 }
 
 /** Separates the words from the options, which may have their value in the next argument or after `=`. */
@@ -68,6 +83,7 @@ export function readCommand(operations: readonly Operation[], args: readonly str
   const { words, options } = readArguments(operations, args);
   const { operation, values } = findOperation(operations, words);
   const { console: consoleUrl, json, ...given } = Object.fromEntries(options);
+  const columns = takeColumns(operation, given);
   // without this check, the default console would answer
   if (options.has('console') && !consoleUrl) throw new UsageError('--console needs a value', [operation]);
   const query = new URLSearchParams();
@@ -76,6 +92,7 @@ export function readCommand(operations: readonly Operation[], args: readonly str
   return {
     operation,
     address: query.size > 0 ? `${path}?${query}` : path,
+    columns,
     isJson: options.has('json') && json !== 'false',
     consoleUrl,
   };
@@ -179,7 +196,7 @@ function parameterOf(operation: Operation, option: string, value: string | undef
 
 function unknownOption(operation: Operation, option: string): UsageError {
   const names = Object.keys(operation.query?.properties ?? {});
-  const near = nearNames(option, [...names, 'json', 'console', 'help']).map((name) => `--${name}`);
+  const near = nearNames(option, [...names, 'json', 'columns', 'console', 'help']).map((name) => `--${name}`);
   const message = `${wordsOf(operation).join(' ')} has no option --${option}`;
   return new UsageError(`${message}${didYouMean(near)}`, [operation]);
 }

@@ -57,6 +57,7 @@ function commandHelp(operation: Operation): string {
   );
   const common = [
     ['  --console URL', 'Address of the console; default: CONSOLE_URL, or the local one'],
+    ['  --columns NAME,...', 'Columns of the table; also attributes, labels and fields of log records'],
     ['  --json', 'Prints the whole response as JSON'],
   ];
   return [

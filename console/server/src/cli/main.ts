@@ -5,6 +5,7 @@ import { type Command, commandOperations, readArguments, readCommand } from './c
 import { printable } from './format-value.js';
 import { getJson } from './get-json.js';
 import { helpOf } from './help.js';
+import { createLayout, unknownColumns } from './layout.js';
 import { responseText } from './response-text.js';
 import { usageOf } from './usage.js';
 import { UsageError } from './usage-error.js';
@@ -37,16 +38,22 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(usageErrorText(error, terminalWidth(process.stderr, process.env) ?? 100));
     return 2;
   }
-  const { isJson, operation, address, consoleUrl = process.env.CONSOLE_URL || defaultUrl } = command;
+  const { isJson, columns, operation, address, consoleUrl = process.env.CONSOLE_URL || defaultUrl } = command;
   const url = consoleUrl.replace(/\/$/, '');
   const token = process.env.CONSOLE_TOKEN ?? '';
   try {
     const body = await getJson(url + address, { token });
     const readMore = (path: string) => getJson(url + path, { token, isExtra: true });
-    console.log(
-      isJson ? JSON.stringify(body, undefined, 2) : await responseText(operation.path, body, readMore),
-    );
-    return 0;
+    if (isJson) {
+      console.log(JSON.stringify(body, undefined, 2));
+      return 0;
+    }
+    const layout = createLayout({ columns, width: terminalWidth(process.stdout, process.env) });
+    console.log(await responseText(operation.path, body, readMore, layout));
+    const unknown = unknownColumns(layout);
+    if (unknown.length === 0) return 0;
+    console.error(`no column ${unknown.join(', ')}; the columns are ${[...layout.known].join(', ')}`);
+    return 2;
   } catch (error) {
     console.error(printable((error as Error).message));
     return 1;

@@ -1,5 +1,7 @@
-import type { Alert, AlertList } from '../../../contract/src/alerts.js';
+import type { AlertList } from '../../../contract/src/alerts.js';
 import type { Overview, OverviewChange } from '../../../contract/src/overview.js';
+import { alertRow } from './alert-row.js';
+import type { Layout } from './layout.js';
 import { sectionOf } from './section.js';
 
 /**
@@ -7,7 +9,7 @@ import { sectionOf } from './section.js';
  *
  * @param alerts response of `/api/alerts`, which names the alerts that the overview counts
  */
-export function overviewText(overview: Overview, alerts: AlertList): string {
+export function overviewText(overview: Overview, alerts: AlertList, layout?: Layout): string {
   const services = overview.services.map(({ instances, ...service }) => ({
     ...service,
     instances: `${instances.up} of ${instances.total}`,
@@ -15,10 +17,10 @@ export function overviewText(overview: Overview, alerts: AlertList): string {
   const firing = alerts.items.filter(({ state }) => state === 'firing');
   const { pending } = overview.alerts;
   return [
-    sectionOf('services', services),
-    sectionOf('changes', overview.changes.map(changeRow)),
+    sectionOf('services', services, layout),
+    sectionOf('changes', overview.changes.map(changeRow), layout),
     ...(overview.truncated ? ['more changes: choose a shorter time range'] : []),
-    sectionOf('firing alerts', firing.map(alertRow)),
+    sectionOf('firing alerts', firing.map(alertRow), layout),
     ...(pending > 0 ? [`pending alerts: ${pending}`] : []),
   ].join('\n\n');
 }
@@ -26,19 +28,6 @@ export function overviewText(overview: Overview, alerts: AlertList): string {
 function changeRow({ atMs, firstMs, count, service, kind, text }: OverviewChange) {
   const similar = count === undefined ? '' : ` (${count} similar since ${timeText(firstMs ?? atMs)})`;
   return { time: timeText(atMs), service, kind, text: `${text}${similar}` };
-}
-
-/** Returns the columns of an alert that a person needs. */
-export function alertRow({ labels, annotations, state, activeSinceMs, inhibitedBy }: Alert) {
-  return {
-    name: labels.alertname,
-    state,
-    service: labels.service ?? labels.job,
-    since: timeText(activeSinceMs),
-    severity: labels.severity,
-    inhibitedBy,
-    text: annotations.summary ?? annotations.description,
-  };
 }
 
 function timeText(ms: number): string {

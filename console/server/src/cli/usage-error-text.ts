@@ -32,7 +32,7 @@ function shortUsage(operation: Operation, width: number): string[] {
   );
   return [
     `usage: ${program} ${commandOf(operation)} [options]`,
-    ...wrapItems([...options, '--console URL', '--json'], width, '  ', '  '),
+    ...wrapItems([...options, '--columns NAME,...', '--console URL', '--json'], width, '  ', '  '),
   ];
 }
 

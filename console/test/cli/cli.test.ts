@@ -152,6 +152,11 @@ describe('npm run console', function () {
         'requests has no option --erorr; did you mean "--error"?\n',
         'requests',
       ],
+      [
+        ['requests', '--sort', 'gap'],
+        '--sort cannot be "gap"; it is one of time, duration, self\n',
+        'requests',
+      ],
       [['requests', '--since'], '--since needs a value\n', 'requests'],
       [['requests', '--console', '--json'], '--console needs a value\n', 'requests'],
       [['--json'], 'a command is missing\n', undefined],

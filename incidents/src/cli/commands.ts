@@ -1,7 +1,9 @@
+import { didYouMean, nearNames } from '@glasshouse/settings';
 import type {
   Answered,
   Hint,
   IncidentList,
+  IncidentMitigation,
   JoinCode,
   JoinedRun,
   Mitigated,
@@ -55,6 +57,16 @@ function givenOptions({ player, console }: Options): string[] {
 function required(value: string | undefined, message: string): string {
   if (value === undefined || value === '') throw new UsageError(message);
   return value;
+}
+
+/** @throws UsageError for an unknown action, with those that are near */
+function knownAction(name: string, mitigations: readonly IncidentMitigation[]): string {
+  const known = mitigations.map(({ action }) => action);
+  if (known.some((action) => action === name)) return name;
+  const near = didYouMean(nearNames(name, known));
+  throw new UsageError(
+    `there is no mitigation ${JSON.stringify(name)}${near || `; there are ${known.join(', ')}`}`,
+  );
 }
 
 /** Commands by name; each requests the API of the console. */
@@ -120,7 +132,9 @@ export const commands: Readonly<Record<string, Command>> = {
     return printed({ answered }, () => text.join('\n'));
   },
   async mitigate(client, [given, service], options) {
-    const action = required(given, 'mitigate needs an action; see npm run incident -- questions');
+    const name = required(given, 'mitigate needs an action; see npm run incident -- questions');
+    const { mitigations } = await client.get<IncidentList>('/api/incidents');
+    const action = knownAction(name, mitigations);
     const body = { ...playerOf(options), action, ...(service !== undefined && { service }) };
     const result = await client.send<Mitigated>('POST', `${runPath}/mitigations`, body);
     return printed(result, ({ outcome }) => `${outcome}; see npm run incident -- status`);

@@ -189,6 +189,11 @@ function parameterOf(operation: Operation, option: string, value: string | undef
     if (typeOf(schema) !== 'boolean') throw new UsageError(`--${option} needs a value`, [operation]);
     return [name, 'true'];
   }
+  const allowed = (schema as { enum?: readonly unknown[] }).enum?.map(String);
+  if (allowed && !allowed.includes(value)) {
+    const message = `--${option} cannot be ${JSON.stringify(value)}; it is one of ${allowed.join(', ')}`;
+    throw new UsageError(message, [operation]);
+  }
   // `--since 5m` is five minutes ago
   const isAgo = isTime(name) && /^\d+(?:\.\d+)?(?:ms|s|m|h|d)$/.test(value);
   return [name, isAgo ? `-${value}` : value];

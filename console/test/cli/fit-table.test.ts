@@ -160,4 +160,11 @@ describe('table', () => {
     assert.deepEqual(unknownColumns(layout), ['colour']);
     assert.deepEqual(unknownColumns(createLayout({ columns: ['colour'] })), []);
   });
+
+  it('accepts any name for rows with attributes, labels or fields', () => {
+    const layout = createLayout({ columns: ['error.type', 'message'] });
+    const text = tableOf([{ '@timestamp': '2026-01-01T00:00:00Z', message: 'order confirmed' }], layout);
+    assert.deepEqual(text.split('\n'), ['error.type  message', '            order confirmed']);
+    assert.deepEqual(unknownColumns(layout), []);
+  });
 });

@@ -94,7 +94,7 @@ function hasTime(columns: readonly Column[]): boolean {
 function sizeOf({ name, texts }: Column, width: number, hasId: boolean): SizedColumn {
   const full = widthOf(name, texts);
   const isRigid = texts.every((text) =>
-    /^(?:[0-9a-f]{16,}|[-+]?\d[\S ]{0,30}|- \(.{1,20}\)|[ ▁-█]+|)$/.test(text),
+    /^(?:[0-9a-f]{16,}|[-+]?\d[\S ]{0,45}|- \(.{1,20}\)|[ ▁-█]+|)$/.test(text),
   );
   const prose = Math.min(40, 0.35 * width);
   const longest =

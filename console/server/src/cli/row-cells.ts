@@ -59,6 +59,11 @@ export function cellOf(row: Row, cells: ReadonlyMap<string, string>, name: strin
   return formatValue(name, places.find((place) => Object.hasOwn(place, name))?.[name]);
 }
 
+/** Returns whether a row has attributes, labels or fields, whose names are not limited. */
+export function hasFreeNames(row: Row): boolean {
+  return isObject(row.attributes) || isObject(row.labels) || isLogRecord(row);
+}
+
 /** Returns the columns of a log record or an alert; undefined for other rows. */
 function specialRow(row: Row): Map<string, string> | undefined {
   if (isLogRecord(row)) {

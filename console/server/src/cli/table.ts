@@ -1,7 +1,7 @@
 import { alignColumns } from '@glasshouse/settings';
 import { fitTable } from './fit-table.js';
 import { createLayout, type Layout } from './layout.js';
-import { cellOf, cellsOf, type Row } from './row-cells.js';
+import { cellOf, cellsOf, hasFreeNames, type Row } from './row-cells.js';
 import { labelTexts, sharedLabels, withoutLabels } from './shared-labels.js';
 import { lastColumns } from './usefulness.js';
 
@@ -27,6 +27,8 @@ export function tableOf(rows: readonly Row[], layout: Layout = createLayout()): 
   return alignColumns([names, ...rows.map((_, at) => columns.map(({ texts }) => texts[at] as string))]);
 }
 
+/** Returns whether a row has a column, or may have it: names of attributes, labels and fields of log records are free. */
 function isColumn(row: Row, cells: ReadonlyMap<string, string> | undefined, name: string): boolean {
-  return cells !== undefined && (cells.has(name) || cellOf(row, cells, name) !== '');
+  if (cells === undefined) return false;
+  return cells.has(name) || cellOf(row, cells, name) !== '' || hasFreeNames(row);
 }

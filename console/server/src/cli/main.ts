@@ -21,15 +21,13 @@ async function main(args: readonly string[]): Promise<number> {
   const operations = commandOperations(allOperations);
   const { words, options } = readArguments(operations, args);
   if (args.length === 0 || (options.has('help') && words.length === 0)) {
-    console.log(usageOf(operations));
+    console.log(fitted(usageOf(operations)));
     return 0;
   }
   let command: Command;
   try {
     if (options.has('help')) {
-      const width = terminalWidth(process.stdout, process.env);
-      const help = helpOf(operations, words);
-      console.log(width === undefined ? help : wrapLines(help, width));
+      console.log(fitted(helpOf(operations, words)));
       return 0;
     }
     command = readCommand(operations, args);
@@ -38,26 +36,40 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(usageErrorText(error, terminalWidth(process.stderr, process.env) ?? 100));
     return 2;
   }
-  const { isJson, columns, operation, address, consoleUrl = process.env.CONSOLE_URL || defaultUrl } = command;
-  const url = consoleUrl.replace(/\/$/, '');
-  const token = process.env.CONSOLE_TOKEN ?? '';
   try {
-    const body = await getJson(url + address, { token });
-    const readMore = (path: string) => getJson(url + path, { token, isExtra: true });
-    if (isJson) {
-      console.log(JSON.stringify(body, undefined, 2));
-      return 0;
-    }
-    const layout = createLayout({ columns, width: terminalWidth(process.stdout, process.env) });
-    console.log(await responseText(operation.path, body, readMore, layout));
-    const unknown = unknownColumns(layout);
-    if (unknown.length === 0) return 0;
-    console.error(`no column ${unknown.join(', ')}; the columns are ${[...layout.known].join(', ')}`);
-    return 2;
+    return await printResponse(command);
   } catch (error) {
     console.error(printable((error as Error).message));
     return 1;
   }
+}
+
+/**
+ * Sends the request of a command and prints its response. Returns the exit code: 2 for columns that no table has.
+ *
+ * @throws Error when the request fails
+ */
+async function printResponse({ isJson, columns, operation, address, consoleUrl }: Command): Promise<number> {
+  const url = (consoleUrl ?? (process.env.CONSOLE_URL || defaultUrl)).replace(/\/$/, '');
+  const token = process.env.CONSOLE_TOKEN ?? '';
+  const body = await getJson(url + address, { token });
+  if (isJson) {
+    console.log(JSON.stringify(body, undefined, 2));
+    return 0;
+  }
+  const readMore = (path: string) => getJson(url + path, { token, isExtra: true });
+  const layout = createLayout({ columns, width: terminalWidth(process.stdout, process.env) });
+  console.log(await responseText(operation.path, body, readMore, layout));
+  const unknown = unknownColumns(layout);
+  if (unknown.length === 0) return 0;
+  console.error(`no column ${unknown.join(', ')}; the columns are ${[...layout.known].join(', ')}`);
+  return 2;
+}
+
+/** Breaks lines that are longer than those of the terminal. */
+function fitted(text: string): string {
+  const width = terminalWidth(process.stdout, process.env);
+  return width === undefined ? text : wrapLines(text, width);
 }
 
 process.exitCode = await main(process.argv.slice(2));

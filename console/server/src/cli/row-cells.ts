@@ -40,7 +40,7 @@ export function cellsOf(row: Row): Map<string, string> {
     if (omitted.has(name) || name === 'before') continue;
     if (isObject(value) && !isRecord(name) && isSmall(value)) {
       for (const [key, member] of Object.entries(value))
-        cells.set(`${name}.${key}`, formatValue(key, member));
+        cells.set(`${name}.${printable(key)}`, formatValue(key, member));
     } else cells.set(name, summaryOf(name, value));
   }
   if (!isObject(row.before)) return cells;

@@ -42,7 +42,7 @@ describe('table on a terminal', () => {
   it('says the date of the shown times once', () => {
     const times = [0, 1].map((at) => ({
       atMs: 1_700_000_000_000 + at,
-      text: `${at} ${'long text '.repeat(9)}`,
+      message: `${at} ${'long text '.repeat(9)}`,
     }));
     const lines = linesOf(times, 60);
     assert.match(lines[1] ?? '', /^22:13:20\.000 +0 long text .*…$/);
@@ -82,10 +82,47 @@ describe('table on a terminal', () => {
     assert.match(linesOf(rows, 80).join('\n'), /in all rows: .*job gateway/s);
   });
 
+  it('breaks explanations into at most three lines', () => {
+    const rows = [5, 40].map((words) => ({
+      verdict: `wrong ${words}`,
+      count: words,
+      reasons: Array.from({ length: words }, (_, at) => `reason${at}`),
+    }));
+    const lines = linesOf(rows, 50);
+    assert.deepEqual(lines.slice(0, 4), [
+      'verdict   count  reasons',
+      'wrong 5   5      reason0, reason1, reason2,',
+      '                 reason3, reason4',
+      'wrong 40  40     reason0, reason1, reason2,',
+    ]);
+    assert.equal(lines.length, 6);
+    assert.match(lines[5] ?? '', /^ {17}reason6, .*…$/);
+    for (const line of lines) assert.ok(line.length <= 50, line);
+  });
+
+  it('keeps the first column when all rows are the same, and names long shared values as omitted', () => {
+    const row = { name: 'a', kind: 'restart', help: 'long help '.repeat(9) };
+    assert.deepEqual(linesOf([row, row], 60), [
+      'name',
+      'a',
+      'a',
+      'in all rows: kind restart',
+      'omitted: help (--columns NAME,... or --json)',
+    ]);
+  });
+
+  it('shortens a label that all rows share and that is longer than a line', () => {
+    const rows = [1, 2].map((at) => ({
+      labels: { job: 'x'.repeat(90), at: String(at) },
+      text: 'y'.repeat(90),
+    }));
+    for (const line of linesOf(rows, 50)) assert.ok(line.length <= 50, line);
+  });
+
   it('keeps one column of a single wide text', () =>
     assert.deepEqual(
-      linesOf([{ text: 'x'.repeat(90) }], 40).map((line) => line.length),
-      [4, 40],
+      linesOf([{ message: 'x'.repeat(90) }], 40).map((line) => line.length),
+      [7, 40],
     ));
 });
 

@@ -29,3 +29,8 @@ export function isProse(name: string): boolean {
 export function isKey(name: string): boolean {
   return /^(?:name|labels|pattern|value)$/.test(name);
 }
+
+/** Returns whether a column explains its row, so that its end matters, and it may take several lines. */
+export function isExplanation(name: string): boolean {
+  return name === 'text' || name === 'reasons';
+}

@@ -22,7 +22,7 @@ export {
 export { IncidentError, type IncidentErrorKind } from './engine/incident-error.js';
 export { incidentList, readItems } from './engine/listing.js';
 export { nameInPlayerToken } from './engine/player-tokens.js';
-export type { EnginePorts, FaultPort, Objective, ProcessPort } from './engine/ports.js';
+export type { EnginePorts, FaultPort, FiredAlert, Objective, ProcessPort } from './engine/ports.js';
 export { maxRecordings, maxReports } from './engine/report-files.js';
 export { createFolderStorage, createMemoryStorage, type IncidentStorage } from './engine/storage.js';
 export { signalProcess } from './engine/system-processes.js';

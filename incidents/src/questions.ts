@@ -64,21 +64,21 @@ export const operationTexts = {
   readAccount: 'GET /me/account (customer)',
   issueToken: 'POST /oauth/token (oauth)',
   register: 'POST /oauth/register (oauth)',
-  'all operations of the service': 'every request that the service serves has the symptom',
-  none: 'the responses of every operation are as before: there is no fault, or only the telemetry of the service has the symptom',
+  'all operations of the service': 'choose only this option, without the operations above',
+  none: 'there is no fault, or only the telemetry of the service is affected',
 } as const;
 export type OperationOption = keyof typeof operationTexts;
 export const operationOptions = Object.keys(operationTexts) as OperationOption[];
 
 /** Options of the question `affected`, with their meanings. */
 export const affectedTexts = {
-  'all requests of the operation': 'every call of these operations while the fault acts, whoever sends it',
+  'all requests of the operation': 'every request since the start of the fault, whoever sends it',
   'some requests of everyone':
-    'a share of the calls at random: the same caller has calls with and without the symptom',
-  'one customer': 'every call of one customer, and no call of others',
-  'everyone who requests one product': 'every call for one product, and no call for others',
-  administrators: 'only calls of administrators',
-  nobody: 'no caller: responses and their durations are as before',
+    'a part of the requests, at random or at some times; the same caller has affected and unaffected requests',
+  'one customer': 'every request of one customer, and no request of others',
+  'everyone who requests one product': 'every request for one product, and no request for others',
+  administrators: 'only requests of administrators',
+  nobody: 'all responses and their durations are as before',
 } as const;
 export type Affected = keyof typeof affectedTexts;
 export const affectedOptions = Object.keys(affectedTexts) as Affected[];
@@ -125,8 +125,9 @@ export const questions: Readonly<Record<QuestionId, { text: string; points: numb
   fault: { text: 'Which type of fault is it?', points: 3 },
   operation: {
     text:
-      'Which operations of this service respond slowly, wrongly or with errors? Name operations that the service serves; ' +
-      'for `clients`, the operations that they call.',
+      'Which operations of this service does the fault affect (slow, failed, wrong data, or more work than before)? If ' +
+      'every operation of the service is affected, the answer is `all operations of the service` and not the list. The ' +
+      'operations of the gateway are those that it forwards; those of `clients` are the operations that they call.',
     points: 2,
     several: true,
   },
@@ -134,7 +135,10 @@ export const questions: Readonly<Record<QuestionId, { text: string; points: numb
     text: 'When did the fault begin, within 60 s? RFC 3339, or HH:MM:SS in UTC; `none` if there is no fault.',
     points: 1,
   },
-  affected: { text: 'Which calls of these operations have the symptom?', points: 1 },
+  affected: {
+    text: 'Which requests for these operations are slow, fail or return wrong data?',
+    points: 1,
+  },
   evidence: { text: 'Which observation distinguishes this cause from other causes?', points: 2 },
 };
 

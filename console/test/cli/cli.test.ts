@@ -6,6 +6,7 @@ import Type from 'typebox';
 import { allOperations } from '../../server/src/api/all-operations.js';
 import { commandOperations, readCommand, wordsOf } from '../../server/src/cli/command.js';
 import { exampleOf, helpOf } from '../../server/src/cli/help.js';
+import { createLayout } from '../../server/src/cli/layout.js';
 import { renderResponse } from '../../server/src/cli/render.js';
 import { usageOf } from '../../server/src/cli/usage.js';
 import { startConsole } from '../start-console.js';
@@ -13,10 +14,22 @@ import { sample, sendSampleTraffic } from '../web/sample-traffic.js';
 
 const file = fileURLToPath(new URL('../../server/src/cli/main.js', import.meta.url));
 
-function run(...given: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+interface Result {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+const run = (...given: string[]): Promise<Result> => runWide('', ...given);
+
+/** @param columns width of the terminal; empty for none */
+function runWide(columns: string, ...given: string[]): Promise<Result> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [file, ...given], (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    execFile(
+      process.execPath,
+      [file, ...given],
+      { env: { ...process.env, COLUMNS: columns } },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });
 }
@@ -51,7 +64,49 @@ describe('npm run console', function () {
   it('prints a trace as a tree', async () => {
     const { stdout } = await run('trace', sample.browse, '--console', console.url);
     assert.match(stdout, /^gateway server GET \/products +0 ms +14\.2 ms/m);
+    assert.match(stdout, /^\. gateway client product\.listProducts .* -> product$/m);
     assert.match(stdout, /^\. \. product server GET \/products/m);
+  });
+
+  it('prints services, changes and firing alerts of the overview', async () => {
+    const { code, stdout } = await run('overview', '--console', console.url);
+    assert.equal(code, 0);
+    assert.match(stdout, /^services\nname +ratePerS/);
+    assert.match(stdout, /^(no )?changes$/m);
+    assert.match(stdout, /^(no )?firing alerts$/m);
+  });
+
+  it('fits tables to the terminal, and prints the requested columns', async () => {
+    const { stdout } = await runWide('80', 'requests', '--console', console.url);
+    const tooLong = stdout.split('\n').filter((line) => line.length > 80);
+    assert.deepEqual(
+      tooLong.filter((line) => !/^next:|^ {2}\S+$/.test(line)),
+      [],
+    );
+    assert.match(stdout, /^omitted: /m);
+    const some = await run('requests', '--columns', 'route,statusCode', '--console', console.url);
+    assert.match(some.stdout, /^route +statusCode\n/);
+    const wrong = await run('requests', '--columns', 'route,colour', '--console', console.url);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /^no column colour; the columns are traceId, /);
+    assert.equal((await run('requests', '--columns')).code, 2);
+  });
+
+  it('fits the response of every command to the terminal', async () => {
+    for (const operation of commandOperations(allOperations)) {
+      const { path, params } = operation;
+      if (params) continue;
+      const { address } = readCommand(commandOperations(allOperations), exampleOf(operation));
+      const response = await fetch(console.url + address);
+      if (!response.ok) continue;
+      const body = await response.json();
+      for (const width of [80, 120]) {
+        const lines = renderResponse(body, createLayout({ width })).split('\n');
+        // a word may be longer than a line
+        const wide = lines.filter((line) => line.length > width && line.trim().includes(' '));
+        assert.deepEqual(wide, [], `${path} at ${width}`);
+      }
+    }
   });
 
   it('exits with 1 and the sentence of the problem when the request fails', async () => {
@@ -82,18 +137,49 @@ describe('npm run console', function () {
     assert.equal((await run('reqests', '--help')).code, 2);
   });
 
-  it('exits with 2 and the usage when the arguments are wrong', async () => {
-    for (const [args, sentence] of [
-      [['reqests'], 'there is no command "reqests"'],
-      [['requests', '--user', 'u-7'], 'requests has no option --user'],
-      [['requests', '--since'], '--since needs a value'],
-      [['requests', '--console', '--json'], '--console needs a value'],
+  it('exits with 2, the usage of the command and near names when the arguments are wrong', async () => {
+    const all = /^all commands: +npm run --silent console -- --help$/m;
+    for (const [args, sentence, usage] of [
+      [['reqests'], 'there is no command "reqests"; did you mean "requests"?', undefined],
+      [
+        ['requests', 'gruops'],
+        'there is no command "requests gruops"; did you mean "requests groups"',
+        undefined,
+      ],
+      [['requests', '--user', 'u-7'], 'requests has no option --user\n', 'requests'],
+      [
+        ['requests', '--erorr', 'true'],
+        'requests has no option --erorr; did you mean "--error"?\n',
+        'requests',
+      ],
+      [
+        ['requests', '--sort', 'gap'],
+        '--sort cannot be "gap"; it is one of time, duration, self\n',
+        'requests',
+      ],
+      [['requests', '--since'], '--since needs a value\n', 'requests'],
+      [['requests', '--console', '--json'], '--console needs a value\n', 'requests'],
+      [['--json'], 'a command is missing\n', undefined],
     ] as const) {
       const { code, stderr } = await run(...args);
       assert.equal(code, 2);
       assert.ok(stderr.startsWith(sentence), stderr);
-      assert.match(stderr, /^ {2}edges +Calls between services/m);
+      assert.match(stderr, all);
+      assert.ok(stderr.split('\n').length < 14, stderr);
+      if (usage === undefined) assert.doesNotMatch(stderr, /usage:/);
+      else
+        assert.match(stderr, new RegExp(`^usage: npm run --silent console -- ${usage} \\[options\\]$`, 'm'));
     }
+  });
+
+  it('names the options of a command, and the commands that begin with the same words', async () => {
+    const option = (await run('edges', '--user', 'u-7')).stderr;
+    assert.match(option, /^ {2}--q TEXT {2}--since TEXT/m);
+    assert.match(option, /--sort \S+\|gap/);
+    assert.doesNotMatch(option, /minDuration/);
+    const command = (await run('requests', 'true')).stderr;
+    assert.match(command, /^commands: .*requests groups/m);
+    assert.doesNotMatch(command, /edges/);
   });
 });
 
@@ -116,11 +202,31 @@ describe('commands of the console', () => {
     ['requests --since 90s --until=30s', '/api/requests?since=-90s&until=-30s'],
     ['requests --error --min-duration 5', '/api/requests?error=true&minDuration=5'],
     ['requests --error=false', '/api/requests?error=false'],
+    ['requests --error true', '/api/requests?error=true'],
+    ['requests --error false --since 5m', '/api/requests?error=false&since=-5m'],
+    ['--error true requests', '/api/requests?error=true'],
+    ['--error requests', '/api/requests?error=true'],
+    ['requests --probes false', '/api/requests?probes=false'],
     ['metrics requests --by instance', '/api/metrics/requests?by=instance'],
     ['overview --json', '/api/overview'],
+    ['requests --columns name,route', '/api/requests'],
+    ['requests heatmap --columns 5', '/api/requests/heatmap?columns=5'],
+    ['requests heatmap --columns row,count', '/api/requests/heatmap'],
   ] as const) {
     it(`"${text}" requests ${address}`, () => assert.equal(addressOf(text), address));
   }
+
+  it('--json may have a value, too', () => {
+    for (const [text, isJson] of [
+      ['overview', false],
+      ['overview --json', true],
+      ['--json overview', true],
+      ['overview --json true', true],
+      ['--json false overview', false],
+      ['overview --json=false', false],
+    ] as const)
+      assert.equal(readCommand(operations, text.split(' ')).isJson, isJson, text);
+  });
 
   it('every command has help, in which each option is described, and a valid example', () => {
     for (const each of operations) {

@@ -1,7 +1,9 @@
+import { didYouMean, nearNames } from '@glasshouse/settings';
 import type {
   Answered,
   Hint,
   IncidentList,
+  IncidentMitigation,
   JoinCode,
   JoinedRun,
   Mitigated,
@@ -15,13 +17,15 @@ import { standardPlayer } from '../contract/index.js';
 import { nameInPlayerToken } from '../engine/player-tokens.js';
 import { exportCase } from '../export/export-case.js';
 import type { ConsoleClient } from './console-client.js';
-import { readAnswers } from './read-answers.js';
+import { argumentsOf, readAnswers } from './read-answers.js';
 import { listText, mitigationsText, questionsText, reportsText, reportText, runText } from './text.js';
 import { UsageError } from './usage-error.js';
 
 export interface Options {
   seed?: string | undefined;
   player?: string | undefined;
+  /** Address of the console, if it is not that of the environment. */
+  console?: string | undefined;
   cursor?: string | undefined;
   /** Join code of a game day. */
   code?: string | undefined;
@@ -42,9 +46,27 @@ const printed = <T>(json: T, text: (value: T) => string): Printed => ({ json, te
 const playerOf = ({ player }: Options) => (player === undefined ? {} : { player });
 const query = ({ player }: Options) => (player === undefined ? '' : `?player=${encodeURIComponent(player)}`);
 
+/** Returns the options that a repeated command needs. */
+function givenOptions({ player, console }: Options): string[] {
+  return [
+    ...(player === undefined ? [] : ['--player', player]),
+    ...(console === undefined ? [] : ['--console', console]),
+  ];
+}
+
 function required(value: string | undefined, message: string): string {
   if (value === undefined || value === '') throw new UsageError(message);
   return value;
+}
+
+/** @throws UsageError for an unknown action, with those that are near */
+function knownAction(name: string, mitigations: readonly IncidentMitigation[]): string {
+  const known = mitigations.map(({ action }) => action);
+  if (known.some((action) => action === name)) return name;
+  const near = didYouMean(nearNames(name, known));
+  throw new UsageError(
+    `there is no mitigation ${JSON.stringify(name)}${near || `; there are ${known.join(', ')}`}`,
+  );
 }
 
 /** Commands by name; each requests the API of the console. */
@@ -100,13 +122,19 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   async answer(client, args, options) {
     const { questions } = await client.get<IncidentList>('/api/incidents');
-    const answers = readAnswers(args, questions);
+    const answers = readAnswers(args, questions, givenOptions(options));
     const body = { ...playerOf(options), answers };
     const { answered } = await client.send<Answered>('PUT', `${runPath}/answers`, body);
-    return printed({ answered }, () => `answered: ${answered.join(', ')}`);
+    const text = [
+      ...argumentsOf(answers).map((each) => `saved ${each}`),
+      `answered: ${answered.join(', ') || 'nothing'}`,
+    ];
+    return printed({ answered }, () => text.join('\n'));
   },
   async mitigate(client, [given, service], options) {
-    const action = required(given, 'mitigate needs an action; see npm run incident -- questions');
+    const name = required(given, 'mitigate needs an action; see npm run incident -- questions');
+    const { mitigations } = await client.get<IncidentList>('/api/incidents');
+    const action = knownAction(name, mitigations);
     const body = { ...playerOf(options), action, ...(service !== undefined && { service }) };
     const result = await client.send<Mitigated>('POST', `${runPath}/mitigations`, body);
     return printed(result, ({ outcome }) => `${outcome}; see npm run incident -- status`);

@@ -8,6 +8,7 @@ import type {
   ReportList,
   Run,
 } from '../contract/index.js';
+import { healthText } from './health-text.js';
 
 export function listText({ items, enabled, reason }: IncidentList): string {
   const rows = items.map(
@@ -47,16 +48,6 @@ export function runText(run: Run): string {
   ].join('\n\n');
 }
 
-function healthText({ objectives, healthySinceMs }: Run['health']): string {
-  const broken = objectives
-    .filter(({ holds }) => !holds)
-    .map(({ name, missedAtStart }) => `${name}${missedAtStart ? ' (already before the start)' : ''}`);
-  const since = healthySinceMs === null ? '' : ` since ${new Date(healthySinceMs).toISOString()}`;
-  if (broken.length === 0) return `All objectives hold${since}`;
-  const missed = `Missed objectives: ${broken.join(', ')}`;
-  return since === '' ? missed : `${missed}\nThe other objectives hold${since}`;
-}
-
 function playerText({ name, answered, hintsShown, mitigations, queries, finished }: Player): string {
   const rows = [
     `${name}${finished ? ' (finished)' : ''}: ${queries} queries, answered: ${answered.join(', ') || 'nothing'}`,
@@ -78,7 +69,8 @@ export function reportText(report: Report): string {
     `Distinguished by: ${cause.distinguishedBy}`,
     `Propagation: ${cause.propagation.join(' -> ') || 'none'}`,
     `Mitigation: ${cause.mitigation.join(' or ')}`,
-    `Alerts expected: ${alerts.expected.join(', ') || 'none'}; fired: ${alerts.fired.join(', ') || 'none'}`,
+    `Alerts that the incident should cause: ${alerts.expected.join(', ') || 'none'}`,
+    `Alerts that fired: ${alerts.fired.map((name) => firedText(name, alerts)).join(', ') || 'none'}`,
     ...list('False leads:', falseLeads),
     ...list(
       'Path of an expert:',
@@ -89,6 +81,10 @@ export function reportText(report: Report): string {
       evidence.map(({ question, query }) => `${question}: ${query}`),
     ),
   ].join('\n');
+}
+
+function firedText(name: string, { activeBefore = [] }: Report['alerts']): string {
+  return activeBefore.includes(name) ? `${name} (its condition held before the incident)` : name;
 }
 
 function list(title: string, items: readonly string[]): string[] {

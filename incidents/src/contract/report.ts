@@ -75,6 +75,11 @@ export const Report = Type.Object({
     fired: Type.Array(Type.String(), {
       description: 'Names of alerts that began to fire during the incident',
     }),
+    activeBefore: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'Names of the fired alerts whose condition held before the start of the incident',
+      }),
+    ),
   }),
   players: Type.Array(PlayerResult, { description: 'Most points first, then by time to explain' }),
   recording: Type.Boolean({ description: 'True when a recording is stored' }),

@@ -49,6 +49,16 @@ export const Health = Type.Object({
             'incident affects it',
         }),
       ),
+      missed: Type.Optional(
+        Type.Object(
+          { firstMs: EpochMs, lastMs: EpochMs },
+          {
+            description:
+              'First and last time since the start, or since a restart of the console, at which the objective was ' +
+              'missed; absent when it has always held',
+          },
+        ),
+      ),
     }),
   ),
 });

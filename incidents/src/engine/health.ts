@@ -5,7 +5,7 @@ import type { Objective } from './ports.js';
 /** Time for which the objectives must hold after a mitigation, in milliseconds. */
 export const healthyMs = 60_000;
 
-/** Tracks since when the objectives hold. */
+/** Tracks since when the objectives hold, and when each one was missed. */
 export interface HealthTracker {
   update(objectives: readonly Objective[], nowMs: number): void;
   readonly health: Health;
@@ -28,11 +28,16 @@ export function createHealthTracker(variant: Variant, missedAtStart: readonly st
         objectives.some(({ eventsPerS }) => eventsPerS > 0);
       health = {
         healthySinceMs: isHealthy ? (health.healthySinceMs ?? nowMs) : null,
-        objectives: objectives.map(({ name, holds }) => ({
-          name,
-          holds,
-          ...(missed.has(name) && { missedAtStart: true }),
-        })),
+        objectives: objectives.map(({ name, holds }) => {
+          const before = health.objectives.find((each) => each.name === name)?.missed;
+          const times = holds ? before : { firstMs: before?.firstMs ?? nowMs, lastMs: nowMs };
+          return {
+            name,
+            holds,
+            ...(missed.has(name) && { missedAtStart: true }),
+            ...(times && { missed: times }),
+          };
+        }),
       };
     },
     get health() {

@@ -35,6 +35,12 @@ export interface Objective {
   eventsPerS: number;
 }
 
+export interface FiredAlert {
+  name: string;
+  /** Time since which the condition of the alert holds, or held; epoch milliseconds. */
+  activeSinceMs: number;
+}
+
 /** Dependencies of the engine. */
 export interface EnginePorts {
   faults: FaultPort;
@@ -42,8 +48,8 @@ export interface EnginePorts {
   /** Starts a client that sends requests to the gateway. @throws Error when its customer cannot be registered */
   startClient(requests: ClientRequests): Promise<RequestClient>;
   objectives(): readonly Objective[];
-  /** Returns the names of the alerts that began to fire after this time, without those that another one inhibits. */
-  firedAlerts(sinceMs: number): string[];
+  /** Returns the alerts that began to fire after this time, each name once, without those that another one inhibits. */
+  firedAlerts(sinceMs: number): FiredAlert[];
   /** Returns the recording of an ended incident; undefined when there is nothing to record. */
   record(report: Report, marks: Recording['marks']): Promise<Recording | undefined>;
   storage: IncidentStorage;

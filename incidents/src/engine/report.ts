@@ -3,6 +3,7 @@ import { grade } from '../grade.js';
 import type { Incident, Variant } from '../incident.js';
 import { rightMitigations } from './mitigate.js';
 import { apiPath, pageLink } from './page-link.js';
+import type { FiredAlert } from './ports.js';
 import type { PlayerState, RunState } from './run-state.js';
 
 export interface ReportInput {
@@ -11,7 +12,7 @@ export interface ReportInput {
   variant: Variant;
   endedMs: number;
   endedBy: Report['endedBy'];
-  fired: string[];
+  fired: readonly FiredAlert[];
 }
 
 /** Time before the incident that links include, so that the change is visible, in milliseconds. */
@@ -52,9 +53,18 @@ export function createReport({ run, incident, variant, endedMs, endedBy, fired }
       return { text, ...(link !== undefined && { link }) };
     }),
     evidence,
-    alerts: { expected: [...variant.alerts], fired },
+    alerts: alertsOf(variant, fired, run.startedMs),
     players: run.players.map((player) => resultOf(player, run, variant)).sort(byRank),
     recording: false,
+  };
+}
+
+function alertsOf({ alerts }: Variant, fired: readonly FiredAlert[], startedMs: number): Report['alerts'] {
+  const before = fired.filter(({ activeSinceMs }) => activeSinceMs < startedMs).map(({ name }) => name);
+  return {
+    expected: [...alerts],
+    fired: fired.map(({ name }) => name),
+    ...(before.length > 0 && { activeBefore: before }),
   };
 }
 

@@ -80,13 +80,20 @@ describe('engine of incidents', () => {
     });
     await pass(60_000);
     engine.players.answer(undefined, { fault: 'slow-network' });
-    ports.fired = ['ErrorBudgetBurn'];
+    ports.fired = [
+      { name: 'ErrorBudgetBurn', activeSinceMs: ports.nowMs },
+      { name: 'ProcessRestarting', activeSinceMs: ports.nowMs - 3_600_000 },
+    ];
     engine.countQuery(undefined, '/api/overview', true);
     const report = await engine.end();
     const [you] = report.players;
     assert.deepEqual(you?.timeToMs, { detect: 60_000, localise: 60_000, explain: 120_000, mitigate: null });
     assert.deepEqual([you?.points, you?.of, you?.queries, you?.hints], [7, 12, 1, 1]);
-    assert.deepEqual(report.alerts, { expected: [], fired: ['ErrorBudgetBurn'] });
+    assert.deepEqual(report.alerts, {
+      expected: [],
+      fired: ['ErrorBudgetBurn', 'ProcessRestarting'],
+      activeBefore: ['ProcessRestarting'],
+    });
     assert.deepEqual(ports.active.get('order'), []);
     assert.throws(() => engine.run(), isKind('not found', /No incident is running/));
     assert.deepEqual(engine.report(report.id), report);

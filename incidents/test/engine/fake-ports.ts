@@ -1,5 +1,5 @@
 import type { Fault } from '@glasshouse/faults';
-import { createMemoryStorage, type EnginePorts } from '../../src/index.js';
+import { createMemoryStorage, type EnginePorts, type FiredAlert } from '../../src/index.js';
 
 export interface FakePorts extends EnginePorts {
   nowMs: number;
@@ -14,7 +14,7 @@ export interface FakePorts extends EnginePorts {
   /** Services that do not respond, with the number of attempts that fail. */
   readonly failing: Map<string, number>;
   isHealthy: boolean;
-  fired: string[];
+  fired: FiredAlert[];
 }
 
 /** Creates ports without a shop: one process of each service, with the pid of its place in the list. */

@@ -101,7 +101,8 @@ describe('mitigations', () => {
     it('a right one counts when the incident does not affect the objective', async () => {
       await startWith('warehouse');
       assert.deepEqual(outcomes(), ['healthy']);
-      assert.deepEqual(engine.run().health.objectives[0], { name: 'old', holds: false, missedAtStart: true });
+      const [old] = engine.run().health.objectives;
+      assert.deepEqual([old?.name, old?.holds, old?.missedAtStart], ['old', false, true]);
     });
 
     it('a right one stays pending when the incident affects the objective', async () => {
@@ -118,6 +119,19 @@ describe('mitigations', () => {
       assert.equal(engine.run().health.objectives[0]?.missedAtStart, true);
       assert.notEqual(engine.run().health.healthySinceMs, null);
     });
+  });
+
+  it('the objectives say when they were missed during the incident', async () => {
+    await engine.start({ name: 'slow-purchase', seed: 0 });
+    await pass(4000);
+    assert.equal(engine.run().health.objectives[0]?.missed, undefined);
+    const startedMs = ports.nowMs;
+    ports.isHealthy = false;
+    await pass(6000);
+    ports.isHealthy = true;
+    await pass(10_000);
+    const { holds, missed } = engine.run().health.objectives[0] ?? {};
+    assert.deepEqual([holds, missed], [true, { firstMs: startedMs + 2000, lastMs: startedMs + 6000 }]);
   });
 
   it('a wrong one restarts the process for real, and the fault is applied again', async () => {

@@ -50,7 +50,7 @@ describe('docs/first-hour.md', function firstHour() {
       .replaceAll('npm run --silent incident --', 'node incidents/dist/src/cli/main.js');
     const { stdout, stderr } = await promisify(execFile)('bash', ['-euc', commands], {
       cwd: root,
-      env: { ...process.env, CONSOLE_URL: shop.urls.console },
+      env: { ...process.env, CONSOLE_URL: shop.urls.console, COLUMNS: '' },
       maxBuffer: 8 << 20,
     });
     assert.equal(stderr, '');

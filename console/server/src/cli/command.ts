@@ -1,4 +1,5 @@
 import type { Operation } from '@glasshouse/http';
+import { didYouMean, nearNames } from '@glasshouse/settings';
 import type { TSchema } from 'typebox';
 import { UsageError } from './usage-error.js';
 
@@ -8,6 +9,8 @@ export interface Command {
   /** Path with its parameters, and the query. */
   address: string;
   isJson: boolean;
+  /** Columns of the table to print; undefined for those that fit. */
+  columns: string[] | undefined;
   /** Address of the console; undefined for the default one. */
   consoleUrl: string | undefined;
 }
@@ -35,6 +38,19 @@ export interface Arguments {
   options: Map<string, string | undefined>;
 }
 
+/**
+ * Removes `--columns` from the options, and returns its names. A number is the parameter of an operation that has columns,
+ * such as a heatmap.
+ */
+function takeColumns(operation: Operation, given: Record<string, string | undefined>): string[] | undefined {
+  if (!('columns' in given)) return undefined;
+  const { columns } = given;
+  if (operation.query?.properties.columns && /^\d*$/.test(columns ?? '')) return undefined;
+  if (!columns) throw new UsageError('--columns needs names, separated by commas', [operation]);
+  delete given.columns;
+  return columns.split(',').map((name) => name.trim());
+}
+
 /** Separates the words from the options, which may have their value in the next argument or after `=`. */
 export function readArguments(operations: readonly Operation[], args: readonly string[]): Arguments {
   const words: string[] = [];
@@ -49,12 +65,10 @@ export function readArguments(operations: readonly Operation[], args: readonly s
     const name = arg.slice(2, equals < 0 ? undefined : equals);
     const next = args[at + 1];
     if (equals >= 0) options.set(name, arg.slice(equals + 1));
-    else if (next === undefined || next.startsWith('--') || isFlag(operations, name))
-      options.set(name, undefined);
-    else {
+    else if (isValueOf(name, next, operations)) {
       options.set(name, next);
       at++;
-    }
+    } else options.set(name, undefined);
   }
   return { words, options };
 }
@@ -69,20 +83,28 @@ export function readCommand(operations: readonly Operation[], args: readonly str
   const { words, options } = readArguments(operations, args);
   const { operation, values } = findOperation(operations, words);
   const { console: consoleUrl, json, ...given } = Object.fromEntries(options);
+  const columns = takeColumns(operation, given);
   // without this check, the default console would answer
-  if (options.has('console') && !consoleUrl) throw new UsageError('--console needs a value');
+  if (options.has('console') && !consoleUrl) throw new UsageError('--console needs a value', [operation]);
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(given)) query.append(...parameterOf(operation, name, value));
   const path = operation.path.replace(/\{\w+\}/g, () => encodeURIComponent(values.shift() as string));
   return {
     operation,
     address: query.size > 0 ? `${path}?${query}` : path,
+    columns,
     isJson: options.has('json') && json !== 'false',
     consoleUrl,
   };
 }
 
-/** Returns whether an option has no value: `--json`, `--help`, and parameters that are boolean in every operation. */
+/** Returns whether an argument is the value of the option before it; of a flag only `true` and `false` are. */
+function isValueOf(name: string, next: string | undefined, operations: readonly Operation[]): next is string {
+  if (next === undefined || next.startsWith('--')) return false;
+  return !isFlag(operations, name) || next === 'true' || next === 'false';
+}
+
+/** Returns whether an option may stand alone: `--json`, `--help`, and parameters that are boolean in every operation. */
 function isFlag(operations: readonly Operation[], name: string): boolean {
   if (name === 'json' || name === 'help') return true;
   const schemas = operations.map((operation) => operation.query?.properties[nameIn(operation, name)]);
@@ -104,8 +126,33 @@ function findOperation(
       if (values) return { operation, values };
     }
   }
+  throw unknownCommand(operations, words);
+}
+
+/** Returns the error for words that are no command, with commands that are near or begin with the same words. */
+export function unknownCommand(operations: readonly Operation[], words: readonly string[]): UsageError {
+  if (words.length === 0) return new UsageError('a command is missing');
   const name = words.join(' ');
-  throw new UsageError(name === '' ? 'a command is missing' : `there is no command "${name}"`);
+  const known = operations.flatMap((operation) => {
+    const expected = wordsOf(operation);
+    return [expected.join(' '), ...(operation.params ? [] : expected.slice(-1))];
+  });
+  const candidates = [words.length, 2, 1]
+    .filter((count) => count <= words.length)
+    .map((count) => commandsOf(operations, words.slice(0, count)))
+    .find((found) => found.length > 0);
+  const near = nearNames(name, [...new Set(known)]);
+  return new UsageError(`there is no command "${name}"${didYouMean(near)}`, candidates);
+}
+
+/** Returns the operations whose first words these are; the last word of a path suffices. */
+export function commandsOf(operations: readonly Operation[], words: readonly string[]): Operation[] {
+  const beginning = operations.filter((operation) => {
+    const expected = wordsOf(operation);
+    return words.every((word, at) => isWordOf(expected, at, word));
+  });
+  if (beginning.length > 0 || words.length !== 1) return beginning;
+  return operations.filter((operation) => wordsOf(operation).at(-1) === words[0]);
 }
 
 /** Returns the values of the path's parameters; undefined when the words are not this path. */
@@ -137,15 +184,26 @@ function nameIn({ query }: Operation, option: string): string {
 function parameterOf(operation: Operation, option: string, value: string | undefined): [string, string] {
   const name = nameIn(operation, option);
   const schema = operation.query?.properties[name];
-  const words = wordsOf(operation).join(' ');
-  if (!schema) throw new UsageError(`${words} has no option --${option}`);
+  if (!schema) throw unknownOption(operation, option);
   if (value === undefined) {
-    if (typeOf(schema) !== 'boolean') throw new UsageError(`--${option} needs a value`);
+    if (typeOf(schema) !== 'boolean') throw new UsageError(`--${option} needs a value`, [operation]);
     return [name, 'true'];
+  }
+  const allowed = (schema as { enum?: readonly unknown[] }).enum?.map(String);
+  if (allowed && !allowed.includes(value)) {
+    const message = `--${option} cannot be ${JSON.stringify(value)}; it is one of ${allowed.join(', ')}`;
+    throw new UsageError(message, [operation]);
   }
   // `--since 5m` is five minutes ago
   const isAgo = isTime(name) && /^\d+(?:\.\d+)?(?:ms|s|m|h|d)$/.test(value);
   return [name, isAgo ? `-${value}` : value];
+}
+
+function unknownOption(operation: Operation, option: string): UsageError {
+  const names = Object.keys(operation.query?.properties ?? {});
+  const near = nearNames(option, [...names, 'json', 'columns', 'console', 'help']).map((name) => `--${name}`);
+  const message = `${wordsOf(operation).join(' ')} has no option --${option}`;
+  return new UsageError(`${message}${didYouMean(near)}`, [operation]);
 }
 
 /** Returns whether a parameter is a time: `since`, `until`, and those that end with them. */

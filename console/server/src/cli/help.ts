@@ -1,8 +1,7 @@
 import type { Operation } from '@glasshouse/http';
 import { alignColumns } from '@glasshouse/settings';
 import { IsOptional, type TSchema } from 'typebox';
-import { isTime, isWordOf, wordsOf } from './command.js';
-import { UsageError } from './usage-error.js';
+import { commandsOf, isTime, unknownCommand, wordsOf } from './command.js';
 
 /** Members of a JSON schema that describe an option. */
 interface OptionSchema {
@@ -32,7 +31,7 @@ const sampleValues: Readonly<Record<string, string>> = {
  */
 export function helpOf(operations: readonly Operation[], words: readonly string[]): string {
   const found = commandsOf(operations, words);
-  if (found.length === 0) throw new UsageError(`there is no command "${words.join(' ')}"`);
+  if (found.length === 0) throw unknownCommand(operations, words);
   const exact = found.filter((operation) => wordsOf(operation).length === words.length);
   const shown = exact.length > 0 ? exact : found;
   const others = found.filter((operation) => !shown.includes(operation));
@@ -52,22 +51,13 @@ export function exampleOf(operation: Operation): string[] {
   return [...wordsOf(operation), ...options];
 }
 
-/** Returns the operations whose first words these are; the last word of a path suffices. */
-function commandsOf(operations: readonly Operation[], words: readonly string[]): Operation[] {
-  const beginning = operations.filter((operation) => {
-    const expected = wordsOf(operation);
-    return words.every((word, at) => isWordOf(expected, at, word));
-  });
-  if (beginning.length > 0 || words.length !== 1) return beginning;
-  return operations.filter((operation) => wordsOf(operation).at(-1) === words[0]);
-}
-
 function commandHelp(operation: Operation): string {
   const rows = Object.entries(operation.query?.properties ?? {}).map(([name, schema]) =>
     optionRow(name, schema),
   );
   const common = [
     ['  --console URL', 'Address of the console; default: CONSOLE_URL, or the local one'],
+    ['  --columns NAME,...', 'Columns of the table; also attributes, labels and fields of log records'],
     ['  --json', 'Prints the whole response as JSON'],
   ];
   return [
@@ -88,13 +78,14 @@ function optionRow(name: string, schema: TSchema): string[] {
     standard === undefined || standard === '' ? '' : `default: ${standard}`,
   ].filter((note) => note !== '');
   return [
-    `  --${name} ${valueText(schema as OptionSchema)}`.trimEnd(),
+    `  --${name} ${valueText(schema)}`.trimEnd(),
     `${allowed}${description}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`,
   ];
 }
 
 /** Returns the allowed values: `a|b|c`, `1..500`, `TEXT`, or nothing for an option that may stand alone. */
-function valueText({ type, enum: values, minimum, maximum }: OptionSchema): string {
+export function valueText(schema: TSchema): string {
+  const { type, enum: values, minimum, maximum } = schema as OptionSchema;
   if (values) return values.join('|');
   if (type === 'boolean') return '[true|false]';
   if (type !== 'integer' && type !== 'number') return 'TEXT';

@@ -1,9 +1,13 @@
+import { wrapLines } from '@glasshouse/settings';
 import { formatValue, printable } from './format-value.js';
+import { isObject } from './is-object.js';
+import { createLayout, type Layout } from './layout.js';
 import { spanTree } from './span-tree.js';
-import { isObject, tableOf } from './table.js';
+import { tableOf } from './table.js';
 
 /** Returns a response for people: a table for each list, then the other members. */
-export function renderResponse(body: unknown): string {
+export function renderResponse(body: unknown, layout: Layout = createLayout()): string {
+  if (Array.isArray(body)) return listText(body.flat(), layout);
   if (!isObject(body)) return formatValue('', body);
   const parts: string[] = [];
   const { unknownFields, ...members } = body;
@@ -15,22 +19,36 @@ export function renderResponse(body: unknown): string {
   for (const [name, value] of Object.entries(members)) {
     if (isRows(value)) {
       const title = name === 'items' ? '' : `${name}\n`;
-      parts.push(title + (name === 'spans' ? spanTree(value) : tableOf(value)));
+      parts.push(title + (name === 'spans' ? spanTree(value, layout) : tableOf(value, layout)));
     } else if (!(Array.isArray(value) && value.length === 0)) rest.push([name, value]);
     else if (name === 'items') parts.push('no items');
   }
   const scalars = rest.filter(([, value]) => !isObject(value));
-  for (const [name, value] of rest) if (isObject(value)) parts.push(objectText(name, value));
+  for (const [name, value] of rest) if (isObject(value)) parts.push(objectText(name, value, layout));
   if (scalars.length > 0)
-    parts.push(scalars.map(([name, value]) => `${name}: ${formatValue(name, value)}`).join('\n'));
+    parts.push(
+      fitted(scalars.map(([name, value]) => `${name}: ${formatValue(name, value)}`).join('\n'), layout),
+    );
   return parts.join('\n\n');
 }
 
-function objectText(name: string, value: Record<string, unknown>): string {
+function listText(items: readonly unknown[], layout: Layout): string {
+  if (items.length === 0) return 'no items';
+  return isRows(items) ? tableOf(items, layout) : items.map((item) => formatValue('', item)).join('\n');
+}
+
+function objectText(name: string, value: Record<string, unknown>, layout: Layout): string {
   const entries = Object.entries(value);
   if (entries.length > 0 && entries.every(([, member]) => isObject(member)))
-    return `${name}\n${tableOf(entries.map(([key, member]) => ({ [name]: key, ...(member as object) })))}`;
-  return `${name}: ${formatValue(name, value)}`;
+    return `${name}\n${tableOf(
+      entries.map(([key, member]) => ({ [name]: key, ...(member as object) })),
+      layout,
+    )}`;
+  return fitted(`${name}: ${formatValue(name, value)}`, layout);
+}
+
+function fitted(text: string, { width }: Layout): string {
+  return width === undefined ? text : wrapLines(text, width);
 }
 
 function isRows(value: unknown): value is Record<string, unknown>[] {

@@ -1,91 +1,34 @@
 import { alignColumns } from '@glasshouse/settings';
-import { formatValue } from './format-value.js';
+import { fitTable } from './fit-table.js';
+import { createLayout, type Layout } from './layout.js';
+import { cellOf, cellsOf, hasFreeNames, type Row } from './row-cells.js';
+import { labelTexts, sharedLabels, withoutLabels } from './shared-labels.js';
+import { lastColumns } from './usefulness.js';
 
-type Row = Readonly<Record<string, unknown>>;
-
-/** Longest text of a cell, besides those of the last column. */
-const maxWidth = 60;
-/** Members that a table omits, because they are long or have tables of their own. */
-const omitted = new Set([
-  'points',
-  'exemplars',
-  'attributes',
-  'events',
-  'links',
-  'resource',
-  'scope',
-  'dropped',
-]);
-/** Members that are printed last, because they are long. */
-const last = ['text', 'message', 'description', 'q', 'same', 'link'];
-
-/** Returns rows as a text table. Members that all rows lack are omitted; `before` is shown beside the present value. */
-export function tableOf(rows: readonly Row[]): string {
-  const flat = rows.map((row) => flatten(row));
-  const names = [...new Set(flat.flatMap((row) => [...row.keys()]))].filter((name) =>
-    flat.some((row) => row.get(name)),
-  );
-  names.sort((a, b) => last.indexOf(a) - last.indexOf(b));
-  const lines = [names, ...flat.map((row) => names.map((name) => row.get(name) ?? ''))];
-  const cut = lines.map((cells) =>
-    cells.map((cell, at) =>
-      at < cells.length - 1 && cell.length > maxWidth ? `${cell.slice(0, maxWidth - 1)}…` : cell,
-    ),
-  );
-  return alignColumns(cut);
+/**
+ * Returns rows as a text table. Members that all rows lack are omitted. On a terminal, the table fits its width, and notes
+ * below name what it omits; otherwise rows are complete.
+ */
+export function tableOf(rows: readonly Row[], layout: Layout = createLayout()): string {
+  const shared = layout.width === undefined ? undefined : sharedLabels(rows);
+  const cells = rows.map((row) => cellsOf(shared ? withoutLabels(row, shared) : row));
+  const all = [...new Set(cells.flatMap((row) => [...row.keys()]))];
+  const names = all.filter((name) => cells.some((row) => row.get(name)));
+  const requested = layout.columns?.filter((name) => rows.some((row, at) => isColumn(row, cells[at], name)));
+  for (const name of [...all, ...(requested ?? [])]) layout.known.add(name);
+  if (requested && requested.length > 0)
+    return alignColumns([
+      requested,
+      ...rows.map((row, at) => requested.map((name) => cellOf(row, cells[at] as Map<string, string>, name))),
+    ]);
+  names.sort((a, b) => lastColumns.indexOf(a) - lastColumns.indexOf(b));
+  const columns = names.map((name) => ({ name, texts: cells.map((row) => row.get(name) ?? '') }));
+  if (layout.width !== undefined) return fitTable(columns, layout.width, labelTexts(shared));
+  return alignColumns([names, ...rows.map((_, at) => columns.map(({ texts }) => texts[at] as string))]);
 }
 
-/** Returns the texts of a row by column; members of an object become columns of their own. */
-function flatten(row: Row): Map<string, string> {
-  if (typeof row['@timestamp'] === 'string' && 'message' in row) return recordRow(row);
-  const cells = new Map<string, string>();
-  for (const [name, value] of Object.entries(row)) {
-    if (name === 'points' && isSeries(value))
-      for (const [key, text] of seriesCells(value)) cells.set(key, text);
-    if (omitted.has(name) || name === 'before') continue;
-    if (isObject(value) && !/(?:Us|labels|annotations)$/.test(name)) {
-      for (const [key, member] of Object.entries(value))
-        cells.set(`${name}.${key}`, formatValue(key, member));
-    } else cells.set(name, formatValue(name, value));
-  }
-  if (!isObject(row.before)) return cells;
-  for (const [name, text] of flatten(row.before)) {
-    const now = cells.get(name);
-    if (now !== undefined && now !== text) cells.set(name, `${now || '-'} (${text || '-'})`);
-  }
-  return cells;
-}
-
-type Point = readonly [timeMs: number, value: number | string | null];
-
-/** Returns whether a member has the points of a metric, which are pairs; those of calls are objects. */
-function isSeries(value: unknown): value is readonly Point[] {
-  return Array.isArray(value) && value.every((point) => Array.isArray(point) && point.length === 2);
-}
-
-/** Returns the last, the lowest and the highest value of a series, and the number of its values. */
-function seriesCells(points: readonly Point[]): [string, string][] {
-  const values = points.map(([, value]) => value).filter((value) => value !== null);
-  const numbers = values.filter((value) => typeof value === 'number');
-  const [last, lowest, highest] = [
-    values.at(-1),
-    numbers.reduce((a, b) => Math.min(a, b), Infinity),
-    numbers.reduce((a, b) => Math.max(a, b), -Infinity),
-  ];
-  return [
-    ['last', formatValue('value', last)],
-    ['min', numbers.length > 0 ? formatValue('value', lowest) : ''],
-    ['max', numbers.length > 0 ? formatValue('value', highest) : ''],
-    ['values', String(values.length)],
-  ];
-}
-
-/** Returns the columns of a log record. */
-function recordRow(row: Row): Map<string, string> {
-  const names = ['@timestamp', 'log.level', 'service.name', 'trace.id', 'message'];
-  return new Map(names.map((name) => [name, formatValue(name, row[name])]));
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Returns whether a row has a column, or may have it: names of attributes, labels and fields of log records are free. */
+function isColumn(row: Row, cells: ReadonlyMap<string, string> | undefined, name: string): boolean {
+  if (cells === undefined) return false;
+  return cells.has(name) || cellOf(row, cells, name) !== '' || hasFreeNames(row);
 }

@@ -10,7 +10,7 @@ export function usageOf(operations: readonly Operation[]): string {
     return `${head}  ${operation.summary}${note}`;
   });
   return [
-    'usage: npm run --silent console -- COMMAND [--console URL] [--json] [options]',
+    'usage: npm run --silent console -- COMMAND [--console URL] [--json] [--columns NAME,...] [options]',
     '',
     ...lines,
     '',

@@ -4,6 +4,7 @@ import {
   createMemoryStorage,
   createRequestClient,
   type EnginePorts,
+  type FiredAlert,
   type IncidentEngine,
   instanceAddress,
   signalProcess,
@@ -92,11 +93,16 @@ function processPort(processes: ProcessTable): EnginePorts['processes'] {
   };
 }
 
-/** Returns the names of alerts that began to fire after a time, each once. */
-function firedAlerts({ items }: Pick<AlertStore, 'items'>, sinceMs: number): string[] {
-  const fired = items.filter(
-    ({ history, inhibitedBy }) =>
-      inhibitedBy === undefined && history.some(({ state, atMs }) => state === 'firing' && atMs >= sinceMs),
-  );
-  return [...new Set(fired.map(({ labels }) => labels.alertname ?? 'unknown'))].sort();
+/** Returns the alerts that began to fire after a time, each name once, with the earliest start of its condition. */
+function firedAlerts({ items }: Pick<AlertStore, 'items'>, sinceMs: number): FiredAlert[] {
+  const fired = new Map<string, number>();
+  for (const { labels, history, inhibitedBy, activeSinceMs } of items) {
+    const isFired = history.some(({ state, atMs }) => state === 'firing' && atMs >= sinceMs);
+    if (inhibitedBy !== undefined || !isFired) continue;
+    const name = labels.alertname ?? 'unknown';
+    fired.set(name, Math.min(activeSinceMs, fired.get(name) ?? activeSinceMs));
+  }
+  return [...fired]
+    .map(([name, activeSinceMs]) => ({ name, activeSinceMs }))
+    .sort((a, b) => a.name.localeCompare(b.name));
 }

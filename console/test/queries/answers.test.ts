@@ -82,12 +82,14 @@ describe('answers of the console', () => {
       'logs',
       'logs/histogram',
       'logs/patterns',
+      'logs/groups',
     ]) {
       const query = new URLSearchParams({ q: 'sttus:>500 -service:none' });
       assert.deepEqual((await get(`${path}?${query}`)).unknownFields, ['sttus'], path);
       assert.equal((await get(`${path}?q=service:gateway`)).unknownFields, undefined, path);
     }
-    assert.deepEqual((await get('requests/groups?by=rout')).unknownFields, ['rout']);
+    for (const items of ['requests', 'spans', 'logs'])
+      assert.deepEqual((await get(`${items}/groups?by=rout`)).unknownFields, ['rout'], items);
     assert.deepEqual(
       (await get(`requests?q=${encodeURIComponent('gateway->cache#gapp:>1ms')}`)).unknownFields,
       ['gateway->cache#gapp'],

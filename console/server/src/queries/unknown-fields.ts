@@ -34,11 +34,11 @@ export function unknownRequestFields(store: Spans, queries: readonly Query[], by
 }
 
 /** Returns the unknown fields of queries over log records. */
-export function unknownLogFields(store: Logs, queries: readonly Query[]): UnknownFields {
+export function unknownLogFields(store: Logs, queries: readonly Query[], by?: string): UnknownFields {
   if (store.size.records === 0) return {};
   return unknownOf(
     queries,
-    undefined,
+    by,
     (field) => field === 'pattern' || Object.hasOwn(logFieldNames, field) || store.hasField(field),
   );
 }

@@ -2,7 +2,7 @@ import type { MongoClientOptions } from 'mongodb';
 
 /**
  * Returns the driver's options. Writes are acknowledged by a majority and its journal and are retried once; every wait
- * has a limit. Options of the connection string, e.g. for pools, TLS or authentication, still apply.
+ * has a limit. Other options of the connection string, e.g. for TLS or authentication, still apply.
  */
 export function clientOptions(timeoutMs: number, appName: string): MongoClientOptions {
   return {

@@ -97,6 +97,15 @@ describe('answers of the console', () => {
     assert.equal((await get('spans?q=peer.service:x')).unknownFields, undefined);
   });
 
+  it('suggest known fields for unknown ones', async () => {
+    const similar = async (path: string) => (await get(path)).similarFields;
+    assert.deepEqual(await similar('spans/groups?by=rout'), { rout: ['route'] });
+    assert.deepEqual(await similar('requests?q=sttus:>500'), { sttus: ['status'] });
+    assert.deepEqual(await similar('logs?q=log.lvel:error'), { 'log.lvel': ['log.level'] });
+    assert.equal(await similar('spans?q=zzzzzzzz:1'), undefined);
+    assert.equal(await similar('spans?q=service:gateway'), undefined);
+  });
+
   it('divide rates by the age of a young console', async () => {
     const gateway = (await get('overview')).services.find(({ name }: { name: string }) => name === 'gateway');
     // one request in some seconds, not in 15 minutes

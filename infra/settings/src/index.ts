@@ -3,5 +3,6 @@ export * from './align-columns.js';
 export * from './bounds.js';
 export * from './is-loopback.js';
 export * from './markdown-table.js';
+export * from './near-names.js';
 export * from './read-settings.js';
 export * from './settings-table.js';

@@ -1,3 +1,4 @@
+import { didYouMean } from '@glasshouse/settings';
 import { formatValue, printable } from './format-value.js';
 import { spanTree } from './span-tree.js';
 import { isObject, tableOf } from './table.js';
@@ -6,11 +7,9 @@ import { isObject, tableOf } from './table.js';
 export function renderResponse(body: unknown): string {
   if (!isObject(body)) return formatValue('', body);
   const parts: string[] = [];
-  const { unknownFields, ...members } = body;
+  const { unknownFields, similarFields, ...members } = body;
   if (Array.isArray(unknownFields))
-    parts.push(
-      `no stored item has the field ${unknownFields.map((name) => printable(String(name))).join(', ')}`,
-    );
+    parts.push(...unknownFields.map((name) => unknownFieldText(String(name), similarFields)));
   const rest: [string, unknown][] = [];
   for (const [name, value] of Object.entries(members)) {
     if (isRows(value)) {
@@ -24,6 +23,13 @@ export function renderResponse(body: unknown): string {
   if (scalars.length > 0)
     parts.push(scalars.map(([name, value]) => `${name}: ${formatValue(name, value)}`).join('\n'));
   return parts.join('\n\n');
+}
+
+/** Returns a line about a field that no stored item has, with the known fields that have a similar name. */
+function unknownFieldText(name: string, similarFields: unknown): string {
+  const similar = isObject(similarFields) && Object.hasOwn(similarFields, name) ? similarFields[name] : [];
+  const near = (Array.isArray(similar) ? similar : []).map((each) => printable(String(each)));
+  return `no stored item has the field ${printable(name)}${didYouMean(near)}`;
 }
 
 function objectText(name: string, value: Record<string, unknown>): string {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { createMongoStore, StoreUnavailableError } from '@glasshouse/store';
-import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { createTestTelemetry, readMetric } from '@glasshouse/telemetry/testing';
 import { eventually } from '@glasshouse/timing/testing';
 import { MongoClient } from 'mongodb';
 import { storeContract } from '../contract/store-contract.js';
@@ -80,6 +80,46 @@ describe('MongoDB store', () => {
     } finally {
       await client.close();
       await Promise.all(stores.map((store) => store.close()));
+      await telemetry.close();
+      await drop(database);
+    }
+  });
+
+  it('shows its connections, and the operations that wait for one', async () => {
+    const database = freshName();
+    const telemetry = createTestTelemetry();
+    const read = async (name: string, state = '') =>
+      Number(await readMetric(telemetry, `db_client_connection${name}{system="mongodb"${state}}`));
+    const counts = async () => [
+      await read('s', ',state="idle"'),
+      await read('s', ',state="used"'),
+      await read('_pending_requests'),
+    ];
+    const store = createMongoStore({ url: mongoUrl(), database, telemetry, timeoutMs: 10_000 });
+    const items = store.collection('items');
+    const span = telemetry.rootSpan('test');
+    try {
+      await store.start();
+      const all = Promise.all(Array.from({ length: 600 }, (_, n) => items.insertOne(span, { _id: `${n}` })));
+      await eventually(async () => {
+        const [idle, used, pending] = await counts();
+        assert.ok(idle === 0 && Number(used) > 0 && Number(pending) > 100, `${idle} ${used} ${pending}`);
+      });
+      await items.findOne(span, { _id: '1' });
+      await all;
+      const [idle = 0, ...others] = await counts();
+      assert.ok(idle > 1 && idle <= 40, `${idle}`);
+      assert.deepEqual(others, [0, 0]);
+      const waits = await read('_wait_time_seconds_count');
+      assert.ok(waits >= 601, `${waits}`);
+      assert.equal(await read('_use_time_seconds_count'), waits);
+      // 600 operations on at most 40 connections: together they wait for much longer than they use them
+      assert.ok((await read('_wait_time_seconds_sum')) > (await read('_use_time_seconds_sum')));
+      const found = telemetry.spans.find(({ name }) => name === 'items.findOne');
+      assert.ok(Number(found?.attributes['db.client.connection.pending_requests']) > 5);
+    } finally {
+      await store.close();
+      assert.deepEqual(await counts(), [0, 0, 0]);
       await telemetry.close();
       await drop(database);
     }

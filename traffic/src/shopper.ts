@@ -39,6 +39,9 @@ export interface ShopperOptions {
   connections?: number;
 }
 
+/** The demo traffic names itself, so that its requests can be told from those of other clients. */
+const userAgent = 'glasshouse-traffic/1.0';
+
 /** Creates a client for the public API that returns the trace id and the duration of each response. */
 export function createShopper({ gateway, timeoutMs = 15_000, connections = 8 }: ShopperOptions): Shopper {
   const base = new URL(gateway);
@@ -78,6 +81,7 @@ export function createShopper({ gateway, timeoutMs = 15_000, connections = 8 }: 
 function headersOf({ body, form, token, headers }: Call): Record<string, string> {
   return {
     accept: 'application/json, application/problem+json',
+    'user-agent': userAgent,
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),

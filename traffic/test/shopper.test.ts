@@ -31,13 +31,21 @@ describe('createShopper()', () => {
         request.url,
         request.headers.authorization,
         request.headers['content-type'],
+        request.headers['user-agent'],
         body,
       ];
       response.writeHead(201, { 'trace-id': 'abc', 'content-type': 'application/json; charset=utf-8' });
       response.end('{"id":"o-1"}');
     };
     const reply = await shopper.call({ method: 'POST', path: '/orders?x=1', body: { a: 1 }, token: 't' });
-    assert.deepEqual(seen, ['POST', '/shop/orders?x=1', 'Bearer t', 'application/json', '{"a":1}']);
+    assert.deepEqual(seen, [
+      'POST',
+      '/shop/orders?x=1',
+      'Bearer t',
+      'application/json',
+      'glasshouse-traffic/1.0',
+      '{"a":1}',
+    ]);
     assert.deepEqual([reply.status, reply.traceId, reply.body], [201, 'abc', { id: 'o-1' }]);
     assert.ok(reply.milliseconds > 0);
   });

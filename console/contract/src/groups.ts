@@ -1,7 +1,7 @@
-/** Responses of `GET /api/requests/groups` and `/api/spans/groups`. */
+/** Responses of `GET /api/requests/groups`, `/api/spans/groups` and `/api/logs/groups`. */
 import Type, { type Static } from 'typebox';
 import { listEnd, queryEnd } from './lists.js';
-import { Nullable, Scalar } from './values.js';
+import { EpochMs, Nullable, Scalar } from './values.js';
 
 const statistics = {
   count: Type.Integer(),
@@ -58,3 +58,38 @@ export type SpanGroup = Static<typeof SpanGroup>;
 
 export const SpanGroupList = Type.Object({ items: Type.Array(SpanGroup), ...listEnd, ...queryEnd });
 export type SpanGroupList = Static<typeof SpanGroupList>;
+
+const logCounts = {
+  count: Type.Integer(),
+  share: Type.Number({ description: 'Count divided by `records`, 0 to 1; 0 without records' }),
+  errors: Type.Integer({ description: 'Number of records at level error or fatal' }),
+  errorShare: Type.Number({ description: '0 to 1; 0 without records' }),
+};
+
+export const LogGroupStatistics = Type.Object(logCounts);
+export type LogGroupStatistics = Static<typeof LogGroupStatistics>;
+
+export const LogGroup = Type.Object(
+  {
+    value: Nullable(Scalar),
+    ...logCounts,
+    firstMs: Type.Optional(EpochMs),
+    lastMs: Type.Optional(EpochMs),
+    before: Type.Optional(LogGroupStatistics),
+    only,
+  },
+  {
+    description:
+      'One value of the field; `value` is null for records without the field. `firstMs` and `lastMs` are the times of ' +
+      'its first and last record in the time range',
+  },
+);
+export type LogGroup = Static<typeof LogGroup>;
+
+export const LogGroupList = Type.Object({
+  items: Type.Array(LogGroup),
+  records: Type.Integer({ minimum: 0, description: 'Number of matching records that were read' }),
+  ...listEnd,
+  ...queryEnd,
+});
+export type LogGroupList = Static<typeof LogGroupList>;

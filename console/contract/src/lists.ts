@@ -18,6 +18,12 @@ export const queryEnd = {
         'Fields of the query that no stored item has, such as a misspelled name; absent when there is none',
     }),
   ),
+  similarFields: Type.Optional(
+    Type.Record(Type.String(), Type.Array(Type.String()), {
+      description:
+        'Known fields with a similar name, for those of `unknownFields` that have any; nearest first',
+    }),
+  ),
 };
 
 /** Members of a list with pages. */

@@ -82,17 +82,28 @@ describe('answers of the console', () => {
       'logs',
       'logs/histogram',
       'logs/patterns',
+      'logs/groups',
     ]) {
       const query = new URLSearchParams({ q: 'sttus:>500 -service:none' });
       assert.deepEqual((await get(`${path}?${query}`)).unknownFields, ['sttus'], path);
       assert.equal((await get(`${path}?q=service:gateway`)).unknownFields, undefined, path);
     }
-    assert.deepEqual((await get('requests/groups?by=rout')).unknownFields, ['rout']);
+    for (const items of ['requests', 'spans', 'logs'])
+      assert.deepEqual((await get(`${items}/groups?by=rout`)).unknownFields, ['rout'], items);
     assert.deepEqual(
       (await get(`requests?q=${encodeURIComponent('gateway->cache#gapp:>1ms')}`)).unknownFields,
       ['gateway->cache#gapp'],
     );
     assert.equal((await get('spans?q=peer.service:x')).unknownFields, undefined);
+  });
+
+  it('suggest known fields for unknown ones', async () => {
+    const similar = async (path: string) => (await get(path)).similarFields;
+    assert.deepEqual(await similar('spans/groups?by=rout'), { rout: ['route'] });
+    assert.deepEqual(await similar('requests?q=sttus:>500'), { sttus: ['status'] });
+    assert.deepEqual(await similar('logs?q=log.lvel:error'), { 'log.lvel': ['log.level'] });
+    assert.equal(await similar('spans?q=zzzzzzzz:1'), undefined);
+    assert.equal(await similar('spans?q=service:gateway'), undefined);
   });
 
   it('divide rates by the age of a young console', async () => {

@@ -122,6 +122,7 @@ describe('queries over a shop with a slow connection', function () {
       'logs',
       'logs/histogram',
       'logs/patterns',
+      'logs/groups',
     ]) {
       it(`GET /api/${path} returns a 400 problem for more than 50 terms or 100 values`, async () => {
         const terms = await get(path, { q: 'a '.repeat(51) });

@@ -121,9 +121,11 @@ describe('page Requests', function () {
     await page.keyboard.press('/');
     await page.keyboard.type('sevrice:order');
     await page.keyboard.press('Enter');
-    await page.getByText('No stored item has the field sevrice. Check the name.').waitFor();
+    await page.getByText('No stored item has the field sevrice. Similar: service').waitFor();
     await page.goto(`${console.url}/#/logs?q=levle:error`);
-    await page.getByText('No stored item has the field levle. Check the name.').waitFor();
+    await page.getByText('No stored item has the field levle. Similar: level').waitFor();
+    await page.goto(`${console.url}/#/logs?q=zzzzzzzz:error`);
+    await page.getByText('No stored item has the field zzzzzzzz. Check the name.').waitFor();
     assert.deepEqual(complaints, []);
   });
 

@@ -44,6 +44,7 @@ export function authenticate(options: AuthenticateOptions): Middleware {
     const address = clientAddress(req, trustProxy);
     headers['x-forwarded-for'] = forwardedFor(req);
     headers['x-client-address'] = address;
+    if (trustProxy) observation.clientAddress = address;
     let caller: Verified | undefined;
     try {
       caller = await callerOf(span, req, context.path);

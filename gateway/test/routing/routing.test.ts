@@ -267,6 +267,18 @@ describe('Routing', () => {
     assert.equal(behind.backends.seen.at(-1)?.headers['x-client-address'], '192.0.2.2');
     await behind.send('GET', '/products/TERRARIUM', { 'x-forwarded-for': 'nonsense' });
     assert.equal(behind.backends.seen.at(-1)?.headers['x-client-address'], '127.0.0.1');
+    behind.telemetry.deliveryStats();
+    const expected = ['192.0.2.2', '127.0.0.1'];
+    const spans = behind.telemetry.spans.filter(({ kind }) => kind === 'server');
+    assert.deepEqual(
+      spans.map(({ attributes }) => attributes['client.address']),
+      expected,
+    );
+    const records = behind.telemetry.records.filter((each) => each['event.action'] === 'http-request');
+    assert.deepEqual(
+      records.map((record) => record['client.address']),
+      expected,
+    );
     await behind.close();
   });
 

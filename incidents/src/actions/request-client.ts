@@ -8,6 +8,8 @@ export interface RequestClient {
 }
 
 const timeoutMs = 5000;
+/** The script of one client; the shoppers of the demo traffic have another user agent. */
+const userAgent = 'python-requests/2.32.5';
 /** Requests that are open at once; further ones are left out, as a client waits for its responses. */
 const maxOpen = 256;
 
@@ -29,6 +31,7 @@ export async function createRequestClient(
     void fetch(gatewayUrl + path, {
       method: body === undefined ? 'GET' : 'POST',
       headers: {
+        'user-agent': userAgent,
         ...(authorization !== undefined && { authorization }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
@@ -52,7 +55,10 @@ async function tokenOfNewCustomer(gatewayUrl: string): Promise<string> {
   const post = async (path: string, body: string | URLSearchParams) => {
     const response = await fetch(gatewayUrl + path, {
       method: 'POST',
-      headers: typeof body === 'string' ? { 'content-type': 'application/json' } : {},
+      headers: {
+        'user-agent': userAgent,
+        ...(typeof body === 'string' && { 'content-type': 'application/json' }),
+      },
       body,
       signal: AbortSignal.timeout(15_000),
     });

@@ -8,12 +8,15 @@ describe('client of an incident', () => {
   let server: Server;
   let url: string;
   let received: { method: string; path: string; authorization: string | undefined; body: string }[];
+  let userAgents: Set<string | undefined>;
   beforeEach(async () => {
     received = [];
+    userAgents = new Set();
     server = createServer(async (request, response) => {
       let body = '';
       for await (const chunk of request) body += chunk;
       const { method = '', url: path = '', headers } = request;
+      userAgents.add(headers['user-agent']);
       received.push({ method, path, authorization: headers.authorization, body });
       response.statusCode = path === '/oauth/register' ? 201 : 200;
       response.end(JSON.stringify(path === '/oauth/token' ? { access_token: 'abc' } : {}));
@@ -57,6 +60,7 @@ describe('client of an incident', () => {
         authorization: 'Bearer abc',
         body: '{"amount":1}',
       });
+    assert.deepEqual([...userAgents], ['python-requests/2.32.5']);
   });
 
   it('does not start when the customer cannot be registered', async () => {

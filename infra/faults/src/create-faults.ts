@@ -86,15 +86,36 @@ export function createFaults(): Faults {
     }, result) as R;
   }
 
-  async function inSlot<R>(limited: Running, { signal }: Call, work: () => Promise<R>): Promise<R> {
-    const { slots, fault } = limited;
-    await slots?.acquire(signal);
+  async function inSlot<R>(
+    limited: Running,
+    { signal, slots: use }: Call,
+    work: () => Promise<R>,
+  ): Promise<R> {
+    const startedMs = performance.now();
+    let acquiredMs: number | undefined;
+    if (limited.slots?.isFull) use?.waiting();
     try {
-      await waits.forMs(limited, (fault.effect as EffectOf<'limit'>).ms, signal);
+      await limited.slots?.acquire(signal);
+      acquiredMs = performance.now();
+    } finally {
+      use?.waited((acquiredMs ?? performance.now()) - startedMs, acquiredMs !== undefined);
+    }
+    try {
       return await work();
     } finally {
-      slots?.release();
+      use?.held();
+      void hold(limited).then(() => {
+        limited.slots?.release();
+        use?.released(performance.now() - (acquiredMs as number));
+      });
     }
+  }
+
+  /** Resolves when a slot is free again: `ms` after its call, or at the end of the fault. */
+  async function hold(limited: Running): Promise<void> {
+    // the end of a fault that has ended before would not end this wait
+    if (!running.includes(limited)) return;
+    await waits.forMs(limited, (limited.fault.effect as EffectOf<'limit'>).ms, undefined);
   }
 
   const atPort = (port: Exclude<Port, 'process'>): PortFaults => ({

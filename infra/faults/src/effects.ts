@@ -43,7 +43,7 @@ const Limit = Type.Object(
   {
     ...closed,
     description:
-      'Runs at most `calls` calls at once and delays each by `ms`, like an exhausted connection pool',
+      'Runs at most `calls` calls at once, like an exhausted connection pool; each keeps its connection for `ms` after it has ended',
   },
 );
 const WrongData = Type.Object(

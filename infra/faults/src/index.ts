@@ -11,4 +11,4 @@ export {
 } from './fault.js';
 export { plainError, withoutStack } from './plain-error.js';
 export { startProcessFault } from './process-faults.js';
-export type { ActiveFault, Call, Faults, PortFaults } from './types.js';
+export type { ActiveFault, Call, Faults, PortFaults, SlotUse } from './types.js';

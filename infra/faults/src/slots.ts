@@ -1,5 +1,7 @@
 /** Limited number of calls that run at once; the others wait in order of arrival. */
 export interface Slots {
+  /** True when no slot is free. */
+  readonly isFull: boolean;
   /** Resolves when a slot is free. Rejects with the signal's reason when it is aborted before. */
   acquire(signal: AbortSignal | undefined): Promise<void>;
   release(): void;
@@ -12,6 +14,9 @@ export function createSlots(calls: number): Slots {
   const waiting: (() => void)[] = [];
 
   return {
+    get isFull() {
+      return free <= 0;
+    },
     acquire(signal) {
       if (free > 0) {
         free -= 1;

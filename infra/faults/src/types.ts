@@ -1,6 +1,18 @@
 import type { EffectOf } from './effects.js';
 import type { Fault, Port } from './fault.js';
 
+/** Receives the wait of a call for a slot of the effect `limit`, and the use of the slot. Times are in milliseconds. */
+export interface SlotUse {
+  /** No slot is free, so that the call waits. */
+  waiting(): void;
+  /** The call has a slot, after this time; without one, `hasSlot` is false, because the call was aborted. */
+  waited(ms: number, hasSlot: boolean): void;
+  /** The call has ended, and its slot is still taken. */
+  held(): void;
+  /** The slot of a call that has ended is free again, this time after the call had it. */
+  released(ms: number): void;
+}
+
 /** One call at a port. */
 export interface Call {
   /** Collection, cache map or upstream service; the service's own name at the server. */
@@ -15,6 +27,8 @@ export interface Call {
   signal?: AbortSignal | undefined;
   /** Returns the error of an unavailable back-end at this port. */
   error(effect: EffectOf<'error'>): Error;
+  /** Receives the wait for a slot, for ports with a connection pool. */
+  slots?: SlotUse | undefined;
   /** Returns whether a result is a failure, for effects that react to failures. By default, only an error is one. */
   failed?: ((result: unknown) => boolean) | undefined;
   /** Applies a change to the JSON value in a result. By default, the result itself is that value. */

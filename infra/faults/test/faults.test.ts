@@ -132,6 +132,55 @@ describe('faults', () => {
     await faults.at('store').run(call(), counted);
   });
 
+  it('limit calls without delaying one that has a slot, and keep the slot after its end', async () => {
+    faults.replace([fault({ effect: { type: 'limit', calls: 1, ms: 60 } })]);
+    const startedMs = performance.now();
+    await faults.at('store').run(call(), async () => undefined);
+    const firstMs = performance.now() - startedMs;
+    await faults.at('store').run(call(), async () => undefined);
+    const secondMs = performance.now() - startedMs;
+    assert.ok(firstMs < 50 && secondMs >= 59, `${firstMs} ms, ${secondMs} ms`);
+  });
+
+  it('report the wait for a slot and its use', async () => {
+    faults.replace([fault({ effect: { type: 'limit', calls: 1, ms: 30 } })]);
+    const seen: string[] = [];
+    const waits: number[] = [];
+    const uses: number[] = [];
+    const slots = {
+      waiting: () => seen.push('waiting'),
+      waited: (ms: number, hasSlot: boolean) => {
+        seen.push(hasSlot ? 'acquired' : 'gave up');
+        waits.push(ms);
+      },
+      held: () => seen.push('held'),
+      released: (ms: number) => {
+        seen.push('released');
+        uses.push(ms);
+      },
+    };
+    await faults.at('store').run(call({ slots }), async () => seen.push('work'));
+    await faults.at('store').run(call({ slots }), async () => seen.push('work'));
+    const given = new AbortController();
+    const gone = faults.at('store').run(call({ slots, signal: given.signal }), async () => seen.push('work'));
+    given.abort(new Error('gone'));
+    await assert.rejects(gone, /gone/);
+    faults.close();
+    await sleep(1);
+    const one = ['acquired', 'work', 'held'];
+    assert.deepEqual(seen, [...one, 'waiting', 'released', ...one, 'waiting', 'gave up', 'released']);
+    assert.ok((waits[0] ?? 99) < 15 && (waits[1] ?? 0) >= 15, `waits ${waits}`);
+    assert.ok((uses[0] ?? 0) >= 29, `uses ${uses}`);
+  });
+
+  it('free the slots of a limit at its end', async () => {
+    faults.replace([fault({ effect: { type: 'limit', calls: 1, ms: 60_000 } })]);
+    await faults.at('store').run(call(), async () => undefined);
+    const waiting = faults.at('store').run(call(), async () => 'ran');
+    faults.replace([]);
+    assert.equal(await waiting, 'ran');
+  });
+
   it('change a field of the result by a factor or to a value, also in lists', async () => {
     const result = async () => ({
       items: [{ weight: { amount: 200 } }, { weight: { amount: 5 } }],

@@ -30,6 +30,8 @@ import type { HttpAppOptions } from './types.js';
 export function createHttpApp(options: HttpAppOptions): Koa {
   const { telemetry, routes, readiness, adminEndpoints = true, middleware = [], fallback } = options;
   const { spanHeaders } = options;
+  // a public port has no admin endpoints
+  const publicEntry = !adminEndpoints;
   const { bodyLimit = 100 * 1024, bodyTimeoutMs = 10_000 } = options;
   const app = new Koa();
   let stopping = false;
@@ -47,7 +49,7 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   guardStreamBodies(app);
   answerLateErrors(app, telemetry);
 
-  const refusals = createRefusals(telemetry, spanHeaders);
+  const refusals = createRefusals(telemetry, { spanHeaders, publicEntry });
   app.on('clientError', refusals.onClientError);
   app.on('connect', refusals.onConnect);
 
@@ -79,8 +81,7 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   const admission = createAdmission({
     telemetry,
     match,
-    // a public port has no admin endpoints
-    trustsDeadlines: adminEndpoints,
+    trustsDeadlines: !publicEntry,
   });
   if (options.admission !== false) app.on('admission', (limits: AdmissionLimits) => admission.start(limits));
   app.on('connection', () => admission.connectionAccepted());
@@ -106,7 +107,7 @@ export function createHttpApp(options: HttpAppOptions): Koa {
     ? // the control of faults leaves no telemetry, which would give away the cause of an incident
       (path: string) => isProbe(path) || (controlFaults !== undefined && path === faultsPath)
     : (path: string) => path !== '/metrics' && isProbe(path);
-  app.use(telemetryMiddleware(telemetry, ignored));
+  app.use(telemetryMiddleware(telemetry, ignored, { publicEntry }));
   // Runs before admission and the renderer, so that refusals and errors have these headers too.
   app.use(function setCommonHeaders(context, next) {
     context.set('cache-control', 'no-store');

@@ -69,7 +69,10 @@ export interface HttpAppOptions {
   bodyLimit?: number;
   /** Time limit for receiving a request body, in ms; default 10 000. Later ones get 408 REQUEST_TIMEOUT. */
   bodyTimeoutMs?: number;
-  /** Serves `GET /metrics`, and `GET` and `PUT /internal/log-level`; default true. False on a public port. */
+  /**
+   * Serves `GET /metrics`, and `GET` and `PUT /internal/log-level`; default true. False on a public port, whose server
+   * spans have the client's address and user agent.
+   */
   adminEndpoints?: boolean;
   /** Refuses requests under overload, if `listen` is called with limits; default true. */
   admission?: boolean;

@@ -197,6 +197,24 @@ describe('createHttpApp', () => {
     }
   });
 
+  for (const [adminEndpoints, expected] of [
+    [false, { 'client.address': '127.0.0.1', 'user_agent.original': 'curl/8' }],
+    [true, { 'client.address': undefined, 'user_agent.original': undefined }],
+  ] as const) {
+    it(`${adminEndpoints ? 'omits' : 'records'} the client on the span of a port with${adminEndpoints ? '' : 'out'} admin endpoints`, async () => {
+      const port = await serve({ adminEndpoints });
+      try {
+        await (await fetch(`${port.url}/nowhere`, { headers: { 'user-agent': 'curl/8' } })).text();
+        for (let tries = 0; tries < 200 && port.telemetry.spans.length < 1; tries++) await sleep(5);
+        const { attributes = {} } = port.telemetry.spans[0] ?? {};
+        assert.equal(attributes['http.response.status_code'], 404);
+        for (const [name, value] of Object.entries(expected)) assert.equal(attributes[name], value, name);
+      } finally {
+        await port.close(100);
+      }
+    });
+  }
+
   it('continues the trace of the caller', async () => {
     const traceId = '0af7651916cd43dd8448eb211c80319c';
     const response = await fetch(`${server.url}/nowhere`, {

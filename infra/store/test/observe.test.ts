@@ -3,6 +3,7 @@ import type { Span } from '@glasshouse/telemetry';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { DuplicateKeyError, StoreUnavailableError } from '../src/errors.js';
 import { createObserve } from '../src/observe.js';
+import { createPoolMetrics } from '../src/pool-metrics.js';
 
 describe('createObserve', () => {
   let telemetry: TestTelemetry;
@@ -14,7 +15,12 @@ describe('createObserve', () => {
   afterEach(() => telemetry.close());
 
   const observed = (options: Partial<Parameters<typeof createObserve>[0]> = {}) =>
-    createObserve({ telemetry, system: 'mongodb', ...options })('items');
+    createObserve({
+      telemetry,
+      system: 'mongodb',
+      pool: createPoolMetrics(telemetry, 'mongodb'),
+      ...options,
+    })('items');
 
   it('records one client span with the name and attributes of the semantic conventions', async () => {
     const work = observed({ namespace: 'demo', server: { address: 'db.local', port: 27017 } });

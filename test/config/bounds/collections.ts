@@ -73,6 +73,9 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/store/src/embedded/table.ts#statements': {
     fixed: 'prepared statements, a fixed number of the latest',
   },
+  'infra/store/src/mongodb/watch-pool.ts#connections': {
+    fixed: '40 connections to each member of the replica set',
+  },
   'infra/store/src/observe.ts#knownSeries': { fixed: 'operations and outcomes of a collection' },
   'infra/telemetry/src/delivery/deferred-queue.ts#waiting': { fixed: 'at most 64 jobs; then they run' },
   'infra/telemetry-classic/src/item-batcher.ts#items': { within: telemetry.queue },

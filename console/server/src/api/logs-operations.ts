@@ -1,5 +1,6 @@
 import { operation } from '@glasshouse/http';
 import Type from 'typebox';
+import { LogGroupList } from '../../../contract/src/groups.js';
 import {
   LogFieldList,
   LogHistogram,
@@ -7,8 +8,9 @@ import {
   LogPatternList,
   LogValueList,
 } from '../../../contract/src/logs.js';
+import { logGroupSorts } from '../queries/logs/group-logs.js';
 import { levelFilters } from '../store/levels.js';
-import { limit, name, run, service, timeRange, traceId } from './parameters.js';
+import { before, limit, name, run, service, timeRange, traceId } from './parameters.js';
 
 const prefix = Type.Optional(Type.String({ maxLength: 256, description: 'Begin of the names or values' }));
 
@@ -74,6 +76,30 @@ export const listLogPatterns = operation({
   summary: 'Similar messages of log records, with their number and times',
   query: Type.Object({ ...selection, limit: limit(100, 1000) }),
   response: LogPatternList,
+});
+
+export const groupLogs = operation({
+  id: 'groupLogs',
+  method: 'GET',
+  path: '/api/logs/groups',
+  access: 'anyone',
+  summary: 'Number, errors and times of log records by the values of a field',
+  query: Type.Object({
+    by: Type.String({
+      minLength: 1,
+      maxLength: 256,
+      default: 'service',
+      description: 'Field, such as `level`, `service`, `client.address` or `user.id`',
+    }),
+    ...selection,
+    before,
+    sort: Type.Enum([...logGroupSorts], {
+      default: 'count',
+      description: 'Descending order of the groups; first, last: time of the first or last record',
+    }),
+    limit: limit(50, 500),
+  }),
+  response: LogGroupList,
 });
 
 export const listLogFields = operation({

@@ -1,5 +1,6 @@
 import { handle, type Route } from '@glasshouse/http';
 import { completeFields, completeValues } from '../queries/logs/complete-search.js';
+import { groupLogs } from '../queries/logs/group-logs.js';
 import { readCursor } from '../queries/logs/log-cursor.js';
 import { createLogFilter, type LogFilter } from '../queries/logs/log-filter.js';
 import { logHistogram } from '../queries/logs/log-histogram.js';
@@ -16,6 +17,8 @@ import { readQuery, readTimeRange, readTraceId } from './read-query.js';
 /** Parameters that all queries of log records have. */
 interface Selection {
   q?: string | undefined;
+  /** Field of groups. */
+  by?: string | undefined;
   trace?: string | undefined;
   service?: string | undefined;
   level?: LevelFilter | undefined;
@@ -27,9 +30,9 @@ interface Selection {
 
 /** Routes of log records: search, histogram, patterns, and completion of searches. */
 export function logsRoutes(source: LogStore): Route[] {
-  const withUnknown = <T extends object>(found: T, { q }: Selection) => ({
+  const withUnknown = <T extends object>(found: T, { q, by }: Selection) => ({
     ...found,
-    ...unknownLogFields(source, [readQuery(q)]),
+    ...unknownLogFields(source, [readQuery(q)], by),
   });
   return [
     handle(operations.searchLogs, async ({ query }) => {
@@ -47,6 +50,11 @@ export function logsRoutes(source: LogStore): Route[] {
     handle(operations.listLogPatterns, async ({ query }) =>
       withUnknown(await logPatterns(source, { ...readSelection(query), limit: query.limit }), query),
     ),
+    handle(operations.groupLogs, async ({ query }) => {
+      const { by, sort, limit, before } = query;
+      const search = { ...readSelection(query), by, sort, limit, before, nowMs: Date.now() };
+      return withUnknown(await groupLogs(source, search), query);
+    }),
     handle(operations.listLogFields, async ({ query }) => completeFields(source, query)),
     handle(operations.listLogValues, async ({ query }) => completeValues(source, query)),
   ];

@@ -22,6 +22,13 @@ export const run = Type.Optional(
   Type.String({ maxLength: 64, description: 'Id of a run, or all; default: the current run' }),
 );
 
+/** Comparison of the groups of a range with those of the range before. */
+export const before = Type.Optional(
+  Type.Enum(['previous'], {
+    description: 'previous: adds the statistics of the preceding range of equal length',
+  }),
+);
+
 /** Run of queries over metrics, which are in memory only. */
 export const currentRun = Type.Optional(
   Type.String({ maxLength: 64, description: 'Id of the current run, or all; former runs have no metrics' }),

@@ -12,7 +12,7 @@ import { TraceContext } from '../../../contract/src/trace-context.js';
 import { RequestList, TraceList } from '../../../contract/src/traces.js';
 import { edgeLevels, edgeSorts } from '../queries/edges/list-edges.js';
 import { groupSorts } from '../queries/group-statistics.js';
-import { limit, name, run, service, time, timeRange, traceId } from './parameters.js';
+import { before, limit, name, run, service, time, timeRange, traceId } from './parameters.js';
 
 const q = Type.Optional(
   Type.String({
@@ -21,11 +21,6 @@ const q = Type.Optional(
   }),
 );
 const cursor = Type.Optional(Type.String({ maxLength: 512, description: '`next` of the page before' }));
-const before = Type.Optional(
-  Type.Enum(['previous'], {
-    description: 'previous: adds the statistics of the preceding range of equal length',
-  }),
-);
 const probes = Type.Boolean({ default: false, description: 'true: includes health checks and scrapes' });
 const sort = Type.Enum(['time', 'duration', 'self'], {
   default: 'time',

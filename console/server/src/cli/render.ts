@@ -1,4 +1,4 @@
-import { wrapLines } from '@glasshouse/settings';
+import { didYouMean, wrapLines } from '@glasshouse/settings';
 import { formatValue, printable } from './format-value.js';
 import { isObject } from './is-object.js';
 import { createLayout, type Layout } from './layout.js';
@@ -10,11 +10,9 @@ export function renderResponse(body: unknown, layout: Layout = createLayout()): 
   if (Array.isArray(body)) return listText(body.flat(), layout);
   if (!isObject(body)) return formatValue('', body);
   const parts: string[] = [];
-  const { unknownFields, ...members } = body;
+  const { unknownFields, similarFields, ...members } = body;
   if (Array.isArray(unknownFields))
-    parts.push(
-      `no stored item has the field ${unknownFields.map((name) => printable(String(name))).join(', ')}`,
-    );
+    parts.push(...unknownFields.map((name) => unknownFieldText(String(name), similarFields)));
   const rest: [string, unknown][] = [];
   for (const [name, value] of Object.entries(members)) {
     if (isRows(value)) {
@@ -30,6 +28,13 @@ export function renderResponse(body: unknown, layout: Layout = createLayout()): 
       fitted(scalars.map(([name, value]) => `${name}: ${formatValue(name, value)}`).join('\n'), layout),
     );
   return parts.join('\n\n');
+}
+
+/** Returns a line about a field that no stored item has, with the known fields that have a similar name. */
+function unknownFieldText(name: string, similarFields: unknown): string {
+  const similar = isObject(similarFields) && Object.hasOwn(similarFields, name) ? similarFields[name] : [];
+  const near = (Array.isArray(similar) ? similar : []).map((each) => printable(String(each)));
+  return `no stored item has the field ${printable(name)}${didYouMean(near)}`;
 }
 
 function listText(items: readonly unknown[], layout: Layout): string {

@@ -10,6 +10,7 @@ import {
   type Groups,
   maxGroups,
 } from './group-statistics.js';
+import { joinGroups } from './join-groups.js';
 import { createOperationMap } from './operation-map.js';
 import { findRequests, type RequestFilter } from './requests/find-requests.js';
 import { requestFields } from './requests/request-fields.js';
@@ -70,34 +71,18 @@ function listOf<S extends ReturnType<Group['statistics']>>(
   read: (group: Group, seconds: number) => S,
 ) {
   const groups = collect(scope);
-  const earlier = before && precedingScope(scope);
-  const earlierGroups = earlier && collect(earlier);
+  const preceding = before && precedingScope(scope);
   const seconds = secondsOf(scope, groups.firstUs);
-  const values = new Set([...groups.all(), ...(earlierGroups?.all() ?? [])].map(({ value }) => value));
-  const compare = compareGroups(sort);
-  const items = [...values]
-    .map((value) => {
-      const group = groups.get(value);
-      const old = earlierGroups?.get(value);
-      const statistics = read(group ?? createGroup(value), seconds);
-      return {
-        value,
-        ...statistics,
-        exemplarTraceId: (group ?? old)?.exemplarTraceId ?? '',
-        // the preceding range has the same length
-        ...(earlierGroups && { before: read(old ?? createGroup(value), seconds) }),
-        ...(earlierGroups && !old && { only: 'now' as const }),
-        ...(earlierGroups && !group && { only: 'before' as const }),
-      };
-    })
-    .sort(compare);
-  const isFull = groups.isFull || (earlierGroups?.isFull ?? false);
-  return {
-    items: items.slice(0, limit),
-    total: items.length,
-    ...(isFull && { totalIsLowerBound: true as const }),
-    truncated: isFull || items.length > limit,
-  };
+  return joinGroups({
+    groups,
+    earlier: preceding && collect(preceding),
+    empty: createGroup,
+    // the preceding range has the same length
+    read: (group) => read(group, seconds),
+    describe: ({ exemplarTraceId }) => ({ exemplarTraceId }),
+    compare: compareGroups(sort),
+    limit,
+  });
 }
 
 /** Returns the different values of a field. */

@@ -49,6 +49,8 @@ export interface LogBlock extends BlockPlace {
   countOf(traceId: string): number;
   /** Returns whether a record has the field. */
   hasField(name: string): boolean;
+  /** Returns the names of each kind of record, some of them repeatedly. */
+  shapeNames(): Iterable<readonly string[]>;
 }
 
 /** Log records that are stored together; further records can be added. */
@@ -108,6 +110,9 @@ export class OpenLogBlock implements LogBlock {
   }
   hasField(name: string): boolean {
     return this.rows.hasName(name);
+  }
+  shapeNames(): Iterable<readonly string[]> {
+    return this.rows.shapeNames();
   }
 }
 
@@ -207,6 +212,9 @@ export class SealedLogBlock implements LogBlock {
   }
   hasField(name: string): boolean {
     return this.#rows.hasName(name);
+  }
+  shapeNames(): Iterable<readonly string[]> {
+    return this.#rows.shapeNames();
   }
   release(): void {
     this.#rows.release();

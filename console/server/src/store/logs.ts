@@ -15,6 +15,7 @@ import type { LogSelections } from './log-selection.js';
 import { maxRowsPerBlock, mergeLogs } from './merge-logs.js';
 import { RecentIds } from './recent-ids.js';
 import { DecodedCache } from './rows/decoded-cache.js';
+import { listNames } from './rows/list-names.js';
 import { type RunSize, sizesByRun } from './run-sizes.js';
 import { createTemplateColumns } from './template-column.js';
 
@@ -60,6 +61,8 @@ export interface LogStore {
   readonly spareBytes: number;
   /** Returns whether a stored record has a field. */
   hasField(name: string): boolean;
+  /** Returns the names of the fields of the stored records, at most 3,000. */
+  fieldNames(): string[];
   countOf(traceId: string): number;
   /** Adds a block of a former run, before any record is added. Throws a RangeError when it is incomplete. */
   restore(head: SealedLogHead, buffer: Buffer): void;
@@ -203,6 +206,7 @@ export function createLogStore(options: LogStoreOptions): LogStore {
       return Math.max(0, maxBytes - sealedBytes - open.bytes);
     },
     hasField: (name) => open.hasField(name) || blocks.some((block) => block.hasField(name)),
+    fieldNames: () => listNames([open, ...blocks]),
     countOf: (traceId) => [...blocks, open].reduce((sum, block) => sum + block.countOf(traceId), 0),
     restore(head, buffer) {
       const block = new SealedLogBlock(head, buffer, cache);

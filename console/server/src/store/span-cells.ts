@@ -14,6 +14,12 @@ export function attributeName(name: string): string {
   return name.startsWith(mark) ? mark + name : name;
 }
 
+/** Returns the attribute of a cell; undefined for a cell of another member. */
+export function attributeOfCell(cell: string): string | undefined {
+  if (!cell.startsWith(mark)) return cell;
+  return cell.startsWith(mark, 1) ? cell.slice(1) : undefined;
+}
+
 /** Members that are stored as JSON. Endpoints, resource and scope are equal for many spans. */
 const jsonMembers = [
   'events',

@@ -6,6 +6,7 @@ import { identityOf, mergeSpans } from './merge-spans.js';
 import { createOperationTable } from './operation-table.js';
 import { createRestQueue } from './rest-queue.js';
 import { DecodedCache } from './rows/decoded-cache.js';
+import { listNames } from './rows/list-names.js';
 import { type RunSize, sizesByRun } from './run-sizes.js';
 import type { StoredSpan } from './span.js';
 import {
@@ -15,7 +16,7 @@ import {
   type SpanBlock,
   sealSpanBlock,
 } from './span-block.js';
-import { attributeName } from './span-cells.js';
+import { attributeName, attributeOfCell } from './span-cells.js';
 import { createLinkIndex, type LinkingSpan } from './span-links.js';
 import { BlockTrace, type SpanBlocks, sequenceIn } from './stored-trace.js';
 import type { AccessEntry } from './trace-summary.js';
@@ -79,6 +80,8 @@ export interface TraceStore {
   readonly spareBytes: number;
   /** Returns whether a stored span has an attribute. */
   hasAttribute(name: string): boolean;
+  /** Returns the names of the attributes of the stored spans, at most 3,000. */
+  attributeNames(): string[];
   /** Iterates in order of first arrival, oldest first. */
   all(): Iterable<BlockTrace>;
   /** Trace that arrived last; `older` leads to the others. */
@@ -310,6 +313,8 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
       return Math.max(0, maxBytes - bytesNow());
     },
     hasAttribute: (name) => [...blocks.values()].some(({ rows }) => rows.hasName(attributeName(name))),
+    attributeNames: () =>
+      listNames([...blocks.values()].map(({ rows }) => rows)).flatMap((cell) => attributeOfCell(cell) ?? []),
     get: (traceId) => traces.get(traceId),
     all: () => traces.values(),
     get newest() {

@@ -62,7 +62,7 @@ export function LogsPage({ route, range, context }: PageProps) {
     <div class="logs-page">
       <Heading>Logs</Heading>
       <SearchField q={q} search={search} />
-      <UnknownFields fields={histogram.data?.unknownFields} />
+      <UnknownFields fields={histogram.data?.unknownFields} similar={histogram.data?.similarFields} />
       {!around && histogram.data && (
         <Histogram
           histogram={histogram.data}

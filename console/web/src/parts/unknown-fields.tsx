@@ -1,5 +1,12 @@
+interface UnknownFieldsProps {
+  fields: readonly string[] | undefined;
+  /** Known fields with similar names, by unknown field. */
+  similar: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
 /** Sentence under a search field about fields that no stored item has, such as a misspelled name. */
-export function UnknownFields({ fields = [] }: { fields: readonly string[] | undefined }) {
+export function UnknownFields({ fields = [], similar = {} }: UnknownFieldsProps) {
+  const near = fields.flatMap((field) => (Object.hasOwn(similar, field) ? (similar[field] ?? []) : []));
   return (
     <p class="unknown-fields" role="status">
       {fields.length > 0 && (
@@ -8,12 +15,22 @@ export function UnknownFields({ fields = [] }: { fields: readonly string[] | und
           {fields.map((field, at) => (
             <span key={field}>
               {at > 0 && ', '}
-              <code>{field.length > 64 ? `${field.slice(0, 64)} ...` : field}</code>
+              <code>{shortened(field)}</code>
             </span>
           ))}
-          . Check the name.
+          . {near.length === 0 ? 'Check the name.' : 'Similar: '}
+          {near.map((field, at) => (
+            <span key={field}>
+              {at > 0 && ', '}
+              <code>{shortened(field)}</code>
+            </span>
+          ))}
         </>
       )}
     </p>
   );
+}
+
+function shortened(field: string): string {
+  return field.length > 64 ? `${field.slice(0, 64)} ...` : field;
 }

@@ -64,7 +64,7 @@ export function RequestsPage({ route, range, context }: PageProps) {
         example="route:/orders status:>=500 duration:>200ms"
         suggestions={suggestionsOf(list.services)}
       />
-      <UnknownFields fields={list.unknownFields} />
+      <UnknownFields fields={list.unknownFields} similar={list.similarFields} />
       <RequestChoices
         q={q}
         query={query}

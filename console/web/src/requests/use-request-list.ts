@@ -25,6 +25,8 @@ export interface RequestListState {
   readonly services: readonly string[];
   /** Fields of the query that no stored request has. */
   readonly unknownFields: readonly string[] | undefined;
+  /** Known fields with similar names, by unknown field. */
+  readonly similarFields: Readonly<Record<string, readonly string[]>> | undefined;
   readonly error: unknown;
   readonly isLoading: boolean;
   reload(afterMs?: number): void;
@@ -138,6 +140,7 @@ export function useRequestList(
     newCount,
     services: latest?.list.services ?? [],
     unknownFields: latest?.key === key ? latest.list.unknownFields : undefined,
+    similarFields: latest?.key === key ? latest.list.similarFields : undefined,
     error: first.error ?? failure,
     isLoading: first.isLoading && isOther,
     reload: first.reload,

@@ -24,6 +24,12 @@ type HttpSocket = Duplex & {
   [handled]?: boolean;
 };
 
+export interface RefusalsOptions {
+  spanHeaders?: SpanHeaders | undefined;
+  /** True on a public port, whose server spans have the client's address. */
+  publicEntry?: boolean;
+}
+
 export interface Refusals {
   /** Listener for `clientError`: requests that the HTTP parser rejects or that time out. */
   onClientError(error: ClientError, socket: Duplex): void;
@@ -35,8 +41,9 @@ export interface Refusals {
  * Responds to requests that Node does not emit as `request`. Each has a server span, an access record and a count, like
  * any other request. The method and path come from the request line, if it could be parsed.
  */
-export function createRefusals(telemetry: Telemetry, spanHeaders: SpanHeaders = () => ({})): Refusals {
-  const observe = createUpgradeObserver(telemetry);
+export function createRefusals(telemetry: Telemetry, options: RefusalsOptions = {}): Refusals {
+  const { spanHeaders = () => ({}), publicEntry = false } = options;
+  const observe = createUpgradeObserver(telemetry, { publicEntry });
 
   function refuse(request: IncomingMessage, socket: Duplex, problem: ProblemError): void {
     const observation = observe(request, socket);

@@ -6,6 +6,7 @@ import type { Telemetry } from '@glasshouse/telemetry';
 import { createDeclarations } from '../declarations.js';
 import { StoreUnavailableError } from '../errors.js';
 import { createObserve } from '../observe.js';
+import { createPoolMetrics } from '../pool-metrics.js';
 import type { Collection, Document, Index, Store } from '../types.js';
 import { createEmbeddedCollection } from './collection.js';
 import { closeDatabase, type Database, type Durability, openDatabase } from './database.js';
@@ -30,7 +31,15 @@ export const storeFile = 'store.sqlite';
 /** Creates a store on SQLite in this process. A lock excludes other processes from its folder. */
 export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
   const { folder, telemetry, durability = 'normal', expireEveryMs = 15_000 } = options;
-  const observe = createObserve({ telemetry, system: 'sqlite', namespace: folder, faults: options.faults });
+  const pool = createPoolMetrics(telemetry, 'sqlite');
+  const observe = createObserve({
+    telemetry,
+    system: 'sqlite',
+    namespace: folder,
+    pool,
+    singleConnection: true,
+    faults: options.faults,
+  });
   const unindexed = telemetry.metrics.counter({
     name: 'db_client_unindexed_queries_total',
     help: 'Queries without a suitable index, which read or sort more documents than they return.',
@@ -54,6 +63,7 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
     let opening = file ?? 'the store in memory';
     try {
       database = openDatabase(file, durability, telemetry.log);
+      pool.opened();
       checkFormat(database);
       for (const { name, indexes } of declarations.all()) {
         opening = `the collection ${name}${file ? ` in ${file}` : ''}`;
@@ -74,7 +84,10 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
     const open = database;
     database = undefined;
     try {
-      if (open) closeDatabase(open);
+      if (open) {
+        pool.closed();
+        closeDatabase(open);
+      }
     } catch (error) {
       // The next start replays the log.
       telemetry.log.warn('write-ahead log not moved into the file', { 'file.path': folder, error });

@@ -5,12 +5,14 @@ import type { Db, MongoClient } from 'mongodb';
 import { createDeclarations } from '../declarations.js';
 import { StoreUnavailableError } from '../errors.js';
 import { createObserve } from '../observe.js';
+import { createPoolMetrics } from '../pool-metrics.js';
 import type { Collection, Document, Index, Store } from '../types.js';
 import { clientOptions } from './client-options.js';
 import { createMongoCollection } from './collection.js';
 import { createIndexes } from './create-indexes.js';
 import { serverOf } from './server-of.js';
 import { isUnavailable, translateError } from './translate-error.js';
+import { watchPool } from './watch-pool.js';
 
 export interface MongoStoreOptions {
   /** Connection string, `mongodb://…`. It may contain a password and is never logged. */
@@ -36,11 +38,13 @@ const pauses = [500, 1000, 2000, 5000];
  */
 export function createMongoStore(options: MongoStoreOptions): Store {
   const { url, database, telemetry, timeoutMs = 2000 } = options;
+  const pool = createPoolMetrics(telemetry, 'mongodb');
   const observe = createObserve({
     telemetry,
     system: 'mongodb',
     namespace: database,
     server: serverOf(url),
+    pool,
     faults: options.faults,
   });
   const declarations = createDeclarations<Collection<Document>>();
@@ -63,6 +67,7 @@ export function createMongoStore(options: MongoStoreOptions): Store {
     // Each attempt needs a new client, as a client whose connect() failed cannot be used again.
     const created = new Client(url, clientOptions(timeoutMs, telemetry.service.name));
     client = created;
+    watchPool(created, pool);
     try {
       await withTimeout(created.connect(), timeoutMs);
       await createIndexes(created.db(database), declarations.all());

@@ -4,6 +4,7 @@ import type { Collection as DriverCollection } from 'mongodb';
 import { StoreUnavailableError } from '../../src/errors.js';
 import { createMongoCollection } from '../../src/mongodb/collection.js';
 import { createObserve } from '../../src/observe.js';
+import { createPoolMetrics } from '../../src/pool-metrics.js';
 import type { Collection, Document } from '../../src/types.js';
 
 describe('failed operation of a MongoDB collection', () => {
@@ -18,7 +19,11 @@ describe('failed operation of a MongoDB collection', () => {
     const driver = new Proxy({}, { get: () => call }) as DriverCollection<Document & Record<string, unknown>>;
     return createMongoCollection<Document>({
       name: 'items',
-      observed: createObserve({ telemetry, system: 'mongodb' })('items'),
+      observed: createObserve({
+        telemetry,
+        system: 'mongodb',
+        pool: createPoolMetrics(telemetry, 'mongodb'),
+      })('items'),
       timeoutMs: 30,
       open: () => driver,
     });

@@ -3,7 +3,7 @@ import type Koa from 'koa';
 import type { Middleware } from 'koa';
 import { createRequestObserver, isProbe } from '../server/observe-request.js';
 import { pathOf } from '../server/request-path.js';
-import type { RequestObservation } from '../server/request-recorder.js';
+import type { RequestObservation, RequestObserverOptions } from '../server/request-recorder.js';
 import type { Span } from '../types/span.js';
 import type { Telemetry } from '../types/telemetry.js';
 
@@ -28,8 +28,9 @@ export interface TelemetryState {
 export function telemetryMiddleware(
   telemetry: Telemetry,
   ignore: (path: string) => boolean = isProbe,
+  options?: RequestObserverOptions,
 ): Middleware {
-  const observe = createRequestObserver(telemetry);
+  const observe = createRequestObserver(telemetry, options);
   const watched = new WeakSet<Koa>();
   let latest: Koa | undefined;
 

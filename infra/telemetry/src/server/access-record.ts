@@ -3,8 +3,10 @@ import { valueText } from '../logs/flatten.js';
 import { cleanText, textOf } from '../redaction/clean.js';
 import { describeFailure } from '../redaction/describe-failure.js';
 import type { RecordedSpan } from '../trace/span.js';
-import { addressOf, type Caller } from './client-address.js';
 import type { RequestSeries } from './request-series.js';
+
+/** Characters of a user agent in a record and in a span. */
+export const maxUserAgent = 256;
 
 /** Values of a closed request that its access record contains. */
 export interface ClosedRequest {
@@ -13,8 +15,6 @@ export interface ClosedRequest {
   readonly status: number;
   /** Duration in milliseconds. */
   readonly ms: number;
-  readonly caller: Caller;
-  readonly userAgent: string | undefined;
   readonly userId: string | undefined;
   /** The thrown value, for a failed request. */
   readonly error: unknown;
@@ -22,19 +22,25 @@ export interface ClosedRequest {
 }
 
 /**
- * Writes the access record of a request, with `path` free of secrets. `logs/fields.ts` describes its fields; those that
- * all requests of one series share come from `series`. Returns false when the record is below the log level.
+ * Writes the access record of a request, with `path`, `address` and `userAgent` already bounded and free of secrets.
+ * `logs/fields.ts` describes its fields; those that all requests of one series share come from `series`. Returns false
+ * when the record is below the log level.
  */
-export function writeAccessRecord(request: ClosedRequest, path: string, series: RequestSeries): boolean {
+export function writeAccessRecord(
+  request: ClosedRequest,
+  path: string,
+  address: string | undefined,
+  userAgent: string | undefined,
+  series: RequestSeries,
+): boolean {
   const { span, ms, status, error } = request;
   const duration = Math.round(ms * 1e6);
-  const address = addressOf(request.caller);
-  // literals, because `push` would allocate spare room; the address comes from Node and needs no cleaning
+  // literals, because `push` would allocate spare room
   const fields: AttributeValue[] =
     address === undefined
       ? ['event.duration', duration, 'url.path', path]
       : ['event.duration', duration, 'url.path', path, 'client.address', address];
-  pushText(fields, 'user_agent.original', request.userAgent, 256);
+  if (userAgent !== undefined) fields.push('user_agent.original', userAgent);
   pushText(fields, 'user.id', request.userId, 256);
   pushText(fields, 'error.code', request.errorCode, 256);
   if (series.failed && error !== undefined) {

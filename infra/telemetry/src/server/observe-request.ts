@@ -2,7 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Telemetry } from '../types/telemetry.js';
 import { abortedResponse, closedByPeer, failureOf } from './connection-end.js';
-import { clientClosed, createRequestRecorder, type RequestObservation } from './request-recorder.js';
+import {
+  clientClosed,
+  createRequestRecorder,
+  type RequestObservation,
+  type RequestObserverOptions,
+} from './request-recorder.js';
 
 /** Returns whether a path is for probes or scrapes, which get no span, access record or metrics. */
 export function isProbe(path: string): boolean {
@@ -23,8 +28,9 @@ const serverFailed = 500;
  */
 export function createRequestObserver(
   telemetry: Telemetry,
+  options?: RequestObserverOptions,
 ): (request: IncomingMessage, response: ServerResponse, path?: string) => RequestObservation {
-  const open = createRequestRecorder(telemetry);
+  const open = createRequestRecorder(telemetry, options);
   const onSocketClose = createSocketCloses();
   return function observeRequest(request, response, path) {
     const observation = open(request, path);

@@ -2,7 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Telemetry } from '../types/telemetry.js';
 import { abortedResponse, closedByPeer } from './connection-end.js';
-import { clientClosed, createRequestRecorder, type RequestObservation } from './request-recorder.js';
+import {
+  clientClosed,
+  createRequestRecorder,
+  type RequestObservation,
+  type RequestObserverOptions,
+} from './request-recorder.js';
 
 export interface UpgradeObservation extends RequestObservation {
   /** Ends the observation. Call it once the response is written, with its status: 101, or an error. */
@@ -24,8 +29,9 @@ export interface UpgradeObservation extends RequestObservation {
  */
 export function createUpgradeObserver(
   telemetry: Telemetry,
+  options?: RequestObserverOptions,
 ): (request: IncomingMessage, socket: Duplex) => UpgradeObservation {
-  const open = createRequestRecorder(telemetry);
+  const open = createRequestRecorder(telemetry, options);
   return function observeUpgrade(request, socket) {
     const observation = open(request);
     const onClose = (): void => {

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
+import type { AttributeValue } from '../attribute-list.js';
 import type { Job } from '../delivery/deferred-queue.js';
 import { type Internals, internalsOf } from '../internals.js';
-import { cleanText } from '../redaction/clean.js';
+import { cleanText, textOf } from '../redaction/clean.js';
 import type { RecordedSpan } from '../trace/span.js';
 import type { ObservedSpan, Span } from '../types/span.js';
 import type { Telemetry } from '../types/telemetry.js';
-import { type ClosedRequest, writeAccessRecord } from './access-record.js';
-import { type Caller, callerOf, watchConnections } from './client-address.js';
+import { type ClosedRequest, maxUserAgent, writeAccessRecord } from './access-record.js';
+import { addressOf, type Caller, callerOf, watchConnections } from './client-address.js';
 import { RequestHeaders } from './request-headers.js';
 import { createRequestMetrics, type RequestMetrics } from './request-metrics.js';
 import { pathOf } from './request-path.js';
@@ -26,6 +27,17 @@ export interface RequestObservation {
   /** Problem code of the response, for the access record. */
   errorCode: string | undefined;
   userId: string | undefined;
+  /** Address of the client behind a trusted proxy. Default: address of the connection. */
+  clientAddress: string | undefined;
+}
+
+export interface RequestObserverOptions {
+  /**
+   * True for the public entry of a system: its server spans have `client.address` and `user_agent.original`, as
+   * OpenTelemetry recommends. Default false: an internal service is called by other services, whose address and user agent
+   * tell nothing about the client.
+   */
+  publicEntry?: boolean;
 }
 
 /** A request in progress, to be closed once. */
@@ -46,12 +58,13 @@ const noHeaders: readonly string[] = [];
  */
 export function createRequestRecorder(
   telemetry: Telemetry,
+  { publicEntry = false }: RequestObserverOptions = {},
 ): (request: IncomingMessage, path?: string) => OpenRequest {
   watchConnections();
   const metrics = createRequestMetrics(telemetry.metrics);
   const internals = internalsOf(telemetry);
   return (request, path = pathOf(request.url ?? '/')) =>
-    new ObservedRequest(metrics, internals, request, path);
+    new ObservedRequest(metrics, internals, request, path, publicEntry);
 }
 
 function methodOf(method = ''): string {
@@ -68,26 +81,35 @@ class ObservedRequest implements OpenRequest, ClosedRequest, Job {
   error: unknown = undefined;
   errorCode: string | undefined = undefined;
   userId: string | undefined = undefined;
+  clientAddress: string | undefined = undefined;
   readonly method: string;
-  readonly caller: Caller;
-  userAgent: string | undefined = undefined;
+  readonly #caller: Caller;
+  #userAgent: string | undefined = undefined;
   ms = Number.NaN;
   status = 0;
   readonly #metrics: RequestMetrics;
   readonly #internals: Internals;
   readonly #path: string;
+  readonly #publicEntry: boolean;
   #rawHeaders: readonly string[];
   readonly #started: number;
   #span: RecordedSpan | undefined = undefined;
   #closed = false;
   #aborted = false;
 
-  constructor(metrics: RequestMetrics, internals: Internals, request: IncomingMessage, path: string) {
+  constructor(
+    metrics: RequestMetrics,
+    internals: Internals,
+    request: IncomingMessage,
+    path: string,
+    publicEntry: boolean,
+  ) {
     this.#metrics = metrics;
     this.#internals = internals;
     this.method = methodOf(request.method);
     this.#path = path;
-    this.caller = callerOf(request.socket);
+    this.#publicEntry = publicEntry;
+    this.#caller = callerOf(request.socket);
     this.#rawHeaders = request.rawHeaders;
     this.#started = internals.clock.now();
     metrics.active.add(1);
@@ -101,7 +123,7 @@ class ObservedRequest implements OpenRequest, ClosedRequest, Job {
     const headers = new RequestHeaders(this.#rawHeaders);
     // the headers are needed once; if held until the request is recorded, the garbage collector would copy them
     this.#rawHeaders = noHeaders;
-    this.userAgent = headers['user-agent'];
+    this.#userAgent = headers['user-agent'];
     this.#span = this.#internals.serverSpan(this.method, headers, this.#started);
     return this.#span;
   }
@@ -123,19 +145,24 @@ class ObservedRequest implements OpenRequest, ClosedRequest, Job {
     const { span } = this;
     const series = metrics.seriesOf(this.method, this.route, this.status, this.#aborted);
     const path = cleanText(this.#path, 512);
-    if (!writeAccessRecord(this, path, series)) metrics.suppressedRecords.add();
-    this.#endSpan(path, series);
+    const address = this.#address();
+    const agent = this.#userAgent === undefined ? undefined : cleanText(this.#userAgent, maxUserAgent);
+    if (!writeAccessRecord(this, path, address, agent, series)) metrics.suppressedRecords.add();
+    if (span.recording) span.setClean(ownAttributes(path, this.#publicEntry, address, agent));
+    this.#endSpan(series);
     if (!span.exported) metrics.suppressedSpans.add();
     series.duration.observe(this.ms / 1000, exemplarOf(span));
   }
 
-  #endSpan(path: string, series: RequestSeries): void {
+  /** The address from Node needs no cleaning; untyped callers may have set any value. */
+  #address(): string | undefined {
+    const { clientAddress } = this;
+    return clientAddress === undefined ? addressOf(this.#caller) : cleanText(textOf(clientAddress), 256);
+  }
+
+  #endSpan(series: RequestSeries): void {
     const { span, error, errorCode, userId } = this;
-    span
-      .rename(series.spanName)
-      .setClean('url.path', path)
-      .set('user.id', userId)
-      .set('error.code', errorCode);
+    span.rename(series.spanName).set('user.id', userId).set('error.code', errorCode);
     const { failed } = series;
     if (failed && error !== undefined) span.fail(error);
     else if (this.#aborted) span.fail('the client closed the connection').set('error.type', 'aborted');
@@ -143,6 +170,20 @@ class ObservedRequest implements OpenRequest, ClosedRequest, Job {
     span.setShared(series.spanAttributes);
     span.end(this.ms);
   }
+}
+
+/** Returns name, value, name, value... of the attributes that differ between requests; all are clean. */
+function ownAttributes(
+  path: string,
+  publicEntry: boolean,
+  address: string | undefined,
+  agent: string | undefined,
+): AttributeValue[] {
+  if (!publicEntry) return ['url.path', path];
+  const list = ['url.path', path];
+  if (address !== undefined) list.push('client.address', address);
+  if (agent !== undefined) list.push('user_agent.original', agent);
+  return list;
 }
 
 /** Returns the exemplar of a span; a tail-sampled span counts as sampled, because its trace is exported. */

@@ -44,6 +44,8 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   readonly traceState: string | undefined;
   readonly kind: SpanKind;
   readonly localRoot: boolean;
+  /** False when the span can never be exported, so that its attributes need not be stored. */
+  readonly recording: boolean;
   readonly links: readonly SpanContext[];
   name: string;
   constant: ConstantFields = noFields;
@@ -56,8 +58,6 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   readonly #started: number;
   readonly #offset: number;
   readonly #tailSampled: TailSampledTrace | undefined;
-  /** False when the span can never be exported, so that its attributes need not be stored. */
-  readonly #recording: boolean;
   #log: SpanLogger | undefined = undefined;
 
   constructor(
@@ -91,7 +91,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
       : parent === undefined
         ? runtime.tailSampled()
         : parent.#tailSampled;
-    this.#recording = sampled || this.#tailSampled !== undefined;
+    this.recording = sampled || this.#tailSampled !== undefined;
   }
 
   get attributes(): readonly AttributeValue[] {
@@ -146,7 +146,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   }
 
   set(name: string, value: AttributeValue | undefined): this {
-    if (value === undefined || !this.#recording || this.durationUs !== 0) return this;
+    if (value === undefined || !this.recording || this.durationUs !== 0) return this;
     if (typeof name !== 'string' || name.length > spanLimits.name) return this.set(boundedName(name), value);
     const cleaned = cleanAttribute(name, value, this.#runtime.secret);
     if (hasName(this.constant, name)) this.#unshare();
@@ -163,10 +163,11 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return this;
   }
 
-  /** Sets an attribute that is already clean. */
-  setClean(name: string, value: AttributeValue): this {
-    if (this.own !== noFields || this.constant !== noFields) return this.set(name, value);
-    if (this.#recording && this.durationUs === 0) this.own = [name, value];
+  /** Sets attributes that are already clean. The span keeps the list: name, value, name, value... with unique names. */
+  setClean(list: AttributeValue[]): this {
+    if (!this.recording || this.durationUs !== 0) return this;
+    if (this.own === noFields && this.constant === noFields) this.own = list;
+    else for (let at = 0; at < list.length; at += 2) this.set(list[at] as string, list[at + 1]);
     return this;
   }
 
@@ -176,7 +177,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   }
 
   event(name: string, attributes?: Attributes): this {
-    if (!this.#recording || this.durationUs !== 0 || this.events.length >= spanLimits.events) return this;
+    if (!this.recording || this.durationUs !== 0 || this.events.length >= spanLimits.events) return this;
     const event = {
       timeUs: Math.round(this.nowMs() * 1000),
       name: boundedName(name),
@@ -200,7 +201,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   }
 
   setShared({ list }: SharedAttributes): this {
-    if (!this.#recording || this.durationUs !== 0) return this;
+    if (!this.recording || this.durationUs !== 0) return this;
     if (this.constant !== noFields) this.#unshare();
     this.own = withoutNamesOf(list, this.own);
     this.constant = list;

@@ -16,12 +16,12 @@ describe('request with invalid observation values', () => {
     it(`is recorded once for ${name}`, () => {
       const telemetry = createTestTelemetry();
       const open = createRequestRecorder(telemetry);
-      for (const property of ['userId', 'errorCode', 'route', 'error'] as const) {
+      for (const property of ['userId', 'errorCode', 'route', 'error', 'clientAddress'] as const) {
         const opened = open(request);
         Object.assign(opened, { [property]: value });
         opened.close(500, false);
       }
-      assert.deepEqual([telemetry.spans.length, telemetry.records.length], [4, 4]);
+      assert.deepEqual([telemetry.spans.length, telemetry.records.length], [5, 5]);
       for (const record of telemetry.records)
         for (const field of Object.values(record))
           assert.ok(field === undefined || typeof field !== 'object', String(field));

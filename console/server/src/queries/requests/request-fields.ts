@@ -35,6 +35,9 @@ const summaryFields: Readonly<Record<string, (request: RequestSummary) => Scalar
   entry: ({ service }) => service,
 };
 
+/** Names of the fields of the request itself. */
+export const requestFieldNames: readonly string[] = [...Object.keys(summaryFields), 'service', 'self'];
+
 /**
  * Fields of requests. `service` has all services of the trace and `entry` the first one; `self` has the self time of each
  * service, and `self.<service>` that of one. Other fields that are not of the request itself, such as `kind`, `peer`,

@@ -56,6 +56,9 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   order: ['order.id'],
 };
 
+/** Names of the fields that are not attributes. */
+export const spanFieldNames: readonly string[] = [...Object.keys(fields), ...Object.keys(aliases)];
+
 interface SpanField extends FieldReader<SpanItem> {
   readonly read: Read;
   /** Attributes of which the first one is the value; undefined for a field of the span itself. */

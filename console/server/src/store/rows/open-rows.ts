@@ -171,6 +171,10 @@ export class OpenRows implements Rows {
     return this.shapes.some((names) => names.includes(name));
   }
 
+  shapeNames(): Iterable<readonly string[]> {
+    return this.shapes;
+  }
+
   code(row: number, n: number): number {
     return this.cells[(this.starts[row] as number) + n] as number;
   }

@@ -17,6 +17,8 @@ export interface Rows {
   indexOf(row: number, name: string): number;
   /** Returns whether a row has a value of this name. */
   hasName(name: string): boolean;
+  /** Returns the names of each kind of row, some of them repeatedly. */
+  shapeNames(): Iterable<readonly string[]>;
   /** Returns the code of the nth name of a row. */
   code(row: number, n: number): number;
 }

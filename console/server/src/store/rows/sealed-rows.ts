@@ -221,6 +221,10 @@ export class SealedRows implements Rows {
     return this.#head.shapes.some((names) => names.includes(name));
   }
 
+  shapeNames(): Iterable<readonly string[]> {
+    return this.#head.shapes;
+  }
+
   code(row: number, n: number): number {
     const { cells, starts } = this.#decoded();
     return cells[(starts[row] as number) + n] as number;

@@ -10,12 +10,13 @@ export function wrapItems(
   head: string,
   separator: string,
 ): string[] {
+  const end = separator.trimEnd();
   const lines: string[] = [];
   let line = '';
   for (const item of items) {
     const longer = line === '' ? item : `${line}${separator}${item}`;
-    if (line !== '' && head.length + longer.length > width) {
-      lines.push(`${line}${separator.trimEnd()}`);
+    if (line !== '' && head.length + longer.length + end.length > width) {
+      lines.push(line + end);
       line = item;
     } else line = longer;
   }

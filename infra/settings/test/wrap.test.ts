@@ -4,6 +4,7 @@ import { terminalWidth, wrapItems, wrapLines } from '../src/wrap.js';
 describe('wrapItems', () => {
   it('fills lines up to the width, and indents the later ones as the first', () => {
     assert.deepEqual(wrapItems(['aa', 'bb', 'cc'], 10, '- ', ', '), ['- aa, bb,', '  cc']);
+    assert.deepEqual(wrapItems(['aa', 'bb', 'cc'], 8, '- ', ', '), ['- aa,', '  bb,', '  cc']);
     assert.deepEqual(wrapItems(['a-long-item', 'b'], 5, '', ' '), ['a-long-item', 'b']);
     assert.deepEqual(wrapItems([], 5, '- ', ' '), []);
   });

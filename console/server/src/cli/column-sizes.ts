@@ -32,7 +32,7 @@ export function sizeOf({ name, texts }: Column, width: number, hasId: boolean): 
   );
   const prose = Math.min(40, 0.35 * width);
   const longest =
-    name === 'labels' && !hasId ? width - 20 : isKey(name) ? 0.4 * width : isProse(name) ? prose : 24;
+    name === 'labels' && !hasId ? width - 10 : isKey(name) ? 0.4 * width : isProse(name) ? prose : 24;
   return { name, texts, full, least: isRigid ? full : Math.min(full, Math.floor(longest)) };
 }
 

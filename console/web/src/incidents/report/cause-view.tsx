@@ -89,7 +89,12 @@ export function CauseView({ report }: { report: Report }) {
           ))}
           {further.map((name) => (
             <li key={name}>
-              {name}: <span class="status">fired, not expected</span>
+              {name}:{' '}
+              <span class="status">
+                {alerts.activeBefore?.includes(name)
+                  ? 'fired; its condition held before the start'
+                  : 'fired, too'}
+              </span>
             </li>
           ))}
           {alerts.expected.length + further.length === 0 && <li>No alert is expected, and none fired.</li>}

@@ -117,6 +117,9 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/queries/overview/overview.ts#versions': { request: 'one query' },
   'console/server/src/queries/overview/overview.ts#states': { request: 'one query' },
   'console/server/src/queries/overview/span-state.ts#operations': { request: 'one query' },
+  'console/server/src/queries/overview/span-state.ts#refusals': {
+    request: 'one query, 100 statuses at most',
+  },
   'console/server/src/queries/requests/probes.ts#known': { request: 'one query' },
   'console/server/src/queries/requests/request-fields.ts#known': { request: 'one query' },
   'console/server/src/queries/trace-test.ts#tests': { request: 'one query' },

@@ -1,11 +1,10 @@
 import type { OverviewChange } from '../../../../contract/src/overview.js';
-import { runsOf } from '../../scrape/history.js';
-import type { InstanceSeries, Series } from '../../scrape/instance-series.js';
+import type { InstanceSeries } from '../../scrape/instance-series.js';
 import { differenceScore } from '../differences/newcombe.js';
 import type { Scope } from '../scope.js';
 import { isWithin } from '../time-range.js';
+import { increasesOf } from './counter-increases.js';
 import { percent } from './percent.js';
-import { timeOfScrape } from './series-changes.js';
 
 /** Metric of the cache port (`infra/cache`): reads have the operation `get` and the outcome `hit` or `miss`. */
 const metric = 'cache_operations_total';
@@ -45,7 +44,7 @@ export function changesOfCaches(
       const key = `${owner.service}\n${map}`;
       const state = maps.get(key) ?? { service: owner.service, map, now: noReads(), before: noReads() };
       maps.set(key, state);
-      for (const { atMs, count } of increases(owner, series)) {
+      for (const { atMs, count } of increasesOf(owner, series)) {
         if (isWithin(atMs * 1000, scope.range)) add(state.now, outcome, atMs, count);
         else if (isWithin(atMs * 1000, before.range)) add(state.before, outcome, atMs, count);
       }
@@ -80,14 +79,4 @@ function changeOf({ service, map, now, before }: CacheMap): OverviewChange[] {
       link: `#/metrics?service=${encodeURIComponent(service)}`,
     },
   ];
-}
-
-/** Returns the increases of a counter with the times of the scrapes that show them. */
-function* increases(owner: InstanceSeries, { history }: Series) {
-  let from: number | undefined;
-  for (const { value, first } of runsOf(history)) {
-    const atMs = timeOfScrape(owner, first);
-    if (from !== undefined && atMs !== undefined) yield { atMs, count: value < from ? value : value - from };
-    from = value;
-  }
 }

@@ -6,7 +6,8 @@ import { precedingScope, type Scope, secondsOf } from '../scope.js';
 import { isWithin } from '../time-range.js';
 import { changesOfCaches } from './cache-changes.js';
 import { changesOfMemory } from './memory-changes.js';
-import { changesOfRates } from './rate-changes.js';
+import { changesOfRequests } from './request-changes.js';
+import { entryServices, requestCountsOf } from './request-counts.js';
 import { changesOfSeries, versionOf } from './series-changes.js';
 import { changesOfSpans } from './span-changes.js';
 import { type SpanState, spanStateOf } from './span-state.js';
@@ -36,12 +37,15 @@ export function overviewOf(scope: Scope, sources: OverviewSources): Overview {
   const startedUs = (sources.startedMs ?? -Infinity) * 1000;
   const now = serviceStatistics(state, scope, startedUs);
   const earlier = serviceStatistics(earlierState, before, startedUs);
+  const entries = entryServices(state, earlierState);
+  const requestCounts = (spans: SpanState, of: Scope) =>
+    requestCountsOf(entries, sources.instances(), spans, of);
   const isInRange = ({ atMs }: OverviewChange) => isWithin(atMs * 1000, scope.range);
   const seriesChanges = changesOfSeries(sources.instances()).filter(isInRange);
   const changes = [
     ...seriesChanges,
     ...changesOfSpans(state, earlierState),
-    ...changesOfRates(state, earlierState, scope, before),
+    ...changesOfRequests(requestCounts(state, scope), requestCounts(earlierState, before), scope, before),
     ...changesOfCaches(sources.instances(), scope, before),
     ...changesOfMemory(sources.instances(), scope),
     ...(sources.changes?.(scope) ?? []),

@@ -1,23 +1,16 @@
 import type { OverviewChange } from '../../../../contract/src/overview.js';
-import { differenceScore } from '../differences/newcombe.js';
-import { percent } from './percent.js';
 import { atLeast, equalTo, requestsLink } from './request-links.js';
 import { slowdownOf, slowdownText } from './slowdown.js';
 import type { EdgeState, ErrorState, OperationState, Skew, SpanState } from './span-state.js';
 
-/** Requests before, without which a comparison says nothing. */
-const minRequests = 10;
-
-/** Returns the new errors, more frequent refusals, wrong clocks, slower operations and slower calls of a range, in comparison with the range before. */
+/** Returns the new errors, wrong clocks, slower operations and slower calls of a range, in comparison with the range before. */
 export function changesOfSpans(now: SpanState, before: SpanState): OverviewChange[] {
   if (before.operations.size === 0 && before.edges.size === 0) return [];
   const found: OverviewChange[] = [];
   for (const [key, error] of now.errors) if (!before.errors.has(key)) found.push(newError(error));
   for (const [key, operation] of now.operations) {
-    const earlier = before.operations.get(key);
-    const change = slowerRoute(operation, earlier);
+    const change = slowerRoute(operation, before.operations.get(key));
     if (change) found.push(change);
-    if (earlier) found.push(...moreRefusals(operation, earlier));
   }
   for (const [key, edge] of now.edges) {
     const change = slowerEdge(edge, before.edges.get(key));
@@ -36,24 +29,6 @@ function newError({ service, name, error, field, firstUs, count, handled }: Erro
     text: `${name} fails with ${error}, ${count === 1 ? 'once' : `${count} times`}${handled === count ? '; its callers succeed' : ''}`,
     link: requestsLink([equalTo(`${service}#name`, name), equalTo(`${service}#${field}`, error)]),
   };
-}
-
-function* moreRefusals(operation: OperationState, before: OperationState): Generator<OverviewChange> {
-  const { service, name, refusals } = operation;
-  const of = operation.durations.count;
-  const ofBefore = before.durations.count;
-  if (ofBefore < minRequests) return;
-  for (const [status, { count, firstUs }] of refusals) {
-    const earlier = before.refusals.get(status)?.count ?? 0;
-    if (differenceScore(count, of, earlier, ofBefore) <= 0) continue;
-    yield {
-      kind: 'more-refusals',
-      atMs: firstUs / 1000,
-      service,
-      text: `${name} returns ${status} for ${percent(count / of)} of the requests, before ${percent(earlier / ofBefore)}`,
-      link: requestsLink([equalTo(`${service}#name`, name), equalTo(`${service}#status`, String(status))]),
-    };
-  }
 }
 
 function slowerRoute(

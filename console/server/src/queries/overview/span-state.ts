@@ -8,6 +8,7 @@ import { type Scope, visitedTraces } from '../scope.js';
 import { isCall } from '../spans/callee.js';
 import { isWithin } from '../time-range.js';
 import { createTimings, type Timings } from '../timings.js';
+import { addRefusals, type Refusals } from './refusals.js';
 
 /** Server spans of one name. */
 export interface OperationState {
@@ -21,12 +22,6 @@ export interface OperationState {
   errors: number;
   /** Responses with a 4xx status of an operation that enters the system, by status. */
   refusals: Map<number, Refusals>;
-}
-
-export interface Refusals {
-  count: number;
-  /** Start of the first one in epoch microseconds. */
-  firstUs: number;
 }
 
 /** Calls between two services, with their gaps; with their durations when the callee has no server spans. */
@@ -104,7 +99,7 @@ export function spanStateOf(scope: Scope): SpanState {
     operation.durations.add(startUs, span.durationUs);
     if (!isEntry) operation.selfTimes.add(startUs, structure.selfUsOf(at));
     if (span.error) operation.errors++;
-    if (isEntry) addRefusal(operation, span);
+    if (isEntry) addRefusals(operation.refusals, span.statusCode ?? 0, 1, startUs);
   }
   function addCall(span: SpanView, at: number): void {
     const { structure } = trace;
@@ -138,12 +133,6 @@ function addSkew(edge: EdgeState, client: SpanView, server: SpanView | undefined
   const differenceUs = server.startUs - client.startUs;
   if (differenceUs > -minSkewUs && differenceUs < client.durationUs + minSkewUs) return;
   edge.skew = { differenceUs, firstUs: Math.min(client.startUs, edge.skew?.firstUs ?? Infinity) };
-}
-
-function addRefusal({ refusals }: OperationState, { statusCode = 0, startUs }: SpanView): void {
-  if (statusCode < 400 || statusCode >= 500) return;
-  const { count, firstUs } = refusals.get(statusCode) ?? { count: 0, firstUs: startUs };
-  refusals.set(statusCode, { count: count + 1, firstUs: Math.min(firstUs, startUs) });
 }
 
 function addError(errors: SpanState['errors'], span: SpanView, handled: boolean): void {

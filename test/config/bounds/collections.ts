@@ -159,6 +159,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/receivers/read-body.ts#parts': { bound: console.receivedBodies },
   'console/server/src/queries/logs/log-filter.ts#values': { request: 'terms of one query, at most 50' },
   'console/server/src/queries/logs/log-filter.ts#fields': { request: 'terms of one query, at most 50' },
+  'console/server/src/queries/logs/group-logs.ts#tallies': { request: 'one query of at most 10,000 groups' },
   'console/server/src/queries/logs/log-patterns.ts#tallies': {
     request: 'at most 5,000 templates of one query',
   },

@@ -28,6 +28,21 @@ describe('A change without a response', () => {
     assert.equal(headers['retry-after'], undefined);
   });
 
+  it('is logged with the upstream service, the error of the connection and the attempt', async () => {
+    await interrupted('POST', '/orders');
+    const isFailure = (record: Record<string, unknown>) =>
+      record['log.level'] === 'error' && record['event.action'] === undefined;
+    const record = gateway.telemetry.records.find(isFailure) ?? assert.fail();
+    const type = record['error.type'];
+    assert.match(String(type), /^(ECONNRESET|UND_ERR_SOCKET)$/);
+    assert.equal(record.message, `order createOrder failed: ${type}, attempt 1`);
+    assert.deepEqual(
+      [record['peer.service'], record['http.client.operation'], record['http.client.attempts']],
+      ['order', 'createOrder', 1],
+    );
+    assert.equal(record['error.code'], 'OUTCOME_UNKNOWN');
+  });
+
   it('advises the client to repeat the request with the same Idempotency-Key, if it had one', async () => {
     const { body } = await interrupted('POST', '/orders', { 'idempotency-key': 'k-1' });
     assert.equal(body.code, 'OUTCOME_UNKNOWN');

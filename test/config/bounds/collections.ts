@@ -73,9 +73,6 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/store/src/embedded/table.ts#statements': {
     fixed: 'prepared statements, a fixed number of the latest',
   },
-  'infra/store/src/mongodb/watch-pool.ts#connections': {
-    fixed: '40 connections to each member of the replica set',
-  },
   'infra/store/src/observe.ts#knownSeries': { fixed: 'operations and outcomes of a collection' },
   'infra/telemetry/src/delivery/deferred-queue.ts#waiting': { fixed: 'at most 64 jobs; then they run' },
   'infra/telemetry-classic/src/item-batcher.ts#items': { within: telemetry.queue },
@@ -113,7 +110,6 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/queries/key-tree.ts#second': { request: 'one query' },
   'console/server/src/queries/number-list.ts#full': { request: 'one query' },
   'console/server/src/queries/operation-map.ts#byObject': { request: 'one query' },
-  'console/server/src/queries/list-groups.ts#values': { request: 'one query' },
   'console/server/src/queries/overview/overview.ts#versions': { request: 'one query' },
   'console/server/src/queries/overview/overview.ts#states': { request: 'one query' },
   'console/server/src/queries/overview/span-state.ts#operations': { request: 'one query' },
@@ -163,6 +159,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/receivers/read-body.ts#parts': { bound: console.receivedBodies },
   'console/server/src/queries/logs/log-filter.ts#values': { request: 'terms of one query, at most 50' },
   'console/server/src/queries/logs/log-filter.ts#fields': { request: 'terms of one query, at most 50' },
+  'console/server/src/queries/logs/group-logs.ts#tallies': { request: 'one query of at most 10,000 groups' },
   'console/server/src/queries/logs/log-patterns.ts#tallies': {
     request: 'at most 5,000 templates of one query',
   },

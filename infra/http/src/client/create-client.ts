@@ -7,6 +7,7 @@ import { createAttributesByConnection, setCallTimes } from './call-attributes.js
 import { type CallGroup, createCallGroup } from './call-group.js';
 import { outcomeOfResponse, outcomeWithoutResponse } from './call-outcome.js';
 import { type ClientRequest, type ClientResponse, ResponseTooLargeError } from './exchange.js';
+import { failedCall } from './failed-call.js';
 import { assertForwardable, bodyOf, isUnavailable, unavailable } from './failure.js';
 import { createPool } from './pool.js';
 import { type Outcome, type Prepared, prepare } from './prepare.js';
@@ -176,6 +177,8 @@ export function createClient(options: ClientOptions): HttpClient {
       else if (isUnavailable(upstream, problem)) report.outcome = 'no_response';
       if (status === 'none' && request?.begun && problem.code !== 'CALLER_GONE')
         problem.reachedUpstream = true;
+      if (status === 'none' && request?.attempts)
+        problem.failure = failedCall(upstream, known.id, request.attempts, problem);
       span.fail(problem.cause ?? problem).set('error.type', status === 'none' ? problem.code : status);
       throw problem;
     } finally {

@@ -12,6 +12,8 @@ export interface ClientRequest extends PooledRequest {
   /** True if the connection has carried another request before. Undefined until the request is written. */
   reused?: boolean | undefined;
   peer?: Peer | undefined;
+  /** Number of tries so far. */
+  attempts?: number;
   /** Time at which the request was handed to the pool. */
   dispatchedMs?: number;
   /** Time at which it was written; set only on a new connection, because a reused one is there at once. */

@@ -54,6 +54,7 @@ export function createResending(options: {
       connection: undefined,
       reused: undefined,
       peer: undefined,
+      attempts: 0,
       dispatchedMs: 0,
       writtenMs: 0,
       firstByteMs: 0,
@@ -104,6 +105,7 @@ function nextTry(request: ClientRequest, deadline: number): ClientRequest {
   request.headers['x-deadline-ms'] = String(Math.max(1, Math.floor(deadline - now)));
   request.dispatchedMs = now;
   request.firstByteMs = 0;
+  request.attempts = (request.attempts ?? 0) + 1;
   request.reused = undefined;
   request.peer = undefined;
   return request;

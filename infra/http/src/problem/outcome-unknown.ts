@@ -35,9 +35,10 @@ export function repeatable(operation: Described, idempotencyKey: string | undefi
  */
 export function outcomeUnknown(
   again: Repeatable,
-  options: Pick<ProblemOptions, 'cause' | 'extensions'> = {},
+  options: Pick<ProblemOptions, 'cause' | 'extensions' | 'failure'> = {},
 ): ProblemError {
   return new ProblemError('OUTCOME_UNKNOWN', {
+    failure: { message: 'outcome of a change unknown' },
     ...options,
     detail: `The change may have been applied. ${advice[again]}`,
   });
@@ -53,8 +54,8 @@ export function orOutcomeUnknown(
   idempotencyKey: string | undefined,
 ): unknown {
   if (!(error instanceof ProblemError) || !error.reachedUpstream || !mayChange(operation)) return error;
-  const { cause = error, extensions } = error;
-  return outcomeUnknown(repeatable(operation, idempotencyKey), { cause, extensions });
+  const { cause = error, extensions, failure = { message: error.message } } = error;
+  return outcomeUnknown(repeatable(operation, idempotencyKey), { cause, extensions, failure });
 }
 
 /** Returns the error to throw for a failed handler: OUTCOME_UNKNOWN for an unconfirmed write, else `error`. */
@@ -65,5 +66,13 @@ export function orUnconfirmed(
 ): unknown {
   const { backend, mayHaveBeenApplied } = (error ?? {}) as Record<string, unknown>;
   if (mayHaveBeenApplied !== true || !mayChange(operation)) return error;
-  return outcomeUnknown(repeatable(operation, idempotencyKey), { cause: error, extensions: { backend } });
+  const failure = {
+    message: `${backend} did not confirm a write`,
+    fields: { 'peer.service': String(backend) },
+  };
+  return outcomeUnknown(repeatable(operation, idempotencyKey), {
+    cause: error,
+    extensions: { backend },
+    failure,
+  });
 }

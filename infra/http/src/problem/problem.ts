@@ -1,3 +1,4 @@
+import type { LogFields } from '@glasshouse/telemetry';
 import { definitionOf, type ErrorCode, type KnownError } from './codes.js';
 
 /** Problem document (RFC 9457) with `code` and `traceId`. `type` refers to the docs: `/docs/errors#not_found`. */
@@ -11,6 +12,13 @@ export interface Problem {
   [extension: string]: unknown;
 }
 
+/** Message and fields of the record about an error with status 5xx. */
+export interface FailureRecord {
+  /** Fact that an operator would search for. */
+  message: string;
+  fields?: LogFields;
+}
+
 export interface ProblemOptions {
   /** Explanation for the caller: the reason, and what to do. */
   detail?: string;
@@ -22,6 +30,8 @@ export interface ProblemOptions {
   status?: number;
   /** Further members of the problem document, e.g. `errors` with one entry for each invalid field, or `backend`. */
   extensions?: Readonly<Record<string, unknown>>;
+  /** Logged instead of the detail, which tells the caller what to do; never sent to the caller. */
+  failure?: FailureRecord | undefined;
 }
 
 /** Error that the problem renderer converts to a response with a problem document. */
@@ -36,6 +46,9 @@ export class ProblemError extends Error {
   /** True if a request was sent to an upstream service but got no valid response: a change may have been applied. */
   reachedUpstream = false;
 
+  /** Logged instead of the detail; see {@link ProblemOptions}. */
+  failure: FailureRecord | undefined;
+
   constructor(error: KnownError, options: ProblemOptions = {}) {
     const { code, status, title } = definitionOf(error);
     super(options.detail ?? title, options.cause === undefined ? undefined : { cause: options.cause });
@@ -46,5 +59,6 @@ export class ProblemError extends Error {
     this.detail = options.detail;
     this.headers = options.headers ?? {};
     this.extensions = options.extensions ?? {};
+    this.failure = options.failure;
   }
 }

@@ -4,7 +4,7 @@ import type Koa from 'koa';
 import type { Admission } from '../admission/admission.js';
 import { untilFirstByte } from '../server/stream-body.js';
 import { oauthDocument } from './oauth-document.js';
-import { type Problem, ProblemError } from './problem.js';
+import { type FailureRecord, type Problem, ProblemError } from './problem.js';
 import { problemFrom } from './problem-from.js';
 
 export const problemType = 'application/problem+json';
@@ -107,7 +107,8 @@ function render(context: Koa.Context, error: unknown, telemetry: Telemetry, oaut
     // The cause has the useful stack.
     const logged = problem.cause ?? problem;
     if (observation) observation.error = logged;
-    log.error(problem.message, { error: logged, 'error.code': problem.code });
+    const { message, fields }: FailureRecord = problem.failure ?? { message: problem.message };
+    log.error(message, { ...fields, error: logged, 'error.code': problem.code });
   } else if (problem.cause !== undefined) {
     log.debug(problem.message, { error: problem.cause, 'error.code': problem.code });
   }

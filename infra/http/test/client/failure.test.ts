@@ -166,6 +166,7 @@ describe('client of a failing upstream service', () => {
     const script: Script = (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"a"');
     const { error } = await against(script, 'read', { deadline: performance.now() + 500 });
     assert.equal(error?.code, 'DEADLINE_EXCEEDED');
+    assert.equal(error?.failure?.message, 'callee read failed: DEADLINE_EXCEEDED, attempt 1');
   });
 
   it('retries a read once when the connection closes during the response', async () => {
@@ -181,6 +182,10 @@ describe('client of a failing upstream service', () => {
     const broken = await against((socket) => socket.end(half));
     isUnavailable(broken, /does not respond/);
     assert.equal(broken.requests.length, 2);
+    assert.deepEqual(broken.error?.failure, {
+      message: 'callee read failed: UND_ERR_SOCKET, attempt 2',
+      fields: { 'peer.service': 'callee', 'http.client.operation': 'read', 'http.client.attempts': 2 },
+    });
   });
 
   it('retries a read when a reused connection is closing', async () => {
@@ -204,6 +209,10 @@ describe('client of a failing upstream service', () => {
     const { error, requests } = await against((socket) => socket.destroy(), 'write');
     assert.equal(error?.code, 'BACKEND_UNAVAILABLE');
     assert.equal(requests.length, 1);
+    assert.match(
+      error?.failure?.message ?? '',
+      /^callee write failed: (ECONNRESET|UND_ERR_SOCKET), attempt 1$/,
+    );
   });
 
   it('retries a call with `retry: true` or an idempotency key after a lost connection', async () => {

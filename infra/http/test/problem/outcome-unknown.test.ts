@@ -49,6 +49,16 @@ describe('error with mayHaveBeenApplied', () => {
     }
   });
 
+  it('is logged with what failed, not with the advice', async () => {
+    server.telemetry.records.length = 0;
+    await call('POST');
+    const record = server.telemetry.records.find((each) => each['error.code'] === 'OUTCOME_UNKNOWN');
+    assert.deepEqual(
+      [record?.message, record?.['peer.service'], record?.['error.message']],
+      ['mongodb did not confirm a write', 'mongodb', 'no answer'],
+    );
+  });
+
   it('becomes BACKEND_UNAVAILABLE with Retry-After for a GET', async () => {
     const { status, code, retryAfter } = await call('GET');
     assert.deepEqual([status, code, retryAfter], [503, 'BACKEND_UNAVAILABLE', '1']);

@@ -8,7 +8,7 @@ type Connection = { readonly address: string; readonly connectionId: number | '<
  * before the client connects.
  */
 export function watchPool(client: Pick<MongoClient, 'on'>, pool: PoolMetrics): void {
-  /** Time at which each open connection was taken; undefined while it is idle. */
+  /** Time at which each open connection was taken; undefined while it is idle. The pool limits their number. */
   const connections = new Map<string, number | undefined>();
   const keyOf = ({ address, connectionId }: Connection) => `${address} ${connectionId}`;
 

@@ -113,7 +113,7 @@ function valueReader(by: string): (selection: LogSelection) => (row: number) => 
       return (row) => column.templates[column.of(row)];
     };
   const names = fieldNamesOf(by);
-  // as in a query, `duration` is in milliseconds
+  // queries have `duration` in milliseconds, and records nanoseconds
   const divisor = by === 'duration' ? 1e6 : 1;
   return ({ block }) => {
     const stored = names.filter((name) => block.hasField(name));

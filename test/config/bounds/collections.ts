@@ -114,12 +114,10 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/queries/overview/overview.ts#states': { request: 'one query' },
   'console/server/src/queries/overview/span-state.ts#operations': { request: 'one query' },
   'console/server/src/queries/overview/span-state.ts#refusals': {
-    'console/server/src/queries/overview/request-counts.ts#byOperation': {
-      request: 'one query, 2,000 operations at most',
-    },
-    'console/server/src/queries/overview/request-counts.ts#refusals': {
-      request: 'one query, 100 statuses at most',
-    },
+    request: 'one query, 100 statuses at most',
+  },
+  'console/server/src/queries/overview/request-counts.ts#byOperation': { request: 'one query' },
+  'console/server/src/queries/overview/request-counts.ts#refusals': {
     request: 'one query, 100 statuses at most',
   },
   'console/server/src/queries/requests/probes.ts#known': { request: 'one query' },

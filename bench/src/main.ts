@@ -59,7 +59,8 @@ async function runAll(args: readonly string[]): Promise<void> {
 }
 
 const args = process.argv.slice(2);
-const part = parts[args[0] ?? ''];
+const [name = ''] = args;
+const part = Object.hasOwn(parts, name) ? parts[name] : undefined;
 const { run: runPart, usage: partUsage } = part ?? { run: runAll, usage };
 const partArgs = part ? args.slice(1) : args;
 if (partArgs.includes('--help')) process.stdout.write(`${partUsage}\n`);

@@ -64,7 +64,7 @@ export const operationTexts = {
   readAccount: 'GET /me/account (customer)',
   issueToken: 'POST /oauth/token (oauth)',
   register: 'POST /oauth/register (oauth)',
-  'all operations of the service': 'choose only this option, without the operations above',
+  'all operations of the service': 'choose it instead of a list of all operations',
   none: 'there is no fault, or only the telemetry of the service is affected',
 } as const;
 export type OperationOption = keyof typeof operationTexts;

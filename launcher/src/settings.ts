@@ -38,7 +38,7 @@ const own = {
     default: 4000,
     min: 100,
     max: 3_600_000,
-    doc: 'mean time between two journeys of demo traffic, in milliseconds; 1000 by default if FAULTS_TOKEN is set, so that incidents show',
+    doc: 'mean time between two journeys of demo traffic, in milliseconds; 1000 by default if FAULTS_TOKEN is set, so that incidents are visible',
   },
 } as const satisfies Declarations;
 

@@ -1,4 +1,4 @@
-/** Mean time between two journeys while incidents are possible, in ms: one of a few minutes shows in every operation. */
+/** Mean time in ms between two journeys, so that an incident of a few minutes is visible in every operation. */
 const paceWithFaultsMs = 1000;
 
 /**

@@ -50,8 +50,10 @@ export async function runGrowth(args: readonly string[]): Promise<void> {
   if (values.rounds !== undefined) plan.rounds = Number(values.rounds);
   const ids = values.operations?.split(',');
   const operations = measuredOperations.filter(({ id }) => ids === undefined || ids.includes(id));
-  if (operations.length === 0 || !(plan.requests >= 1 && plan.rounds >= 1))
-    throw new UsageError('unknown operations, or not a positive number of requests and rounds');
+  const unknown = ids?.filter((id) => !measuredOperations.some((each) => each.id === id)) ?? [];
+  if (unknown.length > 0) throw new UsageError(`unknown operations: ${unknown.join(', ')}`);
+  if (!(plan.requests >= 1 && plan.rounds >= 1))
+    throw new UsageError('--requests and --rounds need positive numbers');
   if (values['write-docs'] && (values.quick || ids !== undefined))
     throw new UsageError('--write-docs requires a full run, without --quick and --operations');
   const progress: Pick<Progress, 'say'> = { say: (text) => void process.stderr.write(`${text}\n`) };

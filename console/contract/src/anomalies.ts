@@ -20,7 +20,9 @@ export const Anomaly = Type.Object({
   unit: Type.Enum(['s']),
   text: Type.String({ description: 'The anomaly in words' }),
   isMachineWide: Type.Optional(
-    Type.Boolean({ description: 'True for a suspension that most processes had at the same time' }),
+    Type.Boolean({
+      description: 'True for a suspension that at least half of the services had at the same time',
+    }),
   ),
 });
 export type Anomaly = Static<typeof Anomaly>;

@@ -1,6 +1,6 @@
 /** Response of `GET /api/overview`. */
 import Type, { type Static } from 'typebox';
-import { EpochMs, Nullable } from './values.js';
+import { Nullable } from './values.js';
 
 const statistics = {
   ratePerS: Type.Number({ description: 'Server spans a second' }),
@@ -38,7 +38,10 @@ export const changeKinds = [
 
 export const OverviewChange = Type.Object({
   kind: Type.Enum([...changeKinds]),
-  atMs: EpochMs,
+  atMs: Type.Number({
+    description:
+      'Epoch milliseconds of the first item that shows the change; the start of the range for `request-rate`',
+  }),
   firstMs: Type.Optional(
     Type.Number({ description: 'Start of the first one of `count` similar anomalies; epoch milliseconds' }),
   ),

@@ -18,7 +18,7 @@ export const ClockSkew = Type.Object(
     outside: Type.Integer({ description: 'Calls whose server span lies outside its client span' }),
     medianMs: Type.Number({
       description:
-        "Middle of the server span minus middle of the client span, in the newest calls outside; positive: the callee's clock is ahead",
+        "Middle of the server span minus middle of the client span: median over the newest calls whose server span lies outside; positive: the callee's clock is ahead",
     }),
     exampleTraceId,
   },

@@ -64,6 +64,11 @@ describe('changesOfRequests', () => {
     );
   });
 
+  it('shows small shares with a decimal', () => {
+    const [change] = changes(counts(10_000, 300), counts(10_000, 30));
+    assert.match(String(change?.text), /429 for 3 % of the requests, before 0\.3 %/);
+  });
+
   it('names no status that is as frequent as before, or so rare that it may be chance', () => {
     assert.deepEqual(changes(counts(200, 100), counts(200, 95)), []);
     assert.deepEqual(changes(counts(200, 2), counts(200)), []);

@@ -79,4 +79,25 @@ describe('requestCountsOf', () => {
     const { byOperation } = requestCountsOf(entryServices(spans), store.instances, spans, { range } as never);
     assert.equal([...byOperation.values()][0]?.count, 10);
   });
+
+  it('does not take the first response after a failed scrape for new requests', () => {
+    const spans = state('gateway');
+    const store = storeOf([undefined, scrape({ 200: 1000 }), scrape({ 200: 1010 })], 120, 'gateway');
+    const { byOperation } = requestCountsOf(entryServices(spans), store.instances, spans, everything);
+    assert.equal([...byOperation.values()][0]?.count, 10);
+  });
+
+  it('names requests without a route by their method, like their spans', () => {
+    const spans = state('gateway');
+    const unmatched = (count: number) =>
+      scrape({}).concat(
+        `\nhttp_server_request_duration_seconds_count{method="GET",route="unmatched",status_code="404"} ${count}`,
+      );
+    const store = storeOf([unmatched(1), unmatched(5)], 120, 'gateway');
+    const { byOperation } = requestCountsOf(entryServices(spans), store.instances, spans, everything);
+    assert.deepEqual(
+      [...byOperation.values()].map(({ name, count }) => [name, count]),
+      [['GET', 4]],
+    );
+  });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { failureOf, isHandled } from '../../server/src/store/failure-cause.js';
+import { failureOf, handledFailures } from '../../server/src/store/failure-cause.js';
 import type { SpanEntry } from '../../server/src/store/span-entry.js';
 
 /** Spans of one trace: parent, start and error of each. */
@@ -32,23 +32,34 @@ describe('failureOf', () => {
   });
 });
 
-describe('isHandled', () => {
+describe('handledFailures', () => {
   const parentOf = (at: number) => at - 1;
-  it('is true when a span above a failed one succeeded', () => {
-    assert.equal(
-      isHandled((at) => at > 0, { parentOf }, 3),
-      true,
-    );
+
+  it('is true below a span that succeeded', () => {
+    const isHandled = handledFailures((at) => at !== 1, { parentOf });
+    assert.deepEqual([4, 3, 2].map(isHandled), [true, true, true]);
   });
 
   it('is false when all spans above failed, and for a root', () => {
-    assert.equal(
-      isHandled(() => true, { parentOf }, 3),
-      false,
+    const isHandled = handledFailures(() => true, { parentOf });
+    assert.deepEqual([0, 3, 2].map(isHandled), [false, false, false]);
+  });
+
+  it('ends for spans that are parents of each other', () => {
+    const isHandled = handledFailures(() => true, { parentOf: (at) => [1, 0, 1][at] ?? -1 });
+    assert.deepEqual([2, 0, 1].map(isHandled), [false, false, false]);
+  });
+
+  it('reads each span of a long chain once', () => {
+    let reads = 0;
+    const isHandled = handledFailures(
+      () => {
+        reads += 1;
+        return true;
+      },
+      { parentOf },
     );
-    assert.equal(
-      isHandled(() => false, { parentOf }, 0),
-      false,
-    );
+    for (let at = 0; at < 1000; at += 1) isHandled(at);
+    assert.ok(reads <= 2000, `${reads} reads`);
   });
 });

@@ -22,7 +22,7 @@ function missedText({ name, holds, missedAtStart, missed }: Objective): string[]
   if (holds && !missedAtStart && !missed) return [];
   const before = missedAtStart ? ['before the start'] : [];
   if (!holds) {
-    const since = missedAtStart || !missed ? '' : `, since ${clock(missed.firstMs)} UTC`;
+    const since = missedAtStart || !missed ? '' : `, first at ${clock(missed.firstMs)} UTC`;
     return [`${name}: missed now${since}${missedAtStart ? ', and before the start' : ''}`];
   }
   const during = missed

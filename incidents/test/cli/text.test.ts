@@ -13,7 +13,7 @@ describe('health of npm run incident -- status', () => {
       'All objectives hold. None was missed before the start or during the incident.',
     ));
 
-  it('says which objectives are missed, since when, and which were missed before the start', () => {
+  it('says which objectives are missed, when they were first missed, and which were missed before the start', () => {
     const missed = { firstMs: at('10:01:00'), lastMs: at('10:02:00') };
     const text = healthText({
       objectives: [
@@ -25,7 +25,7 @@ describe('health of npm run incident -- status', () => {
     });
     assert.deepEqual(text.split('\n'), [
       'Missed objectives:',
-      '  orders: missed now, since 10:01:00 UTC',
+      '  orders: missed now, first at 10:01:00 UTC',
       '  logins: missed now, and before the start',
       '  others (1): hold, and were not missed',
     ]);
@@ -80,7 +80,7 @@ describe('alerts of a report', () => {
     recording: false,
   });
 
-  it('are facts: the alerts that the incident should cause, and those that fired', () => {
+  it('list the alerts that the incident should cause, and those that fired', () => {
     const text = reportText(report({ expected: [], fired: ['ProcessRestarting'] }));
     assert.match(text, /^Alerts that the incident should cause: none$/m);
     assert.match(text, /^Alerts that fired: ProcessRestarting$/m);

@@ -280,7 +280,7 @@ export const alertCases: readonly AlertCase[] = [
     firing: [
       {
         labels: orderLabels,
-        summary: 'order was suspended 3 times within 5 min, other processes were not',
+        summary: 'order was suspended 3 times more often than the median process within 5 min',
       },
     ],
   },

@@ -18,7 +18,7 @@ const token = 'token-of-the-incidents';
  */
 export async function startDelayedShop(mongodbUrl: string): Promise<IncidentShop> {
   const { hostname, port } = new URL(mongodbUrl);
-  const proxy = await startDelayingProxy({ host: hostname, port: Number(port) });
+  const proxy = await startDelayingProxy({ host: hostname, port: Number(port || 27017) });
   const dataFolder = await mkdtemp(join(tmpdir(), 'glasshouse-delayed-'));
   const ports = await chooseFreePorts();
   const processes = createProcesses(

@@ -29,6 +29,6 @@ export async function getJson(url: string, { token, isExtra = false }: RequestOp
     throw new Error(`${url} does not respond: ${(cause as Error | undefined)?.message ?? message}`);
   }
   if (response.ok) return body;
-  const { title, detail } = body as { title?: string; detail?: string };
+  const { title, detail } = (body ?? {}) as { title?: string; detail?: string };
   throw new Error(detail ?? title ?? `status ${response.status}`);
 }

@@ -4,8 +4,8 @@ import { playerHeader } from '../../../contract/src/incidents.js';
 
 /** Routes that open pages request repeatedly, and routes that are no queries. */
 const uncounted = /^\/api\/(status|events|faults|processes|targets|openapi\.json)$|^\/api\/incidents(\/|$)/;
-/** Lists that answers have; one of them alone, and empty, is an answer without a result. */
-const emptyList = /"(?:items|spans)":\[\]/;
+/** Matches a response without a result: an empty list, or a total of 0. */
+const empty = /^\[\]$|"(?:items|spans)":\[\]|"total":0[,}]/;
 
 /**
  * Counts the queries of the API during an incident: for the player whom the header `x-player` names, or, without it, for a
@@ -26,7 +26,7 @@ export function countQueries(engine: Pick<IncidentEngine, 'countQuery'>): Koa.Mi
     try {
       await next();
       const { body, status } = context;
-      hasResult = status < 400 && !(typeof body === 'string' && emptyList.test(body.slice(0, 2000)));
+      hasResult = status < 400 && !(typeof body === 'string' && empty.test(body.slice(0, 2000)));
     } finally {
       engine.countQuery(player === '' ? undefined : player, url, hasResult);
     }

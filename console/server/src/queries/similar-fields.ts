@@ -4,7 +4,9 @@ const maxSimilar = 3;
 /** Characters by which the length of a near name differs at most. */
 const maxExtra = 3;
 /** Longer names have no similar ones, because the comparison takes too long. */
-const maxLength = 100;
+const maxLength = 60;
+/** Known names that are compared. */
+const maxCompared = 500;
 
 /**
  * Returns the known fields with a similar name: those that end with the name after a dot (`status_code` is the end of
@@ -17,7 +19,7 @@ export function similarFields(field: string, known: readonly string[]): string[]
   if (name.length > maxLength) return [];
   const isNear = (each: string) =>
     Math.abs(each.length - name.length) <= maxExtra || each.toLowerCase().startsWith(name);
-  const near = nearNames(name, known.filter(isNear), maxSimilar);
+  const near = nearNames(name, known.filter(isNear).slice(0, maxCompared), maxSimilar);
   const longer = name === '' ? [] : known.filter((each) => each.toLowerCase().endsWith(`.${name}`));
   return [...new Set([...near, ...longer.sort((a, b) => a.length - b.length)])]
     .slice(0, maxSimilar)

@@ -18,12 +18,11 @@ export function failureOf(
   messageOf: (at: number) => string | undefined,
   entry: SpanEntry | undefined,
 ): RequestSummary['errorFrom'] {
+  const isHandled = handledFailures((at) => spans[at]?.error === true, structure);
   const failed = spans.flatMap(({ error }, at) => (error ? [at] : []));
   const hasFailedChild = new Set(failed.map((at) => structure.parentOf(at)));
   const origins = failed.filter((at) => !hasFailedChild.has(at));
-  const unhandled = origins.filter(
-    (at) => !isHandled((above) => spans[above]?.error === true, structure, at),
-  );
+  const unhandled = origins.filter((at) => !isHandled(at));
   const startOf = (at: number) => (spans[at] as SpanEntry).startUs;
   const cause = (unhandled.length > 0 ? unhandled : origins).reduce(
     (first, at) => (first === -1 || startOf(at) < startOf(first) ? at : first),
@@ -36,16 +35,33 @@ export function failureOf(
 }
 
 /**
- * Returns whether a span above a failed one succeeded.
+ * Returns a function that tells whether a span above a failed one succeeded, so that the failure was handled there. Reads
+ * each span once, also in a chain of many failed spans. A sender can make spans parents of each other; no span above
+ * them succeeded.
  *
- * @param errorAt tells whether the span of an index failed
+ * @param errorAt returns whether the span of an index failed
  */
-export function isHandled(
+export function handledFailures(
   errorAt: (at: number) => boolean,
   structure: Pick<TraceStructure, 'parentOf'>,
-  at: number,
-): boolean {
-  for (let above = structure.parentOf(at); above !== -1; above = structure.parentOf(above))
-    if (!errorAt(above)) return true;
-  return false;
+): (at: number) => boolean {
+  const known = new Map<number, boolean>();
+  return function isHandled(at) {
+    const path: number[] = [];
+    let result = false;
+    for (let each = at; each !== -1; each = structure.parentOf(each)) {
+      const before = known.get(each);
+      const above = structure.parentOf(each);
+      result = before ?? (above !== -1 && !errorAt(above));
+      if (before !== undefined || result) {
+        if (before === undefined) path.push(each);
+        break;
+      }
+      // ends a cycle
+      known.set(each, false);
+      path.push(each);
+    }
+    for (const each of path) known.set(each, result);
+    return result;
+  };
 }

@@ -46,7 +46,7 @@ describe('changes of the overview', () => {
     const [machine, single] = changes.toSorted((a, b) => a.atMs - b.atMs);
     assert.match(
       String(machine?.text),
-      /for 300 ms, like most processes at the same time; 2 earlier .* in gateway, order, product since /,
+      /for 300 ms, like at least half of the services at the same time; 2 earlier .* in gateway, order, product since /,
     );
     assert.deepEqual([single?.service, single?.text], ['customer', 'the process was suspended for 2.0 s']);
     const { items } = findAnomalies(sources, {
@@ -58,6 +58,29 @@ describe('changes of the overview', () => {
     assert.deepEqual(
       items.map(({ service, isMachineWide }) => [service, isMachineWide]),
       [['order', true]],
+    );
+  });
+
+  it('have a line for a long suspension of one process, although others were suspended briefly meanwhile', () => {
+    const nowUs = (firstMs + 90_000) * 1000;
+    const brief = (endMs: number) => paused('suspended', 1, 0.2, 0.2, endMs);
+    const stores = [
+      storeOf([unpaused, paused('suspended', 1, 60, 60, firstMs + 62_000)], 120, 'order'),
+      storeOf([unpaused, brief(firstMs + 10_000)], 120, 'gateway'),
+      storeOf([unpaused, brief(firstMs + 40_000)], 120, 'product'),
+    ];
+    const sources = {
+      instances: () => stores.flatMap(({ instances }) => [...instances]),
+      processes: createProcessTable(),
+    };
+    const { items } = findAnomalies(
+      sources,
+      { sinceMs: undefined, untilMs: undefined, limit: 9 },
+      nowUs / 1000,
+    );
+    assert.deepEqual(
+      items.map(({ isMachineWide }) => isMachineWide),
+      [undefined, undefined, undefined],
     );
   });
 

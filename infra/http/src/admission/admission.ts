@@ -25,6 +25,8 @@ const shares: Readonly<Record<Sheddable, number>> = { optional: 0.5, normal: 0.7
 const logEveryMs = 10_000;
 /** Share of the target delay above which admitted requests wait in the start queue. */
 const queueFrom = 2 / 5;
+/** Multiple of the target delay above which even cheap requests are refused. */
+const maxCheapDelay = 5;
 
 const waited = Symbol('start of a request that waited in the start queue');
 type Started = Koa.Context & { [waited]?: { readonly tick: number; readonly importance: Sheddable } };
@@ -83,6 +85,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
   let concurrency: ConcurrencyLimit | undefined;
   let maxStarted = 0;
   let queueFromMs = Number.POSITIVE_INFINITY;
+  let longestDelayMs = 0;
+  let isCheap = false;
   let maxRequests = Number.POSITIVE_INFINITY;
   let busyFrom = Number.POSITIVE_INFINITY;
   let inProgress = 0;
@@ -207,8 +211,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
     const now = performance.now();
     delayMs = Math.max(turnMs, queue?.oldestMs(now) ?? 0);
     sampleCost();
+    isCheap = cost.isCheap && delayMs <= longestDelayMs;
     if (pressure) {
-      pressure.sample(cost.isCheap ? 0 : delayMs, elapsedMs);
+      pressure.sample(isCheap ? 0 : delayMs, elapsedMs);
       if (pressure.level !== shedding) level.set(pressure.level);
       shedding = pressure.level;
     }
@@ -229,6 +234,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
         queue = createStartQueue(limits.delayMs, () => !isFull());
         concurrency = createConcurrencyLimit(limits.delayMs, limits.maxRequests || requestsBound.limit);
         queueFromMs = limits.delayMs * queueFrom;
+        longestDelayMs = limits.delayMs * maxCheapDelay;
       }
       if (limits.maxRequests > 0) maxRequests = limits.maxRequests;
       busyFrom = maxRequests * shares.optional;
@@ -243,8 +249,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     enter(context) {
       const isLate = meter !== undefined && meter.check() > queueFromMs;
       const isQueued =
-        !cost.isCheap &&
-        (isLate || (queue !== undefined && (queue.size > 0 || queue.isAccepting || isFull())));
+        !isCheap && (isLate || (queue !== undefined && (queue.size > 0 || queue.isAccepting || isFull())));
       if (isQueued || shedding !== 0 || inProgress >= busyFrom) return enterUnderLoad(context, isQueued);
       inProgress += 1;
       return undefined;

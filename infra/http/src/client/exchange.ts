@@ -12,7 +12,7 @@ export interface ClientRequest extends PooledRequest {
   /** True if the connection has carried another request before. Undefined until the request is written. */
   reused?: boolean | undefined;
   peer?: Peer | undefined;
-  /** Number of tries so far. */
+  /** Number of attempts so far. */
   attempts?: number;
   /** Time at which the request was handed to the pool. */
   dispatchedMs?: number;

@@ -66,10 +66,8 @@ export function orUnconfirmed(
 ): unknown {
   const { backend, mayHaveBeenApplied } = (error ?? {}) as Record<string, unknown>;
   if (mayHaveBeenApplied !== true || !mayChange(operation)) return error;
-  const failure = {
-    message: `${backend} did not confirm a write`,
-    fields: { 'peer.service': String(backend) },
-  };
+  const name = typeof backend === 'string' ? backend : 'a back-end';
+  const failure = { message: `${name} did not confirm a write`, fields: { 'peer.service': name } };
   return outcomeUnknown(repeatable(operation, idempotencyKey), {
     cause: error,
     extensions: { backend },

@@ -13,11 +13,14 @@ describe('createRequestCost', () => {
 
   it('subtracts the time of the refusals', () => {
     const cost = createRequestCost();
-    cost.sample(50, 100, 350);
+    cost.sample(50, 150, 225);
     assert.equal(cost.isCheap, true);
     const expensive = createRequestCost();
     expensive.sample(50, 20, 300);
     assert.equal(expensive.isCheap, false, '1 ms each');
+    const many = createRequestCost();
+    many.sample(50, 78, 900);
+    assert.equal(many.isCheap, false, 'refusals take half of the time at most');
   });
 
   it('is not cheap after a sample with too few requests', () => {

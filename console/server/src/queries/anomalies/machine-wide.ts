@@ -1,15 +1,18 @@
 import type { Anomaly } from '../../../../contract/src/anomalies.js';
 
-/** Least number of services that make a pause one of the machine. */
+/** Minimum number of suspended services for a machine-wide suspension. */
 const minServices = 3;
 /** Difference of the times of one pause in several processes, in ms: each measures it with a timer. */
 const toleranceMs = 100;
 
+/** Factor between the lengths of one suspension in several processes. */
+const maxFactor = 2;
+
 /**
- * Marks the suspensions that at least half of the services, and at least three, had at the same time: the machine
- * slept, or its hypervisor stopped it. Nobody has to search for the cause in one of these services.
+ * Marks the suspensions that at least half of the services, and at least three, had at the same time and for a similar
+ * length: the machine slept, or its hypervisor stopped it.
  *
- * @param services number of the services with anomalies that could be found
+ * @param services number of scraped services
  */
 export function markMachineWide(anomalies: readonly Anomaly[], services: number): Anomaly[] {
   const suspensions = anomalies.filter(({ kind }) => kind === 'suspended');
@@ -17,18 +20,19 @@ export function markMachineWide(anomalies: readonly Anomaly[], services: number)
   return anomalies.map((anomaly) => {
     if (anomaly.kind !== 'suspended') return anomaly;
     const suspended = new Set(
-      suspensions.filter((other) => overlap(anomaly, other)).map(({ service }) => service),
+      suspensions.filter((other) => isSame(anomaly, other)).map(({ service }) => service),
     );
     if (suspended.size < needed) return anomaly;
     return {
       ...anomaly,
       isMachineWide: true,
-      text: `${anomaly.text}, like most processes at the same time`,
+      text: `${anomaly.text}, like at least half of the services at the same time`,
     };
   });
 }
 
-function overlap(a: Anomaly, b: Anomaly): boolean {
+function isSame(a: Anomaly, b: Anomaly): boolean {
   const endOf = ({ toMs }: Anomaly) => (toMs ?? Number.POSITIVE_INFINITY) + toleranceMs;
-  return a.fromMs <= endOf(b) && b.fromMs <= endOf(a);
+  const overlap = a.fromMs <= endOf(b) && b.fromMs <= endOf(a);
+  return overlap && Math.max(a.value, b.value) <= Math.min(a.value, b.value) * maxFactor;
 }

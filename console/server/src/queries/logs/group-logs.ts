@@ -7,12 +7,14 @@ import type { LogSelection } from '../../store/log-selection.js';
 import { maxGroups } from '../group-statistics.js';
 import { type GroupMap, joinGroups } from '../join-groups.js';
 import { precedingRange, toRangeUs } from '../time-range.js';
-import { fieldNamesOf, type LogFilter } from './log-filter.js';
+import { divisorOfField, fieldNamesOf, type LogFilter } from './log-filter.js';
 import { type LogSource, scanBlocks } from './scan-matches.js';
 import { createTimeBudget } from './time-budget.js';
 
 /** Processor time in which one query reads the records of a range, in milliseconds. */
 const readingMs = 1000;
+/** Longer values are cut, so that 10,000 groups take a few megabytes. In characters. */
+const maxValue = 256;
 const errorRank = levels.indexOf('error');
 
 /** Orders of the groups, each descending; equal groups are ordered by count. */
@@ -113,18 +115,22 @@ function valueReader(by: string): (selection: LogSelection) => (row: number) => 
       return (row) => column.templates[column.of(row)];
     };
   const names = fieldNamesOf(by);
-  // queries have `duration` in milliseconds, and records nanoseconds
-  const divisor = by === 'duration' ? 1e6 : 1;
   return ({ block }) => {
     const stored = names.filter((name) => block.hasField(name));
     return (row) => {
       for (const name of stored) {
         const value = block.field(row, name);
-        if (value !== undefined) return typeof value === 'number' ? value / divisor : value;
+        if (typeof value === 'number') return value / divisorOfField(by, name);
+        if (value !== undefined) return typeof value === 'string' ? shortened(value) : value;
       }
       return undefined;
     };
   };
+}
+
+/** Returns the beginning of a text as a copy: a part of a string keeps the whole string in memory. */
+function shortened(value: string): string {
+  return value.length <= maxValue ? value : Buffer.from(value.slice(0, maxValue)).toString();
 }
 
 function createTally(value: Scalar | null): LogTally {

@@ -80,15 +80,18 @@ export function fieldNamesOf(field: string): readonly string[] {
     : [field];
 }
 
+/** Returns the divisor of stored numbers: `duration` of a query is in milliseconds, `event.duration` in nanoseconds. */
+export function divisorOfField(field: string, stored: string | undefined): number {
+  return field === 'duration' && stored === 'event.duration' ? 1e6 : 1;
+}
+
 function conditionOf(term: FieldTerm): FieldCondition {
   if (term.field === 'pattern') return { names: ['message'], accepts: patternTest(term) };
   const given = isField(term, 'trace') || isField(term, 'span') ? lowerCased(term) : term;
   const test = testOf(given);
   const testRange = numberRangeTest(given);
   const { isNegated } = term;
-  // a query compares milliseconds; ECS has nanoseconds
-  const divisorOf = (name: string | undefined) =>
-    term.field === 'duration' && name === 'event.duration' ? 1e6 : 1;
+  const divisorOf = (name: string | undefined) => divisorOfField(term.field, name);
   return {
     names: fieldNamesOf(term.field),
     accepts(value, name) {

@@ -8,7 +8,7 @@ import { percent } from './percent.js';
 
 /** Metric of the cache port (`infra/cache`): reads have the operation `get` and the outcome `hit` or `miss`. */
 const metric = 'cache_operations_total';
-/** Reads before, without which a comparison says nothing. */
+/** Minimum number of reads in the preceding range. */
 const minReads = 10;
 /** Least increase of the share of misses, 0 to 1. */
 const minIncrease = 0.2;

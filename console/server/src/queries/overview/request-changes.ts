@@ -7,18 +7,18 @@ import { equalTo, requestsLink } from './request-links.js';
 
 /** Factor by which the number of requests must change. */
 const minFactor = 3;
-/** Requests in the busier one of both ranges, below which a change says little. */
+/** Minimum number of requests in the busier range. */
 const minRequests = 20;
 /** Difference of two counts in standard deviations, if requests arrive independently of each other. */
 const minDeviations = 4;
-/** Requests before, without which a comparison of shares says nothing. */
+/** Minimum number of requests in the preceding range for a comparison of shares. */
 const minEarlier = 10;
 /** Part of the preceding range that may be unknown, because the console or the service is younger. */
 const mayLack = 0.1;
 
 /**
- * Returns the operations that enter the system far more or less often than in the preceding range, or return a 4xx status
- * more often.
+ * Returns the operations that are called far more or less often than in the preceding range, or return a 4xx status more
+ * often.
  */
 export function changesOfRequests(
   now: RequestCounts,

@@ -8,7 +8,10 @@ import type { SpanState } from './span-state.js';
 /** Metric of the HTTP server conventions, in Prometheus' notation. */
 const metric = 'http_server_request_duration_seconds_count';
 
-/** Requests of an operation that enters the system. */
+/** Route of requests without one, whose spans have only the method as their name. */
+const unmatched = 'unmatched';
+
+/** Requests of an operation of a service that external clients call. */
 export interface RequestCount {
   service: string;
   /** Method and route, like the name of its server spans. */
@@ -71,7 +74,7 @@ function addMetrics(counts: RequestCounts, owner: InstanceSeries, range: Scope['
     const status = Number(labels.status_code ?? labels.http_response_status_code);
     for (const { atMs, count } of increasesOf(owner, series)) {
       if (!isWithin(atMs * 1000, range)) continue;
-      const own = countOf(counts, service, `${method} ${route}`);
+      const own = countOf(counts, service, route === unmatched ? method : `${method} ${route}`);
       own.count += count;
       addRefusals(own.refusals, status, count, atMs * 1000);
     }

@@ -5,8 +5,10 @@ import type { EdgeState, ErrorState, OperationState, Skew, SpanState } from './s
 
 /** Returns the new errors, wrong clocks, slower operations and slower calls of a range, in comparison with the range before. */
 export function changesOfSpans(now: SpanState, before: SpanState): OverviewChange[] {
-  if (before.operations.size === 0 && before.edges.size === 0) return [];
   const found: OverviewChange[] = [];
+  // a wrong clock stays wrong, so it needs no comparison
+  for (const edge of now.edges.values()) if (edge.skew) found.push(clockSkew(edge, edge.skew));
+  if (before.operations.size === 0 && before.edges.size === 0) return found;
   for (const [key, error] of now.errors) if (!before.errors.has(key)) found.push(newError(error));
   for (const [key, operation] of now.operations) {
     const change = slowerRoute(operation, before.operations.get(key));
@@ -15,8 +17,6 @@ export function changesOfSpans(now: SpanState, before: SpanState): OverviewChang
   for (const [key, edge] of now.edges) {
     const change = slowerEdge(edge, before.edges.get(key));
     if (change) found.push(change);
-    // a wrong clock stays wrong
-    if (edge.skew) found.push(clockSkew(edge, edge.skew));
   }
   return found;
 }

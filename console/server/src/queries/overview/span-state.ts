@@ -1,4 +1,4 @@
-import { isHandled } from '../../store/failure-cause.js';
+import { handledFailures } from '../../store/failure-cause.js';
 import type { SpanView, TraceView } from '../../store/span-reader.js';
 import { gapUsOf } from '../../store/trace-structure.js';
 import { createCallMap } from '../call-map.js';
@@ -90,6 +90,7 @@ export function spanStateOf(scope: Scope): SpanState {
   );
 
   let trace: TraceView;
+  let isHandled: ReturnType<typeof handledFailures> | undefined;
   function addServer(span: SpanView, at: number): void {
     const { structure } = trace;
     const isEntry = structure.parentOf(at) === -1;
@@ -116,22 +117,23 @@ export function spanStateOf(scope: Scope): SpanState {
     if (kind === 'server') addServer(span, at);
     else if (isCall(span)) addCall(span, at);
     if (!span.error) return;
-    const { structure } = trace;
-    addError(
-      state.errors,
-      span,
-      isHandled((above) => trace.errorAt(above), structure, at),
-    );
+    isHandled ??= handledFailures((above) => trace.errorAt(above), trace.structure);
+    addError(state.errors, span, isHandled(at));
   }
 
-  for (trace of visitedTraces(scope)) trace.visitSpans(add);
+  for (trace of visitedTraces(scope)) {
+    isHandled = undefined;
+    trace.visitSpans(add);
+  }
   return state;
 }
 
 function addSkew(edge: EdgeState, client: SpanView, server: SpanView | undefined): void {
   if (!server) return;
   const differenceUs = server.startUs - client.startUs;
-  if (differenceUs > -minSkewUs && differenceUs < client.durationUs + minSkewUs) return;
+  // without a response, a suspended callee may have read the request after the end of the call
+  const mayBeLate = client.error || client.statusCode === undefined;
+  if (differenceUs > -minSkewUs && (mayBeLate || differenceUs < client.durationUs + minSkewUs)) return;
   edge.skew = { differenceUs, firstUs: Math.min(client.startUs, edge.skew?.firstUs ?? Infinity) };
 }
 

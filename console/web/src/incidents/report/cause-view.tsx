@@ -93,7 +93,7 @@ export function CauseView({ report }: { report: Report }) {
               <span class="status">
                 {alerts.activeBefore?.includes(name)
                   ? 'fired; its condition held before the start'
-                  : 'fired, too'}
+                  : 'also fired'}
               </span>
             </li>
           ))}

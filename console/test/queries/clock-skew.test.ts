@@ -55,4 +55,38 @@ describe('GET /api/overview of a service with a wrong clock', () => {
       ['oauth', 'clock is 1200 s behind that of gateway', middleMs + 3],
     );
   });
+
+  it('names no service that was suspended and read the request after its caller had given up', async () => {
+    const atMs = startMs + 10 * rangeMs;
+    const spans = Array.from({ length: 5 }, (_, n) => {
+      const traceId = (n + 1000).toString(16).padStart(32, '0');
+      const span = (id: string, fromMs: number, tookMs: number, fields: object) =>
+        zipkinSpan({
+          traceId,
+          id: id.repeat(16),
+          name: 'GET /x',
+          timestamp: (atMs + fromMs) * 1000,
+          duration: tookMs * 1000,
+          ...fields,
+        });
+      return [
+        span('4', 0, 3010, { service: 'gateway', kind: 'SERVER' }),
+        span('5', 2, 3000, {
+          service: 'gateway',
+          kind: 'CLIENT',
+          parentId: '4'.repeat(16),
+          tags: { 'peer.service': 'order', error: 'DEADLINE_EXCEEDED' },
+        }),
+        span('6', 5000, 10, { service: 'order', kind: 'SERVER', parentId: '5'.repeat(16) }),
+      ];
+    }).flat();
+    await post(`http://127.0.0.1:${console.ports.zipkin}/api/v2/spans`, spans);
+    const { changes } = await getJson(
+      `${console.url}/api/overview?since=${atMs - 1000}&until=${atMs + rangeMs}`,
+    );
+    assert.deepEqual(
+      changes.filter(({ kind }: { kind: string }) => kind === 'clock-skew'),
+      [],
+    );
+  });
 });

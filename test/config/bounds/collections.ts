@@ -124,6 +124,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/queries/requests/request-fields.ts#known': { request: 'one query' },
   'console/server/src/queries/trace-test.ts#tests': { request: 'one query' },
   'console/server/src/store/block-search.ts#known': { request: 'one query' },
+  'console/server/src/store/failure-cause.ts#known': { request: 'one query or one trace' },
   'console/server/src/store/span-links.ts#byTrace': { fixed: '5,000 linked traces of 50 links each' },
   'console/server/src/store/telemetry-store.ts#changedIds': { request: 'one request of a receiver' },
   'console/server/src/api/live-events.ts#clients': { bound: console.pages },

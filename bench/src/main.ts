@@ -1,5 +1,7 @@
 /** Entry point of `npm run bench`: compares the cost of several telemetry set-ups. */
+
 import { writeFileSync } from 'node:fs';
+import { UsageError } from '@glasshouse/settings';
 import { consoleUsage, runConsole } from './console/main.js';
 import { findCores, pinToOtherCores } from './cores.js';
 import { runFaults } from './faults/main.js';
@@ -16,7 +18,6 @@ import { createProgress } from './progress.js';
 import { saveResult, writePage } from './report/files.js';
 import { renderFigures } from './report/page.js';
 import { measureServices } from './services/measure.js';
-import { isUsageError } from './usage-error.js';
 
 async function run(
   { plan, variants, services, micro, json, writeDocs }: Options,
@@ -56,6 +57,10 @@ const parts: Readonly<
 async function runAll(args: readonly string[]): Promise<void> {
   const options = readOptions(args);
   await run(options, estimateSeconds(options, candidateCount));
+}
+
+function isUsageError(error: Error & { code?: unknown }): boolean {
+  return error instanceof UsageError || String(error.code).startsWith('ERR_PARSE_ARGS');
 }
 
 const args = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { UsageError } from '@glasshouse/settings';
 import { type VariantName, variantNames } from './services/variants.js';
-import { UsageError } from './usage-error.js';
 
 /** Number and duration of the measurements of a run. */
 export interface Plan {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { SettingsError } from '@glasshouse/settings';
+import { SettingsError, UsageError } from '@glasshouse/settings';
 import { buildOnce, type CommandResult, extractOnce, query, reconcileOnce, report } from './cli/commands.js';
 import { serveExtracts } from './cli/serve-extracts.js';
 
@@ -13,8 +13,6 @@ const usage = `usage: npm run warehouse -- COMMAND [options]
                                        compares the warehouse with the services; exit code 1 when rows differ.
                                        Reads the revenue counter from all addresses of the host in ORDER_URL;
                                        --metrics: from those of other URLs; --prometheus: from Prometheus`;
-
-class UsageError extends Error {}
 
 /** Runs the command in the arguments; undefined for one that keeps running. @throws UsageError, SettingsError, Error */
 async function main(args: string[]): Promise<CommandResult | undefined> {

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { UsageError } from '@glasshouse/settings';
 import { describeMachine } from '../machine.js';
 import { consoleResults, writePage } from '../report/files.js';
-import { UsageError } from '../usage-error.js';
 import { currentConsole } from './console-process.js';
 import type { ConsoleFigures } from './figures.js';
 import { measureIngest, measureIngestWithHistory } from './measure-ingest.js';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UsageError } from '../usage-error.js';
+import { UsageError } from '@glasshouse/settings';
 
 export const faultsUsage = `npm run bench -- faults [options]
   --quick          one start and short windows: half a minute instead of four minutes

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { UsageError } from '@glasshouse/settings';
 import { describeMachine } from '../machine.js';
 import type { Progress } from '../progress.js';
 import { growthResults, writePage } from '../report/files.js';
 import { renderGrowth } from '../report/growth.js';
-import { UsageError } from '../usage-error.js';
 import type { GrowthFigures, GrowthPlan, StoreGrowth } from './figures.js';
 import { measureEmbedded } from './measure-embedded.js';
 import { measureMongodb } from './measure-mongodb.js';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UsageError } from '../usage-error.js';
+import { UsageError } from '@glasshouse/settings';
 import { fullPlan, type OverloadPlan, quickPlan } from './plan.js';
 import { type ScenarioName, scenarioNames } from './scenarios.js';
 

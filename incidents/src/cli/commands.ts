@@ -1,4 +1,4 @@
-import { didYouMean, nearNames } from '@glasshouse/settings';
+import { didYouMean, nearNames, UsageError } from '@glasshouse/settings';
 import type {
   Answered,
   Hint,
@@ -19,7 +19,6 @@ import { exportCase } from '../export/export-case.js';
 import type { ConsoleClient } from './console-client.js';
 import { argumentsOf, readAnswers } from './read-answers.js';
 import { listText, mitigationsText, questionsText, reportsText, reportText, runText } from './text.js';
-import { UsageError } from './usage-error.js';
 
 export interface Options {
   seed?: string | undefined;

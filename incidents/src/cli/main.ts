@@ -1,12 +1,13 @@
 import { ports } from '@glasshouse/roster';
-import { type Declarations, readSettings, terminalWidth, wrapLines } from '@glasshouse/settings';
+import { type Declarations, readSettings, terminalWidth, UsageError, wrapLines } from '@glasshouse/settings';
 import { commands } from './commands.js';
 import { createConsoleClient } from './console-client.js';
 import { host } from './host.js';
 import { readCommandLine } from './read-command-line.js';
 import { replay } from './replay.js';
 import { commandUsage, usage } from './usage.js';
-import { UsageError } from './usage-error.js';
+
+const stdoutWidth = () => terminalWidth(process.stdout, process.env);
 
 const cliSettings = {
   FAULTS_TOKEN: { type: 'string', default: '', secret: true, doc: 'token with which the shop was started' },
@@ -22,7 +23,7 @@ const cliSettings = {
 /** Returns the text to print, or the exit code of a command that prints by itself. @throws Error that says what to do */
 async function main(args: string[]): Promise<string | number> {
   const { values, name, rest } = readCommandLine(args);
-  if (values.help) return fitted(name === '' ? usage : commandUsage(name));
+  if (values.help) return wrapLines(name === '' ? usage : commandUsage(name), stdoutWidth());
   if (name === '') throw new UsageError(usage);
   if (name === 'replay') return replay(rest[0], values.port);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -35,13 +36,7 @@ async function main(args: string[]): Promise<string | number> {
   const client = createConsoleClient(url.replace(/\/$/, ''), token);
   if (!command) return host(client, values.project ?? COMPOSE_PROJECT_NAME);
   const { json, text } = await command(client, rest, values);
-  return values.json ? JSON.stringify(json, null, 2) : fitted(text);
-}
-
-/** Breaks lines that are longer than those of the terminal. */
-function fitted(text: string): string {
-  const width = terminalWidth(process.stdout, process.env);
-  return width === undefined ? text : wrapLines(text, width);
+  return values.json ? JSON.stringify(json, null, 2) : wrapLines(text, stdoutWidth());
 }
 
 process.exitCode = await main(process.argv.slice(2)).then(

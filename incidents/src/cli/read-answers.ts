@@ -1,8 +1,7 @@
-import { nearNames } from '@glasshouse/settings';
+import { nearNames, UsageError } from '@glasshouse/settings';
 import type { IncidentQuestion } from '../contract/index.js';
 import { timeOf } from '../grade.js';
 import { matchOption } from './match-option.js';
-import { UsageError } from './usage-error.js';
 
 /** Options by question; an empty list removes the answer. */
 export type GivenAnswers = Record<string, string[]>;

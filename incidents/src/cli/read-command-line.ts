@@ -1,7 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { didYouMean, nearNames } from '@glasshouse/settings';
+import { didYouMean, nearNames, UsageError } from '@glasshouse/settings';
 import { commandNames, commandUsage, helpCommand } from './usage.js';
-import { UsageError } from './usage-error.js';
 
 const options = {
   console: { type: 'string' },

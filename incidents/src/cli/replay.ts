@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { UsageError } from './usage-error.js';
+import { UsageError } from '@glasshouse/settings';
 
 /** Program of the console that serves the page Replay; this workspace does not import the console. */
 const program = fileURLToPath(new URL('../../../../console/dist/server/src/replay/main.js', import.meta.url));

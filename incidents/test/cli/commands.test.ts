@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { UsageError } from '@glasshouse/settings';
 import { commands } from '../../src/cli/commands.js';
 import type { ConsoleClient } from '../../src/cli/console-client.js';
-import { UsageError } from '../../src/cli/usage-error.js';
 import { incidentList } from '../../src/engine/listing.js';
 
 describe('commands of npm run incident', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { UsageError } from '@glasshouse/settings';
 import { readAnswers } from '../../src/cli/read-answers.js';
-import { UsageError } from '../../src/cli/usage-error.js';
 import { listQuestions } from '../../src/engine/listing.js';
 
 const questions = listQuestions();

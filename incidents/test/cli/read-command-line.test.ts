@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { UsageError } from '@glasshouse/settings';
 import { commands } from '../../src/cli/commands.js';
 import { readCommandLine } from '../../src/cli/read-command-line.js';
 import { commandNames, commandUsage, usage } from '../../src/cli/usage.js';
-import { UsageError } from '../../src/cli/usage-error.js';
 
 /** Returns the message of a refused command line. */
 function messageOf(...args: string[]): string {

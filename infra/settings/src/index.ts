@@ -6,4 +6,5 @@ export * from './markdown-table.js';
 export * from './near-names.js';
 export * from './read-settings.js';
 export * from './settings-table.js';
+export * from './usage-error.js';
 export * from './wrap.js';

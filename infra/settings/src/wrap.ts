@@ -26,9 +26,11 @@ export function wrapItems(
 
 /**
  * Breaks the lines of a text at spaces, so that they have at most `width` characters, as long as a word fits. The rest of a
- * line is indented as its second column, which follows at least two spaces, or by two spaces more than the line.
+ * line is indented as its second column, which follows at least two spaces, or by two spaces more than the line. Without a
+ * width, the text is unchanged.
  */
-export function wrapLines(text: string, width: number): string {
+export function wrapLines(text: string, width: number | undefined): string {
+  if (width === undefined) return text;
   return text
     .split('\n')
     .flatMap((line) => (line.length <= width ? [line] : wrapLine(line, width)))

@@ -11,6 +11,7 @@ import { usageOf } from './usage.js';
 import { UsageError } from './usage-error.js';
 import { usageErrorText } from './usage-error-text.js';
 
+const stdoutWidth = () => terminalWidth(process.stdout, process.env);
 const defaultUrl = `http://127.0.0.1:${ports.console}`;
 
 /**
@@ -21,13 +22,13 @@ async function main(args: readonly string[]): Promise<number> {
   const operations = commandOperations(allOperations);
   const { words, options } = readArguments(operations, args);
   if (args.length === 0 || (options.has('help') && words.length === 0)) {
-    console.log(fitted(usageOf(operations)));
+    console.log(wrapLines(usageOf(operations), stdoutWidth()));
     return 0;
   }
   let command: Command;
   try {
     if (options.has('help')) {
-      console.log(fitted(helpOf(operations, words)));
+      console.log(wrapLines(helpOf(operations, words), stdoutWidth()));
       return 0;
     }
     command = readCommand(operations, args);
@@ -64,12 +65,6 @@ async function printResponse({ isJson, columns, operation, address, consoleUrl }
   if (unknown.length === 0) return 0;
   console.error(`no column ${unknown.join(', ')}; the columns are ${[...layout.known].join(', ')}`);
   return 2;
-}
-
-/** Breaks lines that are longer than those of the terminal. */
-function fitted(text: string): string {
-  const width = terminalWidth(process.stdout, process.env);
-  return width === undefined ? text : wrapLines(text, width);
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -25,7 +25,10 @@ export function renderResponse(body: unknown, layout: Layout = createLayout()): 
   for (const [name, value] of rest) if (isObject(value)) parts.push(objectText(name, value, layout));
   if (scalars.length > 0)
     parts.push(
-      fitted(scalars.map(([name, value]) => `${name}: ${formatValue(name, value)}`).join('\n'), layout),
+      wrapLines(
+        scalars.map(([name, value]) => `${name}: ${formatValue(name, value)}`).join('\n'),
+        layout.width,
+      ),
     );
   return parts.join('\n\n');
 }
@@ -49,11 +52,7 @@ function objectText(name: string, value: Record<string, unknown>, layout: Layout
       entries.map(([key, member]) => ({ [name]: key, ...(member as object) })),
       layout,
     )}`;
-  return fitted(`${name}: ${formatValue(name, value)}`, layout);
-}
-
-function fitted(text: string, { width }: Layout): string {
-  return width === undefined ? text : wrapLines(text, width);
+  return wrapLines(`${name}: ${formatValue(name, value)}`, layout.width);
 }
 
 function isRows(value: unknown): value is Record<string, unknown>[] {

@@ -1,9 +1,8 @@
 import type { Operation } from '@glasshouse/http';
+import { UsageError as BaseError } from '@glasshouse/settings';
 
-/** The arguments of the command line are wrong. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-
+/** Wrong arguments of a command of the console. */
+export class UsageError extends BaseError {
   /** The command that the arguments name, or the commands that begin as they do. */
   readonly candidates: readonly Operation[];
 

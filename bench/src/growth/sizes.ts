@@ -29,10 +29,10 @@ export const large: Size = {
   shopperMovements: 20_000,
 };
 
-/** Large data on MongoDB, smaller because its stand-in takes milliseconds for a document, and longer for n-grams. */
+/** Large data on MongoDB, smaller because a stand-in takes milliseconds for a document, and minutes for the n-grams of 500. */
 export const medium: Size = {
   name: 'large',
-  products: 1000,
+  products: 200,
   users: 100,
   orders: 4000,
   shopperOrders: 400,

@@ -1,5 +1,4 @@
 /** Entry point of `npm run bench`: compares the cost of several telemetry set-ups. */
-
 import { writeFileSync } from 'node:fs';
 import { UsageError } from '@glasshouse/settings';
 import { consoleUsage, runConsole } from './console/main.js';

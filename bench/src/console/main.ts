@@ -56,7 +56,7 @@ export async function runConsole(args: readonly string[]): Promise<void> {
   if (unknown !== undefined) throw new UsageError(`unknown part ${unknown}`);
   const writeDocs = values['write-docs'];
   if (writeDocs && (values.quick || parts.length < partNames.length || values.file !== currentConsole))
-    throw new UsageError(`--write-docs needs a complete run`);
+    throw new UsageError('--write-docs needs a complete run');
   const plan = plans[values.quick ? 'quick' : 'full'];
   const figures: ConsoleFigures = {
     date: new Date().toISOString().slice(0, 10),

@@ -37,6 +37,6 @@ export function readFaultOptions(args: readonly string[]): FaultBenchOptions {
     },
   });
   if (values['write-docs'] && values.quick)
-    throw new UsageError(`--write-docs requires a full run, without --quick`);
+    throw new UsageError('--write-docs requires a full run, without --quick');
   return { plan: values.quick ? quick : full, json: values.json, writeDocs: values['write-docs'] };
 }

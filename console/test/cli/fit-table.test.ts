@@ -27,7 +27,7 @@ describe('table on a terminal', () => {
       assert.match(lines[2] ?? '', /^1{32} +.*GET .*\{sku\}/);
     });
 
-  it('is complete when it fits', () => {
+  it('shows every column and text when they fit', () => {
     const lines = linesOf(requests, 220);
     assert.equal(lines.length, 4);
     assert.match(lines[1] ?? '', /gateway .* 2023-11-14T22:13:20\.000Z .* 0\.1\.0$/);
@@ -127,7 +127,7 @@ describe('table on a terminal', () => {
 });
 
 describe('table', () => {
-  it('is complete without a terminal', () => {
+  it('shows every column and text without a terminal', () => {
     const [head = '', row = ''] = linesOf([
       { ...requests[0], message: 'm'.repeat(300), name: 'n'.repeat(90) },
     ]);

@@ -31,7 +31,7 @@ describe('changesOfCaches', () => {
     ]);
   });
 
-  it('is empty when the share is as before, when too few reads tell, and without earlier reads', () => {
+  it('names no map with an unchanged share of misses, with few reads, or without earlier reads', () => {
     assert.deepEqual(changes([reads(0, 0), reads(50, 50), reads(98, 102)], 2), []);
     assert.deepEqual(changes([reads(0, 0), reads(5, 5), reads(5, 7)], 2), []);
     assert.deepEqual(changes([reads(0, 0), reads(0, 40)], 1), []);

@@ -20,13 +20,13 @@ describe('changesOfMemory', () => {
     });
   });
 
-  it('is empty for a heap that grows only between garbage collections, or grows little', () => {
+  it('names no heap that grows only between garbage collections, or grows little', () => {
     assert.deepEqual(after([24, 40, 60, 25, 41, 60, 24, 40, 60]), []);
     assert.deepEqual(after([24, 25, 26, 27, 28, 30, 32, 33, 35]), []);
     assert.deepEqual(after([24, 64]), [], 'too few scrapes');
   });
 
-  it('is empty after a restart, when every heap grows', () => {
+  it('names no heap of a process that has restarted', () => {
     const restarted = `process_start_time_seconds ${firstMs / 1000 + 7}`;
     const heap = [24, 24, 24, 24, 50, 64, 64, 64];
     assert.deepEqual(

@@ -15,19 +15,19 @@ function failure(...spans: [parent: number, startUs: number, error: boolean][]):
 }
 
 describe('failureOf', () => {
-  it('is the first failed span without a failed child', () => {
+  it('returns the first failed span without a failed child', () => {
     assert.equal(failure([-1, 0, true], [0, 1, true], [1, 2, true], [0, 5, true]), 'span 2');
   });
 
-  it('is a failure that reached the request rather than an earlier one that a caller handled', () => {
+  it('prefers a failure that reached the request to an earlier one that a caller handled', () => {
     assert.equal(failure([-1, 0, true], [0, 1, false], [1, 2, true], [0, 5, true]), 'span 3');
   });
 
-  it('is a handled failure when no failure reached the request', () => {
+  it('returns a handled failure when no failure reached the request', () => {
     assert.equal(failure([-1, 0, false], [0, 1, false], [1, 2, true]), 'span 2');
   });
 
-  it('is undefined when the request itself failed', () => {
+  it('returns undefined when the request itself failed', () => {
     assert.equal(failure([-1, 0, true], [0, 1, false]), undefined);
   });
 });
@@ -35,12 +35,12 @@ describe('failureOf', () => {
 describe('handledFailures', () => {
   const parentOf = (at: number) => at - 1;
 
-  it('is true below a span that succeeded', () => {
+  it('returns true below a span that succeeded', () => {
     const isHandled = handledFailures((at) => at !== 1, { parentOf });
     assert.deepEqual([4, 3, 2].map(isHandled), [true, true, true]);
   });
 
-  it('is false when all spans above failed, and for a root', () => {
+  it('returns false when all spans above failed, and for a root', () => {
     const isHandled = handledFailures(() => true, { parentOf });
     assert.deepEqual([0, 3, 2].map(isHandled), [false, false, false]);
   });

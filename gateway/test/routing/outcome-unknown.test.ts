@@ -28,7 +28,7 @@ describe('A change without a response', () => {
     assert.equal(headers['retry-after'], undefined);
   });
 
-  it('is logged with the upstream service, the error of the connection and the attempt', async () => {
+  it('logs the upstream service, the error of the connection and the attempt', async () => {
     await interrupted('POST', '/orders');
     const isFailure = (record: Record<string, unknown>) =>
       record['log.level'] === 'error' && record['event.action'] === undefined;

@@ -48,6 +48,12 @@ export function slotOf({ times }: Pick<InstanceSeries, 'times'>, scrape: number)
   return (scrape - 1) % times.length;
 }
 
+/** Returns the time of a scrape in epoch milliseconds; undefined when it is no longer stored. */
+export function timeOfScrape(owner: InstanceSeries, scrape: number): number | undefined {
+  if (scrape <= owner.scrapes - owner.times.length) return undefined;
+  return owner.times[slotOf(owner, scrape)];
+}
+
 /** Returns undefined when the latest scrape lacks the series, or the instance is no longer a target. */
 export function latestValue({ scrapes, isGone }: InstanceSeries, { history }: Series): number | undefined {
   return isGone ? undefined : valueAt(history, scrapes);

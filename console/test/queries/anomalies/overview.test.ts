@@ -4,15 +4,25 @@ import { findAnomalies } from '../../../server/src/queries/anomalies/find-anomal
 import { anomalyChanges } from '../../../server/src/queries/overview/anomaly-changes.js';
 import { firstMs, paused, storeOf, unpaused } from './scraped.js';
 
+const sourcesOf = (stores: readonly ReturnType<typeof storeOf>[]) => ({
+  instances: () => stores.flatMap(({ instances }) => [...instances]),
+  processes: createProcessTable(),
+});
+
+/** Returns the changes from the first scrape to a time. */
+function changesUntil(nowUs: number, sources: ReturnType<typeof sourcesOf>) {
+  const range = { afterUs: firstMs * 1000, untilUs: nowUs };
+  const reader = { traces: () => [], get: () => undefined };
+  return anomalyChanges(sources, { reader, range, nowUs } as never);
+}
+
 describe('changes of the overview', () => {
   it('have one anomaly for each service and kind, with the latest one and the number of others', () => {
     const at = (n: number) => paused('suspended', n, n * 1.8, 1.8, firstMs + n * 5000 - 1000);
     const store = storeOf([unpaused, at(1), at(2), at(3)]);
-    const sources = { instances: () => store.instances, processes: createProcessTable() };
+    const sources = sourcesOf([store]);
     const nowUs = (firstMs + 20_000) * 1000;
-    const range = { afterUs: firstMs * 1000, untilUs: nowUs };
-    const reader = { traces: () => [], get: () => undefined };
-    const changes = anomalyChanges(sources, { reader, range, nowUs } as never);
+    const changes = changesUntil(nowUs, sources);
     assert.deepEqual(changes, [
       {
         kind: 'anomaly',
@@ -35,13 +45,8 @@ describe('changes of the overview', () => {
       storeOf([unpaused, service === 'oauth' ? unpaused : shared], 120, service),
     );
     stores.push(storeOf([unpaused, unpaused, paused('suspended', 1, 2, 2, firstMs + 9000)], 120, 'customer'));
-    const sources = {
-      instances: () => stores.flatMap(({ instances }) => [...instances]),
-      processes: createProcessTable(),
-    };
-    const range = { afterUs: firstMs * 1000, untilUs: nowUs };
-    const reader = { traces: () => [], get: () => undefined };
-    const changes = anomalyChanges(sources, { reader, range, nowUs } as never);
+    const sources = sourcesOf(stores);
+    const changes = changesUntil(nowUs, sources);
     assert.equal(changes.length, 2);
     const [machine, single] = changes.toSorted((a, b) => a.atMs - b.atMs);
     assert.match(
@@ -69,10 +74,7 @@ describe('changes of the overview', () => {
       storeOf([unpaused, brief(firstMs + 10_000)], 120, 'gateway'),
       storeOf([unpaused, brief(firstMs + 40_000)], 120, 'product'),
     ];
-    const sources = {
-      instances: () => stores.flatMap(({ instances }) => [...instances]),
-      processes: createProcessTable(),
-    };
+    const sources = sourcesOf(stores);
     const { items } = findAnomalies(
       sources,
       { sinceMs: undefined, untilMs: undefined, limit: 9 },
@@ -89,13 +91,8 @@ describe('changes of the overview', () => {
     const stores = ['order', 'product'].map((service) =>
       storeOf([unpaused, paused('starved', 1, 1, 1, firstMs + 4000)], 120, service),
     );
-    const sources = {
-      instances: () => stores.flatMap(({ instances }) => [...instances]),
-      processes: createProcessTable(),
-    };
-    const range = { afterUs: firstMs * 1000, untilUs: nowUs };
-    const reader = { traces: () => [], get: () => undefined };
-    const changes = anomalyChanges(sources, { reader, range, nowUs } as never);
+    const sources = sourcesOf(stores);
+    const changes = changesUntil(nowUs, sources);
     assert.deepEqual(
       changes.map(({ count, firstMs: first, link }) => ({ count, first, link })),
       [{ count: 2, first: firstMs + 3000, link: '#/telemetry' }],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createRequestCost } from '../../src/admission/request-cost.js';
 
 describe('createRequestCost', () => {
-  it('is cheap while the admitted requests take 0.2 ms each or less', () => {
+  it('calls requests cheap that take 0.2 ms each or less', () => {
     const cost = createRequestCost();
     assert.equal(cost.isCheap, false, 'nothing is known yet');
     cost.sample(50, 500, 0);
@@ -23,14 +23,14 @@ describe('createRequestCost', () => {
     assert.equal(many.isCheap, false, 'refusals take half of the time at most');
   });
 
-  it('is not cheap after a sample with too few requests', () => {
+  it('calls no requests cheap after a sample with too few of them', () => {
     const cost = createRequestCost();
     cost.sample(5, 500, 0);
     cost.sample(0, 19, 0);
     assert.equal(cost.isCheap, false);
   });
 
-  it('one long garbage collection does not end it', () => {
+  it('still calls requests cheap after one long garbage collection', () => {
     const cost = createRequestCost();
     cost.sample(20, 300, 0);
     cost.sample(50, 100, 0);

@@ -49,7 +49,7 @@ describe('error with mayHaveBeenApplied', () => {
     }
   });
 
-  it('is logged with what failed, not with the advice', async () => {
+  it('logs the failure, not the advice to the client', async () => {
     server.telemetry.records.length = 0;
     await call('POST');
     const record = server.telemetry.records.find((each) => each['error.code'] === 'OUTCOME_UNKNOWN');

@@ -3,7 +3,8 @@ import type { InstanceSeries } from '../../scrape/instance-series.js';
 import { differenceScore } from '../differences/newcombe.js';
 import type { Scope } from '../scope.js';
 import { isWithin } from '../time-range.js';
-import { increasesOf } from './counter-increases.js';
+import { eachIncreaseAt } from './counter-increases.js';
+import { metricsLink } from './links.js';
 import { percent } from './percent.js';
 
 /** Metric of the cache port (`infra/cache`): reads have the operation `get` and the outcome `hit` or `miss`. */
@@ -44,10 +45,10 @@ export function changesOfCaches(
       const key = `${owner.service}\n${map}`;
       const state = maps.get(key) ?? { service: owner.service, map, now: noReads(), before: noReads() };
       maps.set(key, state);
-      for (const { atMs, count } of increasesOf(owner, series)) {
+      eachIncreaseAt(owner, series, (count, atMs) => {
         if (isWithin(atMs * 1000, scope.range)) add(state.now, outcome, atMs, count);
         else if (isWithin(atMs * 1000, before.range)) add(state.before, outcome, atMs, count);
-      }
+      });
     }
   }
   return [...maps.values()].flatMap(changeOf);
@@ -76,7 +77,7 @@ function changeOf({ service, map, now, before }: CacheMap): OverviewChange[] {
       atMs: now.firstMissMs,
       service,
       text: `${percent(share)} of the reads of the cache ${map} are misses, before ${percent(earlierShare)}`,
-      link: `#/metrics?service=${encodeURIComponent(service)}`,
+      link: metricsLink(service),
     },
   ];
 }

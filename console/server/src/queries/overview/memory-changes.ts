@@ -3,6 +3,7 @@ import { valueAt } from '../../scrape/history.js';
 import { type InstanceSeries, slotOf, storedScrapes } from '../../scrape/instance-series.js';
 import type { Scope } from '../scope.js';
 import { isWithin } from '../time-range.js';
+import { metricsLink } from './links.js';
 
 const heapMetric = 'nodejs_heap_size_used_bytes';
 const startMetric = 'process_start_time_seconds';
@@ -31,8 +32,8 @@ export function changesOfMemory(instances: Iterable<InstanceSeries>, { range }: 
       kind: 'memory-growth',
       atMs: growth.atMs,
       service,
-      text: `heap of ${instance} grew from ${megabytes(growth.from)} to ${megabytes(growth.to)}`,
-      link: `#/metrics?service=${encodeURIComponent(service)}`,
+      text: `heap of ${instance} grew from ${mebibytes(growth.from)} to ${mebibytes(growth.to)}`,
+      link: metricsLink(service),
     });
   }
   return found;
@@ -49,6 +50,6 @@ function growthOf(heap: readonly { value: number | undefined; atMs: number }[]) 
   return { from, to, atMs: known.find(({ value }) => value >= half)?.atMs ?? 0 };
 }
 
-function megabytes(bytes: number): string {
+function mebibytes(bytes: number): string {
   return `${Math.round(bytes / 2 ** 20)} MiB`;
 }

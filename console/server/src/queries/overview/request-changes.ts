@@ -1,9 +1,9 @@
 import type { OverviewChange } from '../../../../contract/src/overview.js';
 import { differenceScore } from '../differences/newcombe.js';
 import { type Scope, secondsOf } from '../scope.js';
+import { equalTo, requestsLink } from './links.js';
 import { percent } from './percent.js';
 import type { RequestCount, RequestCounts } from './request-counts.js';
-import { equalTo, requestsLink } from './request-links.js';
 
 /** Factor by which the number of requests must change. */
 const minFactor = 3;

@@ -1,7 +1,7 @@
 import { type InstanceSeries, slotOf, storedScrapes } from '../../scrape/instance-series.js';
 import type { Scope } from '../scope.js';
 import { isWithin } from '../time-range.js';
-import { increasesOf } from './counter-increases.js';
+import { eachIncreaseAt } from './counter-increases.js';
 import { addRefusals, type Refusals } from './refusals.js';
 import type { SpanState } from './span-state.js';
 
@@ -72,12 +72,12 @@ function addMetrics(counts: RequestCounts, owner: InstanceSeries, range: Scope['
     const route = labels.route ?? labels.http_route;
     if (method === undefined || route === undefined) continue;
     const status = Number(labels.status_code ?? labels.http_response_status_code);
-    for (const { atMs, count } of increasesOf(owner, series)) {
-      if (!isWithin(atMs * 1000, range)) continue;
+    eachIncreaseAt(owner, series, (count, atMs) => {
+      if (!isWithin(atMs * 1000, range)) return;
       const own = countOf(counts, service, route === unmatched ? method : `${method} ${route}`);
       own.count += count;
       addRefusals(own.refusals, status, count, atMs * 1000);
-    }
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { OverviewChange } from '../../../../contract/src/overview.js';
 import { type History, runsOf } from '../../scrape/history.js';
-import { type InstanceSeries, type Series, slotOf } from '../../scrape/instance-series.js';
+import { type InstanceSeries, type Series, timeOfScrape } from '../../scrape/instance-series.js';
+import { metricsLink } from './links.js';
 
 /** Restart, new version or new log level of one instance, with the time of the first scrape that shows it. */
 export type SeriesChange = Pick<OverviewChange, 'kind' | 'atMs' | 'service' | 'text' | 'link'>;
@@ -19,7 +20,7 @@ export function changesOfSeries(instances: Iterable<InstanceSeries>): SeriesChan
   const found: SeriesChange[] = [];
   for (const owner of instances) {
     const { service, instance } = owner;
-    const link = `#/metrics?service=${encodeURIComponent(service)}`;
+    const link = metricsLink(service);
     const versions: { version: string; atMs: number }[] = [];
     for (const series of owner.series.values()) {
       if (series.name === 'process_start_time_seconds') {
@@ -84,10 +85,4 @@ function* steps(owner: InstanceSeries, { history }: Series) {
 function firstTime(owner: InstanceSeries, history: History): number | undefined {
   for (const { first } of runsOf(history)) return timeOfScrape(owner, first);
   return undefined;
-}
-
-/** Returns the time of a scrape in epoch milliseconds; undefined when it is no longer stored. */
-export function timeOfScrape(owner: InstanceSeries, scrape: number): number | undefined {
-  if (scrape <= owner.scrapes - owner.times.length) return undefined;
-  return owner.times[slotOf(owner, scrape)];
 }

@@ -1,5 +1,5 @@
 import type { OverviewChange } from '../../../../contract/src/overview.js';
-import { atLeast, equalTo, requestsLink } from './request-links.js';
+import { atLeast, equalTo, requestsLink } from './links.js';
 import { slowdownOf, slowdownText } from './slowdown.js';
 import type { EdgeState, ErrorState, OperationState, Skew, SpanState } from './span-state.js';
 

@@ -43,6 +43,7 @@ export * from './schemas.js';
 export {
   createSemaphore,
   type JobOptions,
+  type Place,
   type RefusalReason,
   type Semaphore,
   type SemaphoreOptions,

@@ -1,3 +1,5 @@
+import { createTypicalDuration } from './typical-duration.js';
+
 /** Reason why a semaphore refuses a job immediately. */
 export type RefusalReason = 'deadline' | 'queue_full';
 
@@ -36,13 +38,28 @@ export interface JobOptions {
   signal?: AbortSignal | undefined;
   /** Owner of the job, such as a user id, for `widthPerKey`. Without it that limit does not apply. */
   key?: string | undefined;
+  /** Reservation for the job: it is not refused on arrival. */
+  place?: Place | undefined;
+}
+
+/** Reservation of a slot, or of a place in the queue, for a job that needs other work first. */
+export interface Place {
+  /** Gives the place back unless a job has used it. Further calls have no effect. */
+  release(): void;
 }
 
 /** Runs at most `width` jobs at once, in the order of arrival, with a bounded queue. */
 export interface Semaphore {
+  /** Number of jobs in the queue, and of reservations that would join it. */
   readonly waiting: number;
-  /** Checks in advance if `run` would accept a job. @throws SemaphoreRefusal if not */
-  require(options?: Pick<JobOptions, 'deadline' | 'key'>): void;
+  /**
+   * Reserves a place for a job, so that a burst is refused before each request has done the work that precedes its job.
+   * The caller must release the place.
+   * @throws SemaphoreRefusal if `run` would refuse the job now
+   */
+  reserve(options?: Pick<JobOptions, 'deadline' | 'key'>): Place;
+  /** Returns the number of further jobs that `run` would accept now with this time until their deadline. */
+  room(limitMs: number): number;
   /**
    * Runs `job` when it gets a slot.
    * @throws SemaphoreRefusal immediately, or during the wait if jobs become slower; the signal's reason if it is
@@ -58,23 +75,25 @@ interface Waiter {
   refuse(error: SemaphoreRefusal): void;
 }
 
-/** Weight of the latest duration in the moving average. */
-const smoothing = 0.2;
+/** Number of the latest jobs whose durations count: with few slots, two slow batches are a minority. */
+const countedJobs = 9;
 /** Factor on estimated waits, as durations vary: an estimate that is too low spends a slot on an abandoned job. */
-const safety = 1.2;
+const safety = 1.4;
 
 /**
- * Creates a semaphore. It estimates the wait from the number of jobs ahead, the width and a moving average of the
- * durations, and immediately refuses a job that would not end before its deadline.
+ * Creates a semaphore. It estimates the wait from the number of jobs ahead, the width and the typical duration of
+ * the latest jobs, and immediately refuses a job that would not end before its deadline.
  */
 export function createSemaphore(options: SemaphoreOptions): Semaphore {
   const { width, maxQueue, widthPerKey = width, initialMs } = options;
   const queue = new Set<Waiter>();
   const runningByKey = new Map<string, number>();
+  /** Reservations that no job has used yet. */
+  const reserved = new Set<Place>();
+  const typical = createTypicalDuration(initialMs ?? 0, countedJobs);
   let running = 0;
-  let meanMs = initialMs ?? 0;
-  /** Mean duration at which the queue was last checked for missed deadlines. */
-  let checkedMs = meanMs;
+  /** Typical duration at which the queue was last checked for missed deadlines. */
+  let checkedMs = typical.ms;
 
   const allowed = (key: string | undefined) =>
     key === undefined || (runningByKey.get(key) ?? 0) < widthPerKey;
@@ -99,15 +118,16 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
 
   /** Records the duration of a job. When jobs have become slower, refuses waiting jobs that would now end too late. */
   function recordDuration(jobMs: number): void {
-    meanMs += smoothing * (jobMs - meanMs);
-    if (meanMs < checkedMs) checkedMs = meanMs;
-    if (initialMs === undefined || meanMs <= checkedMs * safety) return;
-    checkedMs = meanMs;
+    typical.record(jobMs);
+    if (queue.size === 0) return;
+    if (typical.ms < checkedMs) checkedMs = typical.ms;
+    if (initialMs === undefined || typical.ms <= checkedMs * safety) return;
+    checkedMs = typical.ms;
     const now = performance.now();
     let position = 0;
     for (const waiter of queue) {
-      const waitMs = (meanMs * (position + 1)) / width;
-      if (now + waitMs + meanMs > waiter.deadline) {
+      const waitMs = (typical.ms * (position + 1)) / width;
+      if (now + waitMs + typical.ms > waiter.deadline) {
         queue.delete(waiter);
         refuseWaiter(waiter, waitMs);
       } else position += 1;
@@ -120,12 +140,12 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
    */
   function startNext(): void {
     if (queue.size === 0 || running >= width) return;
-    const ends = initialMs === undefined ? Number.NEGATIVE_INFINITY : performance.now() + meanMs;
+    const ends = initialMs === undefined ? Number.NEGATIVE_INFINITY : performance.now() + typical.ms;
     for (const waiter of queue) {
       if (!allowed(waiter.key)) continue;
       queue.delete(waiter);
       if (ends > waiter.deadline) {
-        refuseWaiter(waiter, (meanMs * (queue.size + 1)) / width);
+        refuseWaiter(waiter, (typical.ms * (queue.size + 1)) / width);
         continue;
       }
       take(waiter.key);
@@ -139,10 +159,13 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
     throw new SemaphoreRefusal(reason, waitMs);
   }
 
+  const countWaiting = () => Math.max(0, running + reserved.size + queue.size - width);
+
   function requireQueueSpace(deadline: number): void {
-    const waitMs = (meanMs * (queue.size + 1)) / width;
-    if (queue.size >= maxQueue) refuse('queue_full', waitMs);
-    if (initialMs !== undefined && performance.now() + (waitMs + meanMs) * safety > deadline) {
+    const waiting = Math.max(queue.size, countWaiting());
+    const waitMs = (typical.ms * (waiting + 1)) / width;
+    if (waiting >= maxQueue) refuse('queue_full', waitMs);
+    if (initialMs !== undefined && performance.now() + (waitMs + typical.ms) * safety > deadline) {
       refuse('deadline', waitMs);
     }
   }
@@ -169,6 +192,7 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
           reject(error);
         },
       };
+      if (queue.size === 0) checkedMs = typical.ms;
       queue.add(waiter);
       signal?.addEventListener('abort', leave, { once: true });
     });
@@ -176,19 +200,30 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
 
   return {
     get waiting() {
-      return queue.size;
+      return Math.max(queue.size, countWaiting());
     },
-    require({ deadline = Number.POSITIVE_INFINITY, key } = {}) {
-      if (running >= width || !allowed(key)) requireQueueSpace(deadline);
+    reserve({ deadline = Number.POSITIVE_INFINITY, key } = {}) {
+      if (running + reserved.size >= width || !allowed(key)) requireQueueSpace(deadline);
+      const place: Place = { release: () => void reserved.delete(place) };
+      reserved.add(place);
+      return place;
     },
-    async run(job, { deadline = Number.POSITIVE_INFINITY, signal, key } = {}) {
+    room(limitMs) {
+      // the largest queue for which `requireQueueSpace` accepts a job
+      const longest = Math.floor(width * (limitMs / (safety * typical.ms) - 1));
+      const places = Math.min(maxQueue, initialMs === undefined || typical.ms === 0 ? maxQueue : longest);
+      const free = Math.max(0, width - running - reserved.size);
+      return free + Math.max(0, places - Math.max(queue.size, countWaiting()));
+    },
+    async run(job, { deadline = Number.POSITIVE_INFINITY, signal, key, place } = {}) {
       signal?.throwIfAborted();
+      const isReserved = place !== undefined && reserved.delete(place);
       if (running < width && allowed(key)) {
         take(key);
         options.onWait?.(0);
       } else {
         const began = performance.now();
-        requireQueueSpace(deadline);
+        if (!isReserved) requireQueueSpace(deadline);
         await waitInQueue(key, deadline, signal);
         options.onWait?.(performance.now() - began);
       }

@@ -55,6 +55,16 @@ export interface Route {
    * section 13.2.1).
    */
   readonly forwards?: boolean;
+  /**
+   * Returns the number of further calls that the service's own queue would accept, for an operation with
+   * `queuedByService`; undefined for a request that does not use the queue. Responses have it as `x-queue-room`, so that
+   * clients refuse the calls of a burst that would be refused here.
+   *
+   * @param body validated body of the request
+   * @param limitMs time limit of the operation
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the validated body has the operation's type
+  readonly queueRoom?: (body: any, limitMs: number) => number | undefined;
 }
 
 /** Checks by name of the dependency; each rejects when its dependency is unavailable. */

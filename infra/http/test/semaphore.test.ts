@@ -174,4 +174,75 @@ describe('createSemaphore', () => {
     for (const { open } of gates.values()) open();
     await Promise.all(runs);
   });
+
+  it('refuses reservations beyond its slots and its queue, and gives released places to others', () => {
+    const semaphore = createSemaphore({ width: 2, maxQueue: 3 });
+    const places = [1, 2, 3, 4, 5].map(() => semaphore.reserve());
+    assert.equal(semaphore.waiting, 3);
+    assert.throws(() => semaphore.reserve(), refusal('queue_full'));
+    places[0]?.release();
+    places[0]?.release();
+    semaphore.reserve();
+    assert.throws(() => semaphore.reserve(), refusal('queue_full'));
+  });
+
+  it('does not refuse a job with a reservation, whatever has arrived since', async () => {
+    const semaphore = createSemaphore({ width: 1, maxQueue: 1 });
+    const first = gate();
+    const running = semaphore.run(() => first.opened);
+    const place = semaphore.reserve();
+    await assert.rejects(
+      semaphore.run(async () => {}),
+      refusal('queue_full'),
+    );
+    const reserved = semaphore.run(async () => 'served', { place });
+    assert.equal(semaphore.waiting, 1);
+    place.release();
+    assert.equal(semaphore.waiting, 1, 'a used place cannot be given back');
+    first.open();
+    await running;
+    assert.equal(await reserved, 'served');
+    await assert.rejects(
+      async () => {
+        const other = semaphore.run(() => new Promise((resolve) => setTimeout(resolve, 20)));
+        const queued = semaphore.run(async () => {});
+        await semaphore.run(async () => {}, { place }).finally(() => Promise.all([other, queued]));
+      },
+      refusal('queue_full'),
+      'a place is good for one job',
+    );
+  });
+
+  it('refuses a reservation whose job would miss its deadline behind the reserved ones', () => {
+    const semaphore = createSemaphore({ width: 2, maxQueue: 100, initialMs: 100 });
+    const deadline = performance.now() + 1000;
+    let accepted = 0;
+    try {
+      for (; ; accepted += 1) semaphore.reserve({ deadline });
+    } catch (error) {
+      assert.ok(refusal('deadline')(error));
+    }
+    // two start at once, and 1.4 times the estimate of the last ones must not exceed 1,000 ms
+    assert.equal(accepted, 2 + 12);
+  });
+
+  it('has as much room as jobs that it would accept', () => {
+    for (const limitMs of [50, 100, 500, 1000, 5000]) {
+      const semaphore = createSemaphore({ width: 2, maxQueue: 60, initialMs: 100 });
+      const room = semaphore.room(limitMs);
+      let accepted = 0;
+      try {
+        for (; accepted < 100; accepted += 1) semaphore.reserve({ deadline: performance.now() + limitMs });
+      } catch {}
+      assert.equal(room, accepted, `${limitMs} ms`);
+      assert.equal(semaphore.room(limitMs), 0);
+    }
+  });
+
+  it('has the room of its slots and its queue without an estimate', () => {
+    const semaphore = createSemaphore({ width: 2, maxQueue: 3 });
+    assert.equal(semaphore.room(1), 5);
+    semaphore.reserve();
+    assert.equal(semaphore.room(1), 4);
+  });
 });

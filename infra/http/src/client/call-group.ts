@@ -3,14 +3,17 @@ import type { Dispatcher } from 'undici';
 import { ProblemError } from '../problem/problem.js';
 import { createSemaphore, type JobOptions, SemaphoreRefusal } from '../semaphore.js';
 import { type Breaker, createBreaker } from './breaker.js';
+import type { ClientResponse } from './exchange.js';
 import { createPacer } from './pacer.js';
-import { createQueueRoom } from './queue-room.js';
+import { createQueueRoom, parseQueueRoom, queueRoomHeader } from './queue-room.js';
 import type { ClientLimits } from './settings.js';
 
 /** Upper limit of waiting calls for each slot. */
 const queuePerSlot = 4;
 /** Share of the slots that one user may hold. */
 const userShare = 1 / 4;
+
+type Responded = Pick<ClientResponse, 'status' | 'headers'>;
 
 export interface CallGroupOptions {
   telemetry: Telemetry;
@@ -20,8 +23,8 @@ export interface CallGroupOptions {
   limits: ClientLimits;
   /**
    * True if the service has a queue for these calls. Calls that would otherwise wait for a slot are sent: only the
-   * service knows how long they would wait, and a queue in front of its queue would delay its refusals. While it refuses
-   * calls, those beyond the accepted ones are refused without a request. Default: false.
+   * service knows how long they would wait, and a queue in front of its queue would delay its refusals. Calls beyond
+   * the room in its queue are refused without a request. Default: false.
    */
   queuedByService?: boolean | undefined;
   /** Connections for the calls. */
@@ -37,7 +40,7 @@ export interface CallGroup {
    * @throws ProblemError OVERLOADED immediately when the queue is full, when the calls ahead would take until the
    * deadline, or when the service's own queue is full; the signal's reason; the error of `job`
    */
-  inSlot<T extends { status: number }>(job: () => Promise<T>, options: JobOptions): Promise<T>;
+  inSlot<T extends Responded>(job: () => Promise<T>, options: JobOptions): Promise<T>;
 }
 
 export function createCallGroup(options: CallGroupOptions): CallGroup {
@@ -58,7 +61,7 @@ export function createCallGroup(options: CallGroupOptions): CallGroup {
     openMs: limits.breakerOpenMs,
   });
   const room = queuedByService ? createQueueRoom() : undefined;
-  const pacer = queuedByService ? createPacer() : undefined;
+  const pacer = room && createPacer(() => room.isFull);
 
   function overloaded(): ProblemError {
     return new ProblemError('OVERLOADED', {
@@ -71,19 +74,23 @@ export function createCallGroup(options: CallGroupOptions): CallGroup {
     breaker,
     pool,
     async inSlot(job, options) {
-      const wait = pacer?.pass();
-      if (wait) await wait;
-      if (room?.enter() === false) throw overloaded();
-      let isRefused = false;
+      const call = room?.enter();
+      if (room && !call) throw overloaded();
+      let response: Responded | undefined;
       try {
-        const response = await slots.run(job, options);
-        isRefused = response.status === 503;
-        return response;
+        const wait = pacer?.pass();
+        if (wait) await wait;
+        if (call?.start() === false) throw overloaded();
+        const received = await slots.run(job, options);
+        response = received;
+        return received;
       } catch (error) {
         if (!(error instanceof SemaphoreRefusal)) throw error;
         throw overloaded();
       } finally {
-        room?.leave(isRefused);
+        call?.end(
+          response && { status: response.status, room: parseQueueRoom(response.headers[queueRoomHeader]) },
+        );
       }
     },
   };

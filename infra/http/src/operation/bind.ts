@@ -4,6 +4,7 @@ import type Koa from 'koa';
 import { IsOptional } from 'typebox';
 import { parseForm } from '../body/form.js';
 import { hasBody, readBody } from '../body/read.js';
+import { queueRoomHeader } from '../client/queue-room.js';
 import { isNotModified, requirePreconditions, setValidators } from '../conditional/write-validators.js';
 import type { ServerFaults } from '../faults/server-faults.js';
 import { orUnconfirmed } from '../problem/outcome-unknown.js';
@@ -63,6 +64,11 @@ export function bind(route: Route, options: BindOptions) {
     return value;
   }
 
+  function announceRoom(context: Koa.Context, validBody: unknown): void {
+    const room = route.queueRoom?.(validBody, timeoutMs);
+    if (room !== undefined) context.set(queueRoomHeader, String(room));
+  }
+
   return async function serve(context: RoutedContext): Promise<void> {
     const { headers } = context.req;
     const user = callerOf(headers);
@@ -84,7 +90,8 @@ export function bind(route: Route, options: BindOptions) {
     if (!evaluates) requirePreconditions(context, options.represented);
     const faults = options.faults?.();
     const work = faults ? faults.run(operation, request, () => handler(request)) : handler(request);
-    const result = await work.catch((error: unknown) => {
+    const announced = route.queueRoom ? work.finally(() => announceRoom(context, request.body)) : work;
+    const result = await announced.catch((error: unknown) => {
       throw orUnconfirmed(error, operation, request.idempotencyKey);
     });
     if (operation.conditional && !forwards && !request.preconditions.evaluated)

@@ -6,7 +6,7 @@ import type { Operation } from './operation.js';
 export function handle<P extends TObject, Q extends TObject, B extends TSchema, R extends TSchema>(
   operation: Operation<P, Q, B, R>,
   handler: Handler<P, Q, B, R>,
-  options: Pick<Route, 'forwards'> = {},
+  options: Pick<Route, 'forwards' | 'queueRoom'> = {},
 ): Route {
   return { operation: operation as unknown as Operation, handler, ...options };
 }

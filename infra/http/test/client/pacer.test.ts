@@ -28,4 +28,24 @@ describe('pacer of calls', () => {
     await new Promise(setImmediate);
     assert.equal(pacer.pass(), undefined);
   });
+
+  it('lets up to eight calls pass in each turn while they are refused', async () => {
+    const pacer = createPacer(() => true);
+    let passed = 0;
+    const calls = Array.from({ length: 20 }, async () => {
+      await pacer.pass();
+      passed += 1;
+    });
+    const counts: number[] = [];
+    while (passed < calls.length) {
+      await new Promise((resolve) => setImmediate(resolve));
+      counts.push(passed);
+    }
+    const inTurns = counts.map((count, at) => count - (counts[at - 1] ?? 0)).filter((count) => count > 0);
+    assert.ok(
+      inTurns.every((count) => count <= 9),
+      inTurns.join(),
+    );
+    assert.equal(inTurns.length, 3);
+  });
 });

@@ -4,6 +4,7 @@ import { closed } from '../../src/operation/closed.js';
 import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
 import { respond } from '../../src/operation/respond.js';
+import { ProblemError } from '../../src/problem/problem.js';
 import { admin, echoRoutes, getThing, type Running, serve, user } from '../support/things.js';
 
 interface InvalidBody {
@@ -36,6 +37,18 @@ const bounds = operation({
   response: Type.Unknown(),
 });
 
+const queued = operation({
+  id: 'queued',
+  method: 'GET',
+  path: '/queued/{kind}',
+  access: 'anyone',
+  summary: 'Calls of which some wait in a queue',
+  params: Type.Object({ kind: Type.String() }),
+  response: Type.Unknown(),
+  timeoutMs: 700,
+  queuedByService: true,
+});
+
 describe('bind', () => {
   let server: Running;
   before(async () => {
@@ -51,6 +64,14 @@ describe('bind', () => {
           if (params.kind === 'null') return null;
           return undefined;
         }),
+        handle(
+          queued,
+          async ({ params }): Promise<unknown> => {
+            if (params.kind === 'refused') throw new ProblemError('OVERLOADED');
+            return {};
+          },
+          { queueRoom: (body, limitMs) => (body === undefined ? limitMs / 100 : undefined) },
+        ),
         handle(bounds, async ({ params, body, deadline }) => ({
           ...params,
           body,
@@ -300,6 +321,18 @@ describe('bind', () => {
     const span = await endedSpan(server, getThing.path);
     assert.equal(span.name, 'GET /things/{id}');
     assert.equal(span.attributes['user.id'], user.id);
+  });
+
+  it('adds the room in the queue of the service to responses and problems', async () => {
+    for (const [kind, status] of [
+      ['served', 200],
+      ['refused', 503],
+    ] as const) {
+      const response = await fetch(`${server.url}/queued/${kind}`);
+      assert.deepEqual([response.status, response.headers.get('x-queue-room')], [status, '7']);
+    }
+    const { headers } = await fetch(`${server.url}/responses/text`);
+    assert.equal(headers.has('x-queue-room'), false);
   });
 });
 

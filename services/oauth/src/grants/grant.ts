@@ -23,6 +23,8 @@ export interface Granted {
 /** Handler of one grant type (RFC 6749). */
 export interface Grant {
   readonly grantType: GrantType;
+  /** Returns the number of further requests that the queue of this grant would accept, see `Route`. */
+  queueRoom?(limitMs: number): number;
   /** @throws OAuthError */
   handle(request: GrantRequest): Promise<Granted>;
 }

@@ -1,4 +1,4 @@
-import { ProblemError } from '@glasshouse/http';
+import { type Place, ProblemError } from '@glasshouse/http';
 import { OAuthError } from '../oauth-error.js';
 import type { Outcomes } from '../outcomes.js';
 import type { PasswordHasher } from '../passwords/password-hasher.js';
@@ -16,6 +16,8 @@ export interface PasswordGrantOptions {
   sessions: Sessions;
   outcomes: Outcomes;
 }
+
+type Submitted = Record<'username' | 'password', string>;
 
 /** Password grant (RFC 6749 section 4.3). Response and work are the same for an unknown user and a wrong password. */
 export function passwordGrant(options: PasswordGrantOptions): Grant {
@@ -57,20 +59,17 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
     }
   }
 
-  async function login(request: GrantRequest): Promise<Granted> {
-    const { span, client, parameters, address, signal, deadline } = request;
-    const { username: submittedName, password } = parameters;
-    if (!submittedName || !password) {
-      throw new OAuthError('invalid_request', 'the password grant requires username and password');
-    }
-    const username = normaliseUsername(submittedName);
+  async function loginAt(place: Place, request: GrantRequest, submitted: Submitted): Promise<Granted> {
+    const { span, client, address, signal, deadline } = request;
+    const { password } = submitted;
+    const username = normaliseUsername(submitted.username);
     const loggedName = username ?? 'not a valid username';
-    hasher.require({ deadline });
     const attempt = await throttle.begin(span, username ?? '-', address);
     if (attempt.retryAfter !== undefined) throw throttled(request, loggedName, attempt.retryAfter);
     const user = username === undefined ? undefined : await users.findOne(span, { username });
     const isCorrect =
-      !isFarTooLong(password) && (await hasher.verify(span, password, user?.password, { signal, deadline }));
+      !isFarTooLong(password) &&
+      (await hasher.verify(span, password, user?.password, { signal, deadline, place }));
     const retryAfter = await attempt.finish(isCorrect);
     if (retryAfter !== undefined) throw throttled(request, loggedName, retryAfter);
     if (!user || !isCorrect) {
@@ -90,8 +89,22 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
     };
   }
 
+  async function login(request: GrantRequest): Promise<Granted> {
+    const { username, password } = request.parameters;
+    if (!username || !password) {
+      throw new OAuthError('invalid_request', 'the password grant requires username and password');
+    }
+    const place = hasher.reserve({ deadline: request.deadline });
+    try {
+      return await loginAt(place, request, { username, password });
+    } finally {
+      place.release();
+    }
+  }
+
   return {
     grantType: 'password',
+    queueRoom: (limitMs) => hasher.room(limitMs),
     async handle(request) {
       try {
         return await login(request);

@@ -1,5 +1,11 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { createSemaphore, type JobOptions, ProblemError, SemaphoreRefusal } from '@glasshouse/http';
+import {
+  createSemaphore,
+  type JobOptions,
+  type Place,
+  ProblemError,
+  SemaphoreRefusal,
+} from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import type { HashingMetrics } from './hashing-metrics.js';
 import { createHashingThreads } from './hashing-threads.js';
@@ -21,8 +27,14 @@ export interface PasswordRecord {
 }
 
 export interface PasswordHasher {
-  /** Throws if a hash would be refused now, so that the caller can skip other work. @throws ProblemError OVERLOADED */
-  require(within: Within): void;
+  /**
+   * Reserves a place for a hash, so that the caller does no other work for a hash that would be refused. The caller must
+   * release the place.
+   * @throws ProblemError OVERLOADED like `hash`
+   */
+  reserve(within: Within): Place;
+  /** Returns the number of further hashes that would be accepted now with this time until their deadline. */
+  room(limitMs: number): number;
   /**
    * @throws TypeError for an invalid password, see `passwordFault`; ProblemError OVERLOADED at once when the hash would
    * end after the deadline or the queue is full
@@ -41,8 +53,8 @@ export interface PasswordHasher {
   close(): Promise<void>;
 }
 
-/** Deadline of the request that waits for the hash, and the signal that aborts the wait. */
-export type Within = Pick<JobOptions, 'deadline' | 'signal'>;
+/** Deadline of the request that waits for the hash, the signal that aborts the wait, and a reserved place. */
+export type Within = Pick<JobOptions, 'deadline' | 'signal' | 'place'>;
 
 export interface PasswordHasherOptions {
   /** log2 of scrypt's N. */
@@ -54,7 +66,7 @@ export interface PasswordHasherOptions {
   metrics?: HashingMetrics;
 }
 
-/** Initial estimate of a hash's duration: measured about 3 µs per unit of N. A moving average replaces it. */
+/** Initial estimate of a hash's duration: measured about 3 µs per unit of N. Measured durations replace it. */
 const expectedMs = (cost: number) => 0.003 * 2 ** cost;
 
 const hashBytes = 32;
@@ -111,13 +123,14 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
   }
 
   return {
-    require(within) {
+    reserve(within) {
       try {
-        semaphore.require(within);
+        return semaphore.reserve(within);
       } catch (error) {
         throw error instanceof SemaphoreRefusal ? overloaded(error) : error;
       }
     },
+    room: (limitMs) => semaphore.room(limitMs),
     async hash(span, password, within) {
       const { value, fault } = opaqueString(password);
       if (fault !== undefined) throw new TypeError(`the password contains ${fault}`);

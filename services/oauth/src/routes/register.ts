@@ -25,7 +25,20 @@ export function register(options: {
     password: string,
     within: Within,
   ): Promise<UserDocument> {
-    hasher.require(within);
+    const place = hasher.reserve(within);
+    try {
+      return await insertUser(span, username, password, { ...within, place });
+    } finally {
+      place.release();
+    }
+  }
+
+  async function insertUser(
+    span: Span,
+    username: string,
+    password: string,
+    within: Within,
+  ): Promise<UserDocument> {
     // saves the expensive hash; the unique index decides between concurrent requests
     if (await users.findOne(span, { username })) throw taken();
     const user: UserDocument = {
@@ -44,35 +57,40 @@ export function register(options: {
     return user;
   }
 
-  return handle(operations.register, async ({ span, body, headers, signal, deadline }) => {
-    const audit = { category: 'iam', action: 'user-register' } as const;
-    const username = normaliseUsername(body.username);
-    const fields = {
-      'user.name': username ?? 'not a valid username',
-      'client.address': clientAddress(headers),
-    };
-    try {
-      if (username === undefined) {
-        throw invalid(
-          '/username',
-          'must be 3 to 32 of a-z 0-9 . _ - and start and end with a letter or digit',
-        );
+  const queueRoom = (_body: unknown, limitMs: number) => hasher.room(limitMs);
+  return handle(
+    operations.register,
+    async ({ span, body, headers, signal, deadline }) => {
+      const audit = { category: 'iam', action: 'user-register' } as const;
+      const username = normaliseUsername(body.username);
+      const fields = {
+        'user.name': username ?? 'not a valid username',
+        'client.address': clientAddress(headers),
+      };
+      try {
+        if (username === undefined) {
+          throw invalid(
+            '/username',
+            'must be 3 to 32 of a-z 0-9 . _ - and start and end with a letter or digit',
+          );
+        }
+        const fault = passwordFault(body.password);
+        if (fault) throw invalid('/password', fault);
+        const user = await createUser(span, username, body.password, { signal, deadline });
+        outcomes.registrations.success.add();
+        const registered = { ...fields, 'user.id': user._id };
+        span.log.audit({ ...audit, outcome: 'success', message: 'user registered', fields: registered });
+        return respond(201, userView(user));
+      } catch (error) {
+        outcomes.registrations.failure.add();
+        const reason = error instanceof ProblemError ? error.code : 'error';
+        const failed = { ...fields, 'event.reason': reason };
+        span.log.audit({ ...audit, outcome: 'failure', message: 'registration failed', fields: failed });
+        throw error;
       }
-      const fault = passwordFault(body.password);
-      if (fault) throw invalid('/password', fault);
-      const user = await createUser(span, username, body.password, { signal, deadline });
-      outcomes.registrations.success.add();
-      const registered = { ...fields, 'user.id': user._id };
-      span.log.audit({ ...audit, outcome: 'success', message: 'user registered', fields: registered });
-      return respond(201, userView(user));
-    } catch (error) {
-      outcomes.registrations.failure.add();
-      const reason = error instanceof ProblemError ? error.code : 'error';
-      const failed = { ...fields, 'event.reason': reason };
-      span.log.audit({ ...audit, outcome: 'failure', message: 'registration failed', fields: failed });
-      throw error;
-    }
-  });
+    },
+    { queueRoom },
+  );
 }
 
 function userView({ _id, username, roles, createdAt }: UserDocument): RegisteredUser {

@@ -86,6 +86,32 @@ describe('Password hashing under overload', () => {
     assert.equal((await login(20_000)).status, 200);
   }).timeout(60_000);
 
+  it('tells clients the room in the queue of password hashes, except for grants without a hash', async () => {
+    service = await startService({ PASSWORD_HASH_CONCURRENCY: '1', PASSWORD_HASH_QUEUE: '20' });
+    const room = ({ headers }: { headers: Headers }) => headers.get('x-queue-room');
+    assert.equal(room(await service.register('ada')), '21');
+    const granted = await login(20_000);
+    assert.equal(room(granted), '21');
+    const wrong = await service.login('ada', `${password}!`, {});
+    assert.deepEqual([wrong.status, room(wrong)], [400, '21']);
+    const refreshed = await service.refresh(String(granted.body.refresh_token));
+    assert.deepEqual([refreshed.status, room(refreshed)], [200, null]);
+    const burst = await Promise.all([login(20_000), login(20_000), login(20_000)]);
+    assert.deepEqual(burst.map(room).sort(), ['19', '20', '21']);
+  });
+
+  it('refuses the logins of a burst before it has read their users', async () => {
+    service = await startService({ ...verySlow, PASSWORD_HASH_QUEUE: '1' });
+    await service.register('ada');
+    const replies = await Promise.all(Array.from({ length: 30 }, () => login(20_000)));
+    assert.equal(replies.filter(({ status }) => status === 503).length, 28);
+    const reads = service.telemetry.spans.filter(
+      ({ attributes }) =>
+        attributes['db.collection.name'] === 'users' && attributes['db.operation.name'] === 'findOne',
+    );
+    assert.equal(reads.length, 2 + 2, 'at the start, by the registration, and by the two accepted logins');
+  }).timeout(60_000);
+
   it('serves a login whose outdated hash cannot be renewed', async () => {
     service = await startService();
     await service.register('ada');

@@ -1,0 +1,90 @@
+import type { Cores } from '../cores.js';
+import { createSender, type Sender } from '../overload/http-load.js';
+import type { Progress } from '../progress.js';
+import type { JourneyFigures, JourneyPlan } from './figures.js';
+import { prepareShop, purchase, type Shopper } from './purchase.js';
+import { type ShopProcess, startShopProcess, thisCheckout } from './shop-process.js';
+import { compareRounds, type Round, summariseShop } from './summarise.js';
+import { versionOf } from './version.js';
+import { type LoadedShop, type LoadWindow, load, measureWindow } from './window.js';
+
+export interface MeasureOptions {
+  plan: JourneyPlan;
+  /** Folder of the other checkout. */
+  against: string | undefined;
+  cores: Cores | undefined;
+  progress: Pick<Progress, 'say'>;
+  /** Aborts the run after the current window. Its processes are stopped and its data is removed. */
+  signal: AbortSignal;
+}
+
+/**
+ * Measures the shop of this checkout, and that of another one in alternation.
+ *
+ * @throws Error if a shop does not start, and at the first failed request
+ */
+export async function measureJourneys(
+  options: MeasureOptions,
+): Promise<Pick<JourneyFigures, 'current' | 'earlier'>> {
+  const { plan, against, cores, progress, signal } = options;
+  const sender = createSender();
+  const processes: ShopProcess[] = [];
+  try {
+    const start = async (folder: string): Promise<LoadedShop> => {
+      progress.say(`starting the shop in ${folder}`);
+      const shop = await startShopProcess(folder, cores, signal);
+      processes.push(shop);
+      return loadedShop(shop, sender, await prepareShop(sender, shop.gateway, plan.shoppers));
+    };
+    const current = await start(thisCheckout);
+    const earlier = against === undefined ? undefined : await start(against);
+    for (const shop of [current, earlier]) if (shop) await warmUp(shop, options);
+    const rounds = await measureRounds(current, earlier, options);
+    return summarise(rounds, against);
+  } finally {
+    await sender.close();
+    await Promise.all(processes.map((shop) => shop.close()));
+  }
+}
+
+function loadedShop({ gateway, cpuSeconds }: ShopProcess, sender: Sender, shoppers: Shopper[]): LoadedShop {
+  return { cpuSeconds, buy: (shopper) => purchase(sender, gateway, shoppers[shopper] as Shopper) };
+}
+
+async function warmUp(shop: LoadedShop, { plan, progress, signal }: MeasureOptions): Promise<void> {
+  progress.say('warm-up');
+  const isOver = (completed: number): boolean => signal.aborted || completed >= plan.warmUpJourneys;
+  await load(shop, plan.shoppers, isOver);
+}
+
+async function measureRounds(
+  current: LoadedShop,
+  earlier: LoadedShop | undefined,
+  { plan, cores, progress, signal }: MeasureOptions,
+): Promise<Round[]> {
+  const rounds: Round[] = [];
+  const measure = (shop: LoadedShop, other?: LoadedShop): Promise<LoadWindow> => {
+    signal.throwIfAborted();
+    return measureWindow(shop, other, plan, cores);
+  };
+  for (let at = 1; at <= plan.rounds; at += 1) {
+    progress.say(`round ${at} of ${plan.rounds}`);
+    const first = await measure(current, earlier);
+    const others = earlier ? [await measure(earlier, current), await measure(earlier, current)] : [];
+    rounds.push({ current: [first, await measure(current, earlier)], earlier: others });
+  }
+  return rounds;
+}
+
+function summarise(
+  rounds: readonly Round[],
+  against: string | undefined,
+): Pick<JourneyFigures, 'current' | 'earlier'> {
+  const current = { ...versionOf(thisCheckout), ...summariseShop(rounds.flatMap((round) => round.current)) };
+  if (against === undefined) return { current };
+  const windows = rounds.flatMap((round) => round.earlier);
+  return {
+    current,
+    earlier: { ...versionOf(against), ...summariseShop(windows), ...compareRounds(rounds) },
+  };
+}

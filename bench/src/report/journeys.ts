@@ -12,6 +12,9 @@ const differences: Readonly<Record<string, string>> = {
     '`npm start`, so the ratios are not those of the stores alone.',
 };
 
+/** Share of the core above which the use by other programs is noted. */
+const maxOthers = 0.1;
+
 /** Renders the output of `npm run bench -- journeys`. */
 export function renderJourneys(figures: JourneyFigures): string {
   return `${tables(figures).join('\n\n')}\n`;
@@ -94,13 +97,21 @@ function describeRun({ date, machine, plan, current, earlier }: JourneyFigures):
   ].join(' ');
 }
 
+/** Describes which programs used the core; returns nothing if the shop was not pinned. */
 function describeUse(shops: readonly ShopFigures[]): string[] {
   const busy = shops.flatMap((shop) => shop.busy ?? []);
+  if (busy.length === 0) return [];
   const resting = shops.flatMap((shop) => shop.resting ?? []);
+  const loaded = shops.map(({ journeysPerSecond, cpuMs }) => (journeysPerSecond * cpuMs) / 1000);
+  const least = Math.min(...loaded);
+  const others = Math.min(...busy) - Math.max(...loaded) - Math.max(0, ...resting);
   return [
-    ...(busy.length > 0 ? [`The utilisation of the core was ${percent(Math.min(...busy))} or more.`] : []),
-    ...(resting.length > 0
-      ? [`The shop without load used at most ${percent(Math.max(...resting))} of a core.`]
+    `The utilisation of the core was at least ${percent(Math.min(...busy))}: the shop under load used at least ` +
+      `${percent(least)} of the core${resting.length > 0 ? `, the other shop at most ${percent(Math.max(...resting))}` : ''}.`,
+    ...(others > maxOthers
+      ? [
+          'Other programs used much of the core, so rates are too low and latencies too high; the ratios are less affected.',
+        ]
       : []),
   ];
 }

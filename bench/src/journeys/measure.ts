@@ -1,7 +1,7 @@
 import type { Cores } from '../cores.js';
 import { createSender, type Sender } from '../overload/http-load.js';
 import type { Progress } from '../progress.js';
-import type { JourneyFigures, JourneyPlan } from './figures.js';
+import type { JourneyFigures, JourneyPlan, Version } from './figures.js';
 import { prepareShop, purchase, type Shopper } from './purchase.js';
 import { type ShopProcess, startShopProcess, thisCheckout } from './shop-process.js';
 import { compareRounds, type Round, summariseShop } from './summarise.js';
@@ -27,6 +27,8 @@ export async function measureJourneys(
   options: MeasureOptions,
 ): Promise<Pick<JourneyFigures, 'current' | 'earlier'>> {
   const { plan, against, cores, progress, signal } = options;
+  // read first, because a commit during the run changes the checkout but not its running shop
+  const versions = [thisCheckout, ...(against === undefined ? [] : [against])].map(versionOf);
   const sender = createSender();
   const processes: ShopProcess[] = [];
   try {
@@ -40,7 +42,7 @@ export async function measureJourneys(
     const earlier = against === undefined ? undefined : await start(against);
     for (const shop of [current, earlier]) if (shop) await warmUp(shop, options);
     const rounds = await measureRounds(current, earlier, options);
-    return summarise(rounds, against);
+    return summarise(rounds, versions);
   } finally {
     await sender.close();
     await Promise.all(processes.map((shop) => shop.close()));
@@ -76,15 +78,13 @@ async function measureRounds(
   return rounds;
 }
 
+/** @param versions that of this checkout, and that of the other one */
 function summarise(
   rounds: readonly Round[],
-  against: string | undefined,
+  [version, otherVersion]: readonly { version?: Version }[],
 ): Pick<JourneyFigures, 'current' | 'earlier'> {
-  const current = { ...versionOf(thisCheckout), ...summariseShop(rounds.flatMap((round) => round.current)) };
-  if (against === undefined) return { current };
+  const current = { ...version, ...summariseShop(rounds.flatMap((round) => round.current)) };
+  if (otherVersion === undefined) return { current };
   const windows = rounds.flatMap((round) => round.earlier);
-  return {
-    current,
-    earlier: { ...versionOf(against), ...summariseShop(windows), ...compareRounds(rounds) },
-  };
+  return { current, earlier: { ...otherVersion, ...summariseShop(windows), ...compareRounds(rounds) } };
 }

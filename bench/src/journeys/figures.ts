@@ -11,6 +11,8 @@ export interface JourneyPlan {
   windowSeconds: number;
   /** Uncounted load before each window, in which the other shop exports the telemetry of its own window. */
   leadInSeconds: number;
+  /** Most repeats after a refused request; see {@link JourneyFigures.repeats}. */
+  maxRepeats: number;
 }
 
 /** Commit of a measured checkout. */
@@ -54,6 +56,8 @@ export interface JourneyFigures {
   machine: Machine;
   plan: JourneyPlan;
   requestsPerJourney: number;
+  /** Rounds and warm-ups that were repeated because a shop refused a request with 503. */
+  repeats: number;
   current: ShopFigures;
   /** Results of the checkout in `--against`. */
   earlier?: ShopFigures & { journeysRatio: RoundRatio; cpuRatio: RoundRatio };

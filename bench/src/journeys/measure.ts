@@ -3,6 +3,7 @@ import { createSender, type Sender } from '../overload/http-load.js';
 import type { Progress } from '../progress.js';
 import type { JourneyFigures, JourneyPlan, Version } from './figures.js';
 import { prepareShop, purchase, type Shopper } from './purchase.js';
+import { createRepeats, type Repeats } from './repeats.js';
 import { type ShopProcess, startShopProcess, thisCheckout } from './shop-process.js';
 import { compareRounds, type Round, summariseShop } from './summarise.js';
 import { versionOf } from './version.js';
@@ -21,11 +22,11 @@ export interface MeasureOptions {
 /**
  * Measures the shop of this checkout, and that of another one in alternation.
  *
- * @throws Error if a shop does not start, and at the first failed request
+ * @throws Error if a shop does not start, and at the first failed request except the refusals that `plan` repeats
  */
 export async function measureJourneys(
   options: MeasureOptions,
-): Promise<Pick<JourneyFigures, 'current' | 'earlier'>> {
+): Promise<Pick<JourneyFigures, 'repeats' | 'current' | 'earlier'>> {
   const { plan, against, cores, progress, signal } = options;
   // read first, because a commit during the run changes the checkout but not its running shop
   const versions = [thisCheckout, ...(against === undefined ? [] : [against])].map(versionOf);
@@ -40,9 +41,14 @@ export async function measureJourneys(
     };
     const current = await start(thisCheckout);
     const earlier = against === undefined ? undefined : await start(against);
-    for (const shop of [current, earlier]) if (shop) await warmUp(shop, options);
-    const rounds = await measureRounds(current, earlier, options);
-    return summarise(rounds, versions);
+    const repeats = createRepeats(plan.maxRepeats, progress.say);
+    for (const shop of [current, earlier]) if (shop) await warmUp(shop, repeats, options);
+    const rounds: Round[] = [];
+    for (let at = 1; at <= plan.rounds; at += 1) {
+      progress.say(`round ${at} of ${plan.rounds}`);
+      rounds.push(await repeats.run(() => measureRound(current, earlier, options)));
+    }
+    return { repeats: repeats.count, ...summarise(rounds, versions) };
   } finally {
     await sender.close();
     await Promise.all(processes.map((shop) => shop.close()));
@@ -53,29 +59,31 @@ function loadedShop({ gateway, cpuSeconds }: ShopProcess, sender: Sender, shoppe
   return { cpuSeconds, buy: (shopper) => purchase(sender, gateway, shoppers[shopper] as Shopper) };
 }
 
-async function warmUp(shop: LoadedShop, { plan, progress, signal }: MeasureOptions): Promise<void> {
+async function warmUp(shop: LoadedShop, repeats: Repeats, options: MeasureOptions): Promise<void> {
+  const { plan, progress, signal } = options;
   progress.say('warm-up');
-  const isOver = (completed: number): boolean => signal.aborted || completed >= plan.warmUpJourneys;
-  await load(shop, plan.shoppers, isOver);
+  let completed = 0;
+  const buy = async (shopper: number): Promise<void> => {
+    await shop.buy(shopper);
+    completed += 1;
+  };
+  const isOver = (): boolean => signal.aborted || completed >= plan.warmUpJourneys;
+  await repeats.run(() => load({ buy }, plan.shoppers, isOver));
 }
 
-async function measureRounds(
+/** Measures four windows in the order ABBA, or two windows of one shop. */
+async function measureRound(
   current: LoadedShop,
   earlier: LoadedShop | undefined,
-  { plan, cores, progress, signal }: MeasureOptions,
-): Promise<Round[]> {
-  const rounds: Round[] = [];
+  { plan, cores, signal }: MeasureOptions,
+): Promise<Round> {
   const measure = (shop: LoadedShop, other?: LoadedShop): Promise<LoadWindow> => {
     signal.throwIfAborted();
     return measureWindow(shop, other, plan, cores);
   };
-  for (let at = 1; at <= plan.rounds; at += 1) {
-    progress.say(`round ${at} of ${plan.rounds}`);
-    const first = await measure(current, earlier);
-    const others = earlier ? [await measure(earlier, current), await measure(earlier, current)] : [];
-    rounds.push({ current: [first, await measure(current, earlier)], earlier: others });
-  }
-  return rounds;
+  const first = await measure(current, earlier);
+  const others = earlier ? [await measure(earlier, current), await measure(earlier, current)] : [];
+  return { current: [first, await measure(current, earlier)], earlier: others };
 }
 
 /** @param versions that of this checkout, and that of the other one */

@@ -9,6 +9,7 @@ export const journeysUsage = `npm run bench -- journeys [options]
   --against FOLDER another checkout of the project, installed and built: measured in alternation on the same core
   --shoppers N     shoppers that buy at the same time; default 4
   --rounds N       rounds of four windows, or of two without --against
+  --repeats N      on a busy machine: repeat up to N rounds in which a shop refused a request with 503; default 0
   --quick          short windows: tests the benchmark, its results are not meaningful
   --json FILE      writes the results
   --write-docs     writes the results to bench/results/ and generates docs/performance.md`;
@@ -20,6 +21,7 @@ const full: JourneyPlan = {
   rounds: 24,
   windowSeconds: 2,
   leadInSeconds: 0.5,
+  maxRepeats: 0,
 };
 export const quickPlan: JourneyPlan = {
   shoppers: 2,
@@ -27,6 +29,7 @@ export const quickPlan: JourneyPlan = {
   rounds: 1,
   windowSeconds: 0.3,
   leadInSeconds: 0.1,
+  maxRepeats: 20,
 };
 
 export interface JourneyOptions {
@@ -45,6 +48,7 @@ export function readJourneyOptions(args: readonly string[]): JourneyOptions {
       against: { type: 'string' },
       shoppers: { type: 'string' },
       rounds: { type: 'string' },
+      repeats: { type: 'string' },
       quick: { type: 'boolean', default: false },
       json: { type: 'string' },
       'write-docs': { type: 'boolean', default: false },
@@ -53,6 +57,7 @@ export function readJourneyOptions(args: readonly string[]): JourneyOptions {
   const plan = { ...(values.quick ? quickPlan : full) };
   if (values.shoppers !== undefined) plan.shoppers = count('--shoppers', values.shoppers, 100);
   if (values.rounds !== undefined) plan.rounds = count('--rounds', values.rounds, 1000);
+  if (values.repeats !== undefined) plan.maxRepeats = count('--repeats', values.repeats, 1000);
   const against = values.against === undefined ? undefined : resolve(values.against);
   if (against !== undefined && !existsSync(join(against, launcherFile)))
     throw new UsageError(

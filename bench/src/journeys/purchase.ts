@@ -2,6 +2,7 @@ import { depositCall } from '../overload/hot-account.js';
 import { post } from '../overload/hot-product.js';
 import type { Call, Sender } from '../overload/http-load.js';
 import { bearer, createUser, prepare, type ShopUser, signIn } from '../overload/shop-users.js';
+import { RefusedError } from './repeats.js';
 import { administrator } from './shop-process.js';
 
 /** Requests of one journey, with the steps in {@link purchase}. */
@@ -64,7 +65,7 @@ function newProduct(sku: string): string {
  * Buys two products: lists the products, reads one, creates an order, adds two items, confirms the order, reads it, and
  * reads the notifications.
  *
- * @throws Error with method, path and response at the first unexpected response
+ * @throws Error with method, path and response at the first unexpected response; RefusedError if it is a refusal
  */
 export async function purchase(sender: Sender, gateway: string, shopper: Shopper): Promise<void> {
   const { user } = shopper;
@@ -89,7 +90,6 @@ async function expectStatus(sender: Sender, call: Call, expected: number): Promi
   const { status, text } = await sender.send(call);
   if (status === expected) return text;
   const { method = 'GET', url } = call;
-  throw new Error(
-    `${method} ${new URL(url).pathname}: ${status} instead of ${expected}\n${text.slice(0, 500)}`,
-  );
+  const message = `${method} ${new URL(url).pathname}: ${status} instead of ${expected}\n${text.slice(0, 500)}`;
+  throw status === 503 && text.includes('"OVERLOADED"') ? new RefusedError(message) : new Error(message);
 }

@@ -58,7 +58,7 @@ export function afterSeconds(seconds: number): () => boolean {
 }
 
 /**
- * Lets all shoppers buy until `isOver`, which gets the number of completed journeys.
+ * Lets all shoppers buy until `isOver` returns true.
  *
  * @returns the duration of each journey in milliseconds
  * @throws Error of the first failed journey
@@ -66,13 +66,13 @@ export function afterSeconds(seconds: number): () => boolean {
 export async function load(
   shop: Pick<LoadedShop, 'buy'>,
   shoppers: number,
-  isOver: (completed: number) => boolean,
+  isOver: () => boolean,
 ): Promise<number[]> {
   const journeysMs: number[] = [];
   let hasFailed = false;
   await closedLoop(
     shoppers,
-    () => hasFailed || isOver(journeysMs.length),
+    () => hasFailed || isOver(),
     async (shopper) => {
       const started = performance.now();
       await shop.buy(shopper).catch((error) => {

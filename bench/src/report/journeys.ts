@@ -30,7 +30,7 @@ export function journeysSection(figures: JourneyFigures): string[] {
         'order, add two items, confirm the order, read it, and read the notifications. ' +
         `${plan.shoppers} signed-in shoppers with enough money repeat it without pauses. The shop runs with all processes ` +
         'of `npm start`, including the console, which receives all telemetry; only the demo traffic and the rate limit ' +
-        'are off. The CPU time is that of all services and the console. The benchmark fails at the first failed request.',
+        'are off. The CPU time is that of all services and the console. No request failed in the counted windows.',
     ),
     ...tables(figures),
     ...(earlier === undefined ? [] : [wrap(explainComparison(earlier))]),
@@ -84,7 +84,7 @@ function explainComparison({ version }: ShopFigures): string {
   ).trim();
 }
 
-function describeRun({ date, machine, plan, current, earlier }: JourneyFigures): string {
+function describeRun({ date, machine, plan, repeats, current, earlier }: JourneyFigures): string {
   const { node, platform, cores, cpu, pinned } = machine;
   const { rounds, windowSeconds, leadInSeconds, warmUpJourneys } = plan;
   return [
@@ -93,8 +93,14 @@ function describeRun({ date, machine, plan, current, earlier }: JourneyFigures):
     `${2 * rounds} windows of ${compact(windowSeconds)} s${earlier ? ' for each shop' : ''}, each after ` +
       `${compact(leadInSeconds)} s of uncounted load; before them, ${warmUpJourneys} journeys of warm-up.`,
     `Medians of the windows; latency: percentiles of all journeys${earlier ? '; ratios: medians of the rounds' : ''}.`,
+    ...(repeats === 0 ? [] : [describeRepeats(repeats)]),
     ...describeUse([current, ...(earlier ? [earlier] : [])]),
   ].join(' ');
+}
+
+function describeRepeats(repeats: number): string {
+  const times = repeats === 1 ? 'Once' : `${repeats} times`;
+  return `${times}, a shop refused a request with status 503, and the round or the warm-up was repeated.`;
 }
 
 /** Describes which programs used the core; returns nothing if the shop was not pinned. */

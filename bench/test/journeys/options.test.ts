@@ -8,14 +8,14 @@ import { thisCheckout } from '../../src/journeys/shop-process.js';
 describe('readJourneyOptions', () => {
   it('plans a run of this checkout for four shoppers by default', () => {
     const { plan, against, json, writeDocs } = readJourneyOptions([]);
-    assert.equal(plan.shoppers, 4);
+    assert.deepEqual([plan.shoppers, plan.maxRepeats], [4, 0]);
     assert.deepEqual({ against, json, writeDocs }, { against: undefined, json: undefined, writeDocs: false });
   });
 
-  it('selects short windows with --quick, and the numbers of shoppers and rounds', () => {
+  it('selects short windows with --quick, and the numbers of shoppers, rounds and repeats', () => {
     assert.deepEqual(readJourneyOptions(['--quick']).plan, quickPlan);
-    const { plan } = readJourneyOptions(['--quick', '--shoppers', '9', '--rounds', '3']);
-    assert.deepEqual(plan, { ...quickPlan, shoppers: 9, rounds: 3 });
+    const { plan } = readJourneyOptions(['--quick', '--shoppers', '9', '--rounds', '3', '--repeats', '5']);
+    assert.deepEqual(plan, { ...quickPlan, shoppers: 9, rounds: 3, maxRepeats: 5 });
   });
 
   it('accepts a built checkout in --against and rejects another folder', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { purchase, requestsPerJourney } from '../../src/journeys/purchase.js';
+import { RefusedError } from '../../src/journeys/repeats.js';
 import type { Call, CallResponse, Sender } from '../../src/overload/http-load.js';
 
 const gateway = 'http://shop.test';
@@ -55,6 +56,18 @@ describe('purchase', () => {
       /^Error: POST \/orders\/o1\/confirm: 503 instead of 200\nOVERLOADED$/,
     );
     assert.equal(calls.at(-1), 'POST /orders/o1/confirm');
+  });
+
+  it('throws a RefusedError only for a refusal because of overload', async () => {
+    const isRefusal = async (status: number, text: string): Promise<boolean> => {
+      const { sender } = senderOf(() => ({ status, ms: 1, text }));
+      const error = await purchase(sender, gateway, { user, started: 0 }).catch((thrown) => thrown);
+      assert.ok(error instanceof Error);
+      return error instanceof RefusedError;
+    };
+    assert.equal(await isRefusal(503, '{"code":"OVERLOADED"}'), true);
+    assert.equal(await isRefusal(503, '{"code":"UNAVAILABLE"}'), false);
+    assert.equal(await isRefusal(500, '{"code":"OVERLOADED"}'), false);
   });
 
   it('throws an error if the order is not confirmed', async () => {

@@ -18,8 +18,9 @@ const shop: ShopFigures = {
 const alone: JourneyFigures = {
   date: '2026-01-02',
   machine: { node: 'v20.20.2', platform: 'linux x64', cpu: 'a processor', cores: 2, pinned: true },
-  plan: { shoppers: 4, warmUpJourneys: 800, rounds: 24, windowSeconds: 2, leadInSeconds: 0.5 },
+  plan: { shoppers: 4, warmUpJourneys: 800, rounds: 24, windowSeconds: 2, leadInSeconds: 0.5, maxRepeats: 0 },
   requestsPerJourney: 8,
+  repeats: 0,
   current: shop,
 };
 const compared: JourneyFigures = {
@@ -61,6 +62,12 @@ describe('section on journeys', () => {
     assert.ok(earlier !== undefined);
     assert.match(textOf({ ...compared, earlier: { ...earlier, version: known } }), /nedb/);
     assert.doesNotMatch(textOf(compared), /nedb/);
+  });
+
+  it('has the number of repeats', () => {
+    assert.doesNotMatch(textOf(alone), /503/);
+    assert.match(textOf({ ...alone, repeats: 1 }), /Once, a shop refused a request with status 503/);
+    assert.match(textOf({ ...alone, repeats: 3 }), /3 times, a shop refused/);
   });
 
   it('names the use of the core, and says if the processes are not pinned', () => {

@@ -1,6 +1,6 @@
 import { markdownTable } from '@glasshouse/settings';
 import type { JourneyFigures, RoundRatio, ShopFigures } from '../journeys/figures.js';
-import { compact, digits, percent, share, wrap } from './format.js';
+import { compact, digits, range, share, wrap } from './format.js';
 import { notPinned } from './prose.js';
 
 /** Difference from an earlier version, by its commit. */
@@ -107,17 +107,21 @@ function describeRepeats(repeats: number): string {
 function describeUse(shops: readonly ShopFigures[]): string[] {
   const busy = shops.flatMap((shop) => shop.busy ?? []);
   if (busy.length === 0) return [];
-  const resting = shops.flatMap((shop) => shop.resting ?? []);
   const loaded = shops.map(({ journeysPerSecond, cpuMs }) => (journeysPerSecond * cpuMs) / 1000);
-  const least = Math.min(...loaded);
+  const resting = shops.flatMap((shop) => shop.resting ?? []);
   const others = Math.min(...busy) - Math.max(...loaded) - Math.max(0, ...resting);
+  const otherShop = resting.length > 0 ? `, ${percentages(resting)} by the other shop` : '';
   return [
-    `The utilisation of the core was at least ${percent(Math.min(...busy))}: the shop under load used at least ` +
-      `${percent(least)} of the core${resting.length > 0 ? `, the other shop at most ${percent(Math.max(...resting))}` : ''}.`,
+    `In the median windows, the core was used to ${percentages(busy)}: ${percentages(loaded)} by the shop under load${otherShop}.`,
     ...(others > maxOthers
       ? [
           'Other programs used much of the core, so rates are too low and latencies too high; the ratios are less affected.',
         ]
       : []),
   ];
+}
+
+function percentages(shares: readonly number[]): string {
+  const whole = shares.map((value) => Math.round(100 * value));
+  return `${range(Math.min(...whole), Math.max(...whole))} %`;
 }

@@ -94,7 +94,7 @@ export const running = [
     'npm run bench -- console                # ingest, queries, memory and the page of a large trace',
     'npm run bench -- console --write-docs   # update the console section from a complete run',
     'npm run bench -- journeys               # purchases per second of the whole shop, in three minutes',
-    'npm run bench -- journeys --against ../earlier --write-docs  # compare with another built checkout, in five minutes',
+    'npm run bench -- journeys --against ../earlier --write-docs  # compare with another built checkout, in six minutes',
     'npm run bench -- growth                 # each public operation with small and large data, in five minutes',
     'npm run bench -- growth --quick         # the same with less data, in half a minute',
     'npm run bench -- growth --write-docs    # update the growth section from a complete run',

@@ -31,6 +31,14 @@ export function pinToOtherCores(cores: Cores): void {
   spawnSync('taskset', ['-acp', cores.others.join(), String(process.pid)]);
 }
 
+/** Returns the command with its arguments, run on the given cores; undefined allows all cores. */
+export function commandOn(
+  cores: readonly number[] | undefined,
+  command: readonly [program: string, ...args: string[]],
+): [program: string, ...args: string[]] {
+  return cores === undefined ? [...command] : ['taskset', '-c', cores.join(), ...command];
+}
+
 /** CPU time in jiffies since boot, summed over cores. */
 export interface CoreTime {
   total: number;

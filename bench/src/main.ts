@@ -7,6 +7,8 @@ import { runFaults } from './faults/main.js';
 import { faultsUsage } from './faults/options.js';
 import type { Figures, MicroFigures } from './figures.js';
 import { growthUsage, runGrowth } from './growth/main.js';
+import { runJourneys } from './journeys/main.js';
+import { journeysUsage } from './journeys/options.js';
 import { describeMachine } from './machine.js';
 import { measureTask } from './micro/measure.js';
 import { candidateCount, taskNames } from './micro/tasks.js';
@@ -50,6 +52,7 @@ const parts: Readonly<
   console: { run: runConsole, usage: consoleUsage },
   faults: { run: runFaults, usage: faultsUsage },
   growth: { run: runGrowth, usage: growthUsage },
+  journeys: { run: runJourneys, usage: journeysUsage },
   overload: { run: runOverload, usage: overloadUsage },
 };
 

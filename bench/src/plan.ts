@@ -83,6 +83,7 @@ const quick: Plan = {
 export const usage = `npm run bench -- [options]
 npm run bench -- console     measure ingest, searches and memory of the console
 npm run bench -- growth      compare the cost of each operation with small and large data
+npm run bench -- journeys    measure the purchases per second of the whole shop, also against an earlier version
 npm run bench -- overload    measure the behaviour under overload
   --quick          run for two minutes instead of eleven
   --services       measure only the two services with every telemetry variant

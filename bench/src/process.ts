@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { commandOn } from './cores.js';
 
 /** Child process of the benchmark that handles one IPC message at a time. */
 export interface Child {
@@ -14,8 +15,7 @@ export interface Child {
 /** Starts `file`, a path relative to this file, on the given cores; undefined allows all cores. */
 export function start(file: string, args: readonly string[], cores: readonly number[] | undefined): Child {
   const script = fileURLToPath(new URL(file, import.meta.url));
-  const node = [process.execPath, script, ...args];
-  const [command = '', ...rest] = cores === undefined ? node : ['taskset', '-c', cores.join(), ...node];
+  const [command, ...rest] = commandOn(cores, [process.execPath, script, ...args]);
   const child = spawn(command, rest, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, NODE_NO_WARNINGS: '1', NODE_ENV: 'production' },

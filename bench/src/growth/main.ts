@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UsageError } from '@glasshouse/settings';
+import { interruption } from '../interruption.js';
 import { describeMachine } from '../machine.js';
 import type { Progress } from '../progress.js';
 import { growthResults, writePage } from '../report/files.js';
@@ -57,10 +58,7 @@ export async function runGrowth(args: readonly string[]): Promise<void> {
   if (values['write-docs'] && (values.quick || ids !== undefined))
     throw new UsageError('--write-docs requires a full run, without --quick and --operations');
   const progress: Pick<Progress, 'say'> = { say: (text) => void process.stderr.write(`${text}\n`) };
-  const interrupted = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const)
-    process.once(name, () => interrupted.abort(new Error(`interrupted by ${name}`)));
-  const options = { plan, small, operations, progress, signal: interrupted.signal };
+  const options = { plan, small, operations, progress, signal: interruption() };
   const stores: StoreGrowth[] = [];
   const figures: GrowthFigures = {
     date: new Date().toISOString().slice(0, 10),

@@ -1,4 +1,5 @@
-import type { ProcessFigures } from './figures.js';
+import { adminPortNameOf, type ServicePortName } from '@glasshouse/roster';
+import { observedProcesses, type ProcessFigures } from './figures.js';
 
 /** Metrics of a process in one scrape. */
 export interface Sample {
@@ -45,3 +46,10 @@ export function longestBlock(samples: Readonly<Record<string, Sample>>): { proce
 }
 
 export type Processes = Readonly<Record<ProcessFigures['name'], string>>;
+
+/** Returns the origin of each process's `/metrics`. @param originOf Returns the origin of a port */
+export function metricsOrigins(originOf: (port: ServicePortName | 'console') => string): Processes {
+  return Object.fromEntries(
+    observedProcesses.map((name) => [name, originOf(name === 'console' ? name : adminPortNameOf(name))]),
+  ) as Processes;
+}

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chooseFreePorts, type LaunchOptions, launch } from '@glasshouse/launcher';
-import { adminPortNameOf } from '@glasshouse/roster';
 import { longestBusy, watchFolderVariable } from './busy-ticks.js';
 import { type Client, createClient } from './client.js';
 import { collectCursors } from './cursors.js';
@@ -11,7 +10,7 @@ import type { Filled, StoreLocation } from './fill/fill-shop.js';
 import { hashCost, password } from './fill/users.js';
 import { type Tokens, tokenRequest } from './login.js';
 import type { Target } from './operation.js';
-import { type Processes, type Sample, scrape } from './scrape.js';
+import { metricsOrigins, type Processes, type Sample, scrape } from './scrape.js';
 
 /** Running shop with its measurements. */
 export interface Shop {
@@ -74,9 +73,7 @@ export async function startShop(
   const { urls } = running;
   const client: Client = createClient(urls.gateway);
   let unique = 0;
-  const metrics = Object.fromEntries(
-    observedProcesses.map((name) => [name, urls[name === 'console' ? name : adminPortNameOf(name)]]),
-  ) as Processes;
+  const metrics = metricsOrigins((port) => urls[port]);
   return {
     startMs: Object.fromEntries(
       observedProcesses.map((name) => [name, startMs.get(name) ?? Number.NaN]),

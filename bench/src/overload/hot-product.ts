@@ -73,7 +73,8 @@ async function createOrder(sender: Sender, gateway: string, user: ShopUser): Pro
   return id;
 }
 
-function post(user: ShopUser, url: string, body?: string): Call {
+/** @param body JSON; default: none */
+export function post(user: ShopUser, url: string, body?: string): Call {
   const headers = { ...bearer(user), ...(body !== undefined && json) };
   return { url, method: 'POST', headers, ...(body !== undefined && { body }) };
 }

@@ -4,6 +4,7 @@ import type { ConsoleFigures } from '../console/figures.js';
 import type { FaultFigures } from '../faults/figures.js';
 import type { Figures } from '../figures.js';
 import type { GrowthFigures } from '../growth/figures.js';
+import type { JourneyFigures } from '../journeys/figures.js';
 import type { OverloadFigures } from '../overload/figures.js';
 import { performancePage } from './page.js';
 
@@ -46,6 +47,7 @@ export const growthResults = published<GrowthFigures>('growth');
 export const overloadResults = published<OverloadFigures>('overload');
 export const faultsResults = published<FaultFigures>('faults');
 export const consoleResults = published<ConsoleFigures>('console');
+export const journeysResults = published<JourneyFigures>('journeys');
 
 /** Renders the page from all published results. */
 export function currentPage(): string {
@@ -55,6 +57,7 @@ export function currentPage(): string {
     overloadResults.read(),
     faultsResults.read(),
     consoleResults.read(),
+    journeysResults.read(),
   );
 }
 

@@ -2,6 +2,7 @@ import type { ConsoleFigures } from '../console/figures.js';
 import type { FaultFigures } from '../faults/figures.js';
 import type { Figures, ServiceFigures } from '../figures.js';
 import type { GrowthFigures } from '../growth/figures.js';
+import type { JourneyFigures } from '../journeys/figures.js';
 import type { OverloadFigures } from '../overload/figures.js';
 import { variantNames, variants } from '../services/variants.js';
 import { consoleSection } from './console.js';
@@ -9,8 +10,9 @@ import { faultsSection } from './faults.js';
 import { compact, digits, percent, range, wrap } from './format.js';
 import { explainStarts, goalsTable, startsOf } from './goals.js';
 import { growthSection } from './growth.js';
+import { journeysSection } from './journeys.js';
 import { overloadSection } from './overload.js';
-import { introduction, method, running, sameWork } from './prose.js';
+import { introduction, method, notPinned, running, sameWork } from './prose.js';
 import { costTable, deliveryTable, microTables } from './tables.js';
 
 /** Renders the results of one run for standard output. */
@@ -29,6 +31,7 @@ export function performancePage(
   overload?: OverloadFigures,
   faults?: FaultFigures,
   ofConsole?: ConsoleFigures,
+  journeys?: JourneyFigures,
 ): string {
   const parts = [
     '# Telemetry overhead',
@@ -57,6 +60,7 @@ export function performancePage(
     microTables(runs[0]?.micro ?? [])
       .map(({ title, description }) => wrap(`- **${title}**: ${description}.`, '  '))
       .join('\n'),
+    ...(journeys === undefined ? [] : journeysSection(journeys)),
     ...(growth === undefined ? [] : growthSection(growth)),
     ...(overload === undefined ? [] : overloadSection(overload)),
     ...(faults === undefined ? [] : faultsSection(faults)),
@@ -71,9 +75,7 @@ function describeRun({ date, machine, plan, services, micro }: Figures): string 
   const { node, platform, cpu, cores, pinned } = machine;
   const facts = [
     `Node ${node.slice(1)}, ${platform}, ${cores} cores (${cpu}), ${date}.`,
-    pinned
-      ? 'Both services pinned to one core.'
-      : 'Processes not pinned to cores, so the results are less precise.',
+    pinned ? 'Both services pinned to one core.' : notPinned,
   ];
   const [fewest, most] = startsOf(services);
   if (services.length > 0) {

@@ -31,6 +31,9 @@ function explainNoise(starts: readonly number[]): string {
   );
 }
 
+/** Note on a run whose services share their cores with the load generator. */
+export const notPinned = 'Processes not pinned to cores, so the results are less precise.';
+
 export const sameWork = [
   wrap(
     'Each variant creates a server span per request and a client span per call with the same attributes, an ' +
@@ -90,6 +93,8 @@ export const running = [
     'npm run bench -- faults --write-docs    # update the section on the fault layer',
     'npm run bench -- console                # ingest, queries, memory and the page of a large trace',
     'npm run bench -- console --write-docs   # update the console section from a complete run',
+    'npm run bench -- journeys               # purchases per second of the whole shop, in three minutes',
+    'npm run bench -- journeys --against ../earlier --write-docs  # compare with another built checkout, in six minutes',
     'npm run bench -- growth                 # each public operation with small and large data, in five minutes',
     'npm run bench -- growth --quick         # the same with less data, in half a minute',
     'npm run bench -- growth --write-docs    # update the growth section from a complete run',

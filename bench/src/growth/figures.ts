@@ -21,6 +21,8 @@ export interface GrowthPlan {
   warmUp: number;
   /** Additional timed starts of each shop, before the start for the requests. */
   starts: number;
+  /** Seconds without requests in which the CPU time of the processes is measured. */
+  idleSeconds: number;
 }
 
 export interface GrowthOptions {
@@ -52,7 +54,10 @@ export interface OperationGrowth {
 }
 
 export interface OperationCost {
-  /** CPU time of the gateway and all services for one request, in microseconds: median of the rounds. */
+  /**
+   * CPU time of the gateway and all services for one request, in microseconds, without the CPU time that they use when
+   * there are no requests: median of the rounds.
+   */
   cpuUs: number;
   /** Median latency over all rounds. */
   p50Ms: number;
@@ -74,6 +79,16 @@ export const observedProcesses: readonly (ServiceName | 'console')[] = [...servi
 
 export interface ProcessFigures {
   name: (typeof observedProcesses)[number];
-  small: { startMs: number; rssMb: number };
-  large: { startMs: number; rssMb: number };
+  small: ProcessCost;
+  large: ProcessCost;
+}
+
+export interface ProcessCost {
+  startMs: number;
+  /** Resident memory. */
+  rssMb: number;
+  /** Proportional memory, which divides each page by the number of processes that share it. Absent if not on Linux. */
+  pssMb?: number;
+  /** CPU time without requests, in ms per second. */
+  idleMs: number;
 }

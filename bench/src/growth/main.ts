@@ -22,11 +22,11 @@ export const growthUsage = `npm run bench -- growth [options]
   --write-docs      writes the results to bench/results/ and generates docs/performance.md
   --mongodb URL     measures MongoDB, too; default MONGODB_URL. The server must have none of the shop's databases`;
 
-const fullPlan: GrowthPlan = { requests: 100, rounds: 5, warmUp: 60, starts: 2 };
+const fullPlan: GrowthPlan = { requests: 100, rounds: 5, warmUp: 60, starts: 2, idleSeconds: 10 };
 /** Smaller numbers for MongoDB, where a request takes several times as long. */
 const mongodbPlan = { requests: 40, rounds: 2, warmUp: 20 };
 /** Plan of tests: one request of each operation. */
-export const quickPlan: GrowthPlan = { requests: 1, rounds: 1, warmUp: 0, starts: 0 };
+export const quickPlan: GrowthPlan = { requests: 1, rounds: 1, warmUp: 0, starts: 0, idleSeconds: 0.1 };
 
 /**
  * Runs `npm run bench -- growth`, which measures every public operation with small and large data.

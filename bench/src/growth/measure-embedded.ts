@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeProcesses, type Starts } from './describe-processes.js';
+import { describeProcesses, type IdleTimes, type Starts } from './describe-processes.js';
 import type { GrowthOptions, StoreGrowth } from './figures.js';
 import { type Filled, fillShop } from './fill/fill-shop.js';
 import { measureOperations } from './measure-operations.js';
@@ -43,7 +43,7 @@ export async function measureEmbedded(options: GrowthOptions): Promise<StoreGrow
       starts[name].push(shop.startMs);
     }
     const both = { small: shops.small as Shop, large: shops.large as Shop };
-    const rounds = await measureOperations(
+    const { rounds, idle } = await measureOperations(
       {
         small: { shop: both.small, filled: filled.small as Filled },
         large: { shop: both.large, filled: filled.large as Filled },
@@ -56,10 +56,11 @@ export async function measureEmbedded(options: GrowthOptions): Promise<StoreGrow
       small: options.small,
       large: options.large,
       operations: [...rounds].map(([operation, found]) => summariseGrowth(operation, found)),
-      processes: describeProcesses(starts, {
-        small: await both.small.samples(),
-        large: await both.large.samples(),
-      }),
+      processes: describeProcesses(
+        starts,
+        { small: await both.small.memory(), large: await both.large.memory() },
+        idle as IdleTimes,
+      ),
     };
   } finally {
     await Promise.all(names.map((name) => shops[name]?.close()));

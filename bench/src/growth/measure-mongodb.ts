@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serviceNames, serviceOf } from '@glasshouse/roster';
 import { MongoClient } from 'mongodb';
-import { describeProcesses, type Samples, type Starts } from './describe-processes.js';
+import { describeProcesses, type IdleTimes, type Memory, type Starts } from './describe-processes.js';
 import type { GrowthOptions, StoreGrowth } from './figures.js';
 import { fillShop } from './fill/fill-shop.js';
-import { measureOperations, type Rounds } from './measure-operations.js';
+import { type Measured, measureOperations, type Rounds } from './measure-operations.js';
 import { startShop } from './shop.js';
 import { summariseGrowth } from './summary.js';
 
@@ -28,7 +28,8 @@ export async function measureMongodb(mongodbUrl: string, options: GrowthOptions)
   try {
     await requireNoDatabases(client);
     const starts: Starts = { small: [], large: [] };
-    const samples: Partial<Samples> = {};
+    const memory: Partial<Memory> = {};
+    const idle: Measured['idle'] = {};
     const rounds: Partial<Record<'small' | 'large', Rounds>> = {};
     for (const name of ['small', 'large'] as const) {
       try {
@@ -37,8 +38,10 @@ export async function measureMongodb(mongodbUrl: string, options: GrowthOptions)
         const shop = await startShop({ mongodbUrl }, join(folder, name), options.signal);
         try {
           starts[name].push(shop.startMs);
-          rounds[name] = await measureOperations({ [name]: { shop, filled } }, options);
-          samples[name] = await shop.samples();
+          const measured = await measureOperations({ [name]: { shop, filled } }, options);
+          rounds[name] = measured.rounds;
+          Object.assign(idle, measured.idle);
+          memory[name] = await shop.memory();
         } finally {
           await shop.close();
         }
@@ -57,7 +60,7 @@ export async function measureMongodb(mongodbUrl: string, options: GrowthOptions)
           large: rounds.large?.get(operation)?.large ?? [],
         }),
       ),
-      processes: describeProcesses(starts, samples as Samples),
+      processes: describeProcesses(starts, memory as Memory, idle as IdleTimes),
     };
   } finally {
     await client.close();

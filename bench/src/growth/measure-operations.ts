@@ -1,5 +1,6 @@
 import type { GrowthOptions } from './figures.js';
 import type { Filled } from './fill/fill-shop.js';
+import { type Idle, measureIdle } from './measure-idle.js';
 import { type MeasuredOperation, type Target, titleOf } from './operation.js';
 import { measureRound, type Round } from './round.js';
 import type { Shop } from './shop.js';
@@ -13,17 +14,30 @@ export interface FilledShop {
 /** Results of the rounds by operation and shop. */
 export type Rounds = Map<MeasuredOperation, Record<Size['name'], Round[]>>;
 
-/** Measures every operation in the shops in turn, so that a change of the machine's speed affects both. */
+export interface Measured {
+  rounds: Rounds;
+  /** By shop. */
+  idle: Partial<Record<Size['name'], Idle>>;
+}
+
+/** Measures the idle shops, then every operation in the shops in turn, so that a change of the machine's speed affects both. */
 export async function measureOperations(
   shops: Partial<Record<Size['name'], FilledShop>>,
   { plan, operations, progress, signal }: GrowthOptions,
-): Promise<Rounds> {
+): Promise<Measured> {
   const names = (['small', 'large'] as const).filter((name) => shops[name] !== undefined);
   const targets: Partial<Record<Size['name'], Target>> = {};
   for (const name of names) {
     const { shop, filled } = shops[name] as FilledShop;
     targets[name] = await shop.target(filled);
   }
+  progress.say(`no requests for ${plan.idleSeconds} s`);
+  const idle: Measured['idle'] = {};
+  await Promise.all(
+    names.map(async (name) => {
+      idle[name] = await measureIdle((shops[name] as FilledShop).shop.metrics, plan.idleSeconds, signal);
+    }),
+  );
   const found: Rounds = new Map();
   for (const operation of operations) {
     progress.say(titleOf(operation));
@@ -31,7 +45,7 @@ export async function measureOperations(
     const measure = async (name: Size['name'], range: { from: number; count: number }) => {
       signal.throwIfAborted();
       const { shop } = shops[name] as FilledShop;
-      return measureRound(targets[name] as Target, shop, operation, range);
+      return measureRound(targets[name] as Target, shop, operation, range, idle[name] as Idle);
     };
     for (const name of names) await measure(name, { from: 0, count: plan.warmUp });
     for (let at = 0; at < plan.rounds; at++) {
@@ -42,5 +56,5 @@ export async function measureOperations(
     }
     found.set(operation, rounds);
   }
-  return found;
+  return { rounds: found, idle };
 }

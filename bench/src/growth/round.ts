@@ -1,10 +1,11 @@
+import type { Idle } from './measure-idle.js';
 import type { MeasuredOperation, ShopRequest, Target } from './operation.js';
 import { longestBlock, scrape } from './scrape.js';
 import type { Shop } from './shop.js';
 
 /** Result of one round of an operation in one shop. */
 export interface Round {
-  /** CPU time of the gateway and all services for one request, in microseconds. */
+  /** CPU time of the gateway and all services for one request beyond their idle CPU time, in microseconds. */
   cpuUs: number;
   latenciesMs: readonly number[];
   block: { process: string; ms: number };
@@ -20,6 +21,7 @@ export async function measureRound(
   { metrics, busy }: Pick<Shop, 'metrics' | 'busy'>,
   operation: MeasuredOperation,
   range: { from: number; count: number },
+  idle: Idle,
 ): Promise<Round> {
   const count = Math.min(range.count, operation.maxRequests ?? range.count);
   const requests: ShopRequest[] = new Array(count);
@@ -38,9 +40,13 @@ export async function measureRound(
   const after = await scrape(metrics);
   const { console: _, ...services } = metrics;
   const names = Object.keys(services) as (keyof typeof services)[];
-  const seconds = names.reduce((sum, name) => sum + after[name].cpuSeconds - before[name].cpuSeconds, 0);
+  const usedMs = names.reduce(
+    (sum, name) => sum + (after[name].cpuSeconds - before[name].cpuSeconds) * 1000,
+    0,
+  );
+  const idleMs = (names.reduce((sum, name) => sum + idle[name], 0) * (toMs - fromMs)) / 1000;
   return {
-    cpuUs: (seconds * 1e6) / count,
+    cpuUs: (Math.max(0, usedMs - idleMs) * 1000) / count,
     latenciesMs,
     block: longestBlock(after),
     busy: busy({ fromMs, toMs }),

@@ -5,12 +5,13 @@ import { chooseFreePorts, type LaunchOptions, launch } from '@glasshouse/launche
 import { longestBusy, watchFolderVariable } from './busy-ticks.js';
 import { type Client, createClient } from './client.js';
 import { collectCursors } from './cursors.js';
-import { observedProcesses } from './figures.js';
+import { observedProcesses, type ProcessCost } from './figures.js';
 import type { Filled, StoreLocation } from './fill/fill-shop.js';
 import { hashCost, password } from './fill/users.js';
 import { type Tokens, tokenRequest } from './login.js';
 import type { Target } from './operation.js';
-import { metricsOrigins, type Processes, type Sample, scrape } from './scrape.js';
+import { proportionalMb } from './proportional-memory.js';
+import { metricsOrigins, type Processes, scrape } from './scrape.js';
 
 /** Running shop with its measurements. */
 export interface Shop {
@@ -18,8 +19,8 @@ export interface Shop {
   startMs: Readonly<Record<keyof Processes, number>>;
   /** Origins of the processes' `/metrics`. */
   metrics: Processes;
-  /** Scrapes every process. */
-  samples(): Promise<Readonly<Record<keyof Processes, Sample>>>;
+  /** Reads the memory of every process. */
+  memory(): Promise<Readonly<Record<keyof Processes, Pick<ProcessCost, 'rssMb' | 'pssMb'>>>>;
   /** Returns {@link longestBusy} for a period; undefined on systems that do not count a thread's CPU time. */
   busy(period: { fromMs: number; toMs: number }): { process: string; ms: number } | undefined;
   /** Logs in the shopper and the administrator, and collects the cursors. */
@@ -79,7 +80,15 @@ export async function startShop(
       observedProcesses.map((name) => [name, startMs.get(name) ?? Number.NaN]),
     ) as Shop['startMs'],
     metrics,
-    samples: () => scrape(metrics),
+    async memory() {
+      const samples = await scrape(metrics);
+      return Object.fromEntries(
+        observedProcesses.map((name) => {
+          const pssMb = proportionalMb(running.pids[name]);
+          return [name, { rssMb: samples[name].rssMb, ...(pssMb !== undefined && { pssMb }) }];
+        }),
+      ) as Awaited<ReturnType<Shop['memory']>>;
+    },
     busy: (period) =>
       existsSync('/proc/self/schedstat') ? longestBusy(watchFolder, running.pids, period) : undefined,
     async target(filled) {

@@ -29,14 +29,14 @@ export const large: Size = {
   shopperMovements: 20_000,
 };
 
-/** Large data on MongoDB, smaller because a stand-in takes milliseconds for a document, and minutes for the n-grams of 500. */
+/** Large data on MongoDB, smaller because a stand-in takes milliseconds for a document, and a second for a product. */
 export const medium: Size = {
   name: 'large',
-  products: 200,
-  users: 100,
-  orders: 4000,
-  shopperOrders: 400,
-  shopperMovements: 1600,
+  products: 300,
+  users: 200,
+  orders: 10_000,
+  shopperOrders: 1000,
+  shopperMovements: 4000,
 };
 
 /** Large data of a quick run. */

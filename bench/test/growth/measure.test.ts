@@ -36,7 +36,10 @@ describe('quick run of the growth benchmark', () => {
         found.map(({ name }) => name),
         observedProcesses,
       );
-      for (const { name, large } of found) assert.ok(large.startMs > 0 && large.rssMb > 20, name);
+      for (const { name, large } of found) {
+        assert.ok(large.startMs > 0 && large.rssMb > 20 && large.idleMs >= 0, name);
+        if (process.platform === 'linux') assert.ok(large.pssMb && large.pssMb < large.rssMb, name);
+      }
       assert.equal(processes.alive(), 0);
     } finally {
       processes.close();

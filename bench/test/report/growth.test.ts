@@ -10,6 +10,10 @@ interface Given {
   startMs?: number;
   rssMb?: number;
   blockMs?: number;
+  /** Proportional memory of a process of the small shop. */
+  pssMb?: number | undefined;
+  /** CPU time without requests of a process of the large shop. */
+  idleMs?: number;
   busyMs?: number | undefined;
 }
 
@@ -18,6 +22,8 @@ function figures({
   startMs = 900,
   rssMb = 84,
   blockMs = 12,
+  pssMb,
+  idleMs = 5,
   busyMs,
 }: Given = {}): GrowthFigures {
   const busy = busyMs === undefined ? {} : { busyMs, busyProcess: 'product' };
@@ -27,7 +33,7 @@ function figures({
     stores: [
       {
         store: 'embedded',
-        plan: { requests: 100, rounds: 3, warmUp: 10, starts: 2 },
+        plan: { requests: 100, rounds: 3, warmUp: 10, starts: 2, idleSeconds: 10 },
         small,
         large,
         operations: [
@@ -36,8 +42,8 @@ function figures({
         ],
         processes: observedProcesses.map((name) => ({
           name,
-          small: { startMs: 800, rssMb: 80 },
-          large: { startMs, rssMb },
+          small: { startMs: 800, rssMb: 80, ...(pssMb !== undefined && { pssMb }), idleMs: 4 },
+          large: { startMs, rssMb, idleMs },
         })),
       },
     ],
@@ -69,16 +75,31 @@ describe('growthSection', () => {
     assert.equal(row(), undefined);
   });
 
+  it('compares the memory of the small shop with the goal if shared pages were counted once', () => {
+    const row = (pssMb?: number) =>
+      section({ pssMb })
+        .split('\n')
+        .find((line) => line.includes('shared pages counted once'));
+    assert.match(row(50) ?? '', /under 500 MB \| 300 MB \| \*\*met\*\*/);
+    assert.match(row(90) ?? '', /540 MB \| \*\*not met\*\*/);
+    assert.equal(row(), undefined);
+  });
+
+  it('compares the CPU time without requests between the shops', () => {
+    assert.match(section(), /without requests, .* \| at most 1\.5 \| 1\.25 \(24\.0 to 30\.0 ms per second\)/);
+  });
+
   for (const [goal, given] of [
     ['growth', { ratio: 1.51 }],
     ['start', { startMs: 2000 }],
     ['memory', { rssMb: 86 }],
     ['interval', { blockMs: 51 }],
+    ['idle CPU time', { idleMs: 6.1 }],
   ] as const) {
     it(`reports only the ${goal} goal as not met when its limit is exceeded`, () => {
       const verdicts = section(given).match(/\*\*(not )?met\*\*/g) ?? [];
       assert.equal(verdicts.filter((verdict) => verdict === '**not met**').length, 1);
-      assert.equal(verdicts.length, 4);
+      assert.equal(verdicts.length, 5);
     });
   }
 });

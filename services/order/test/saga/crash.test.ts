@@ -313,6 +313,39 @@ describe('A saga', function () {
     assert.equal((await slow).status, 'confirmed');
   });
 
+  it('keeps no charge that a slow instance sends after another one found the balance insufficient', async () => {
+    const { balance } = await balances();
+    if (balance > 0) {
+      const amount = { amount: balance, currency: 'EUR' };
+      const drain = { userId: ann.id, orderId: `drain-${++count}`, attempt: 1, amount };
+      await upstreams.clients.customer.charge(span, drain);
+    }
+    const own = await openOrder();
+    let resume: (() => void) | undefined;
+    const slowInstance = instance({
+      customer: {
+        ...upstreams.clients.customer,
+        async charge(...args) {
+          await new Promise<void>((resolve) => {
+            resume = resolve;
+          });
+          return upstreams.clients.customer.charge(...args);
+        },
+      },
+    });
+    const slow = confirmOrder(span, slowInstance, own).then(
+      () => 'confirmed',
+      (error) => error.code,
+    );
+    await eventually(async () => assert.ok(resume));
+    const open = await recoverOrder(own.id, instance());
+    assert.deepEqual([open.status, open.failure?.code], ['open', 'INSUFFICIENT_FUNDS']);
+    await upstreams.deposit(price);
+    resume?.();
+    assert.equal(await slow, 'CONFLICT');
+    assert.equal((await balances()).balance, price);
+  });
+
   it('cannot be continued by a slow instance after another one acquired its lease', async () => {
     await upstreams.deposit(price);
     const before = await balances();

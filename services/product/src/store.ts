@@ -53,7 +53,10 @@ export interface ReservationDocument extends Document {
   expiresAt?: number;
   /** Time of the next comparison of the products with the state, in milliseconds since 1970; absent if they agree. */
   settleAt?: number;
-  /** Set when a second request may still be changing the products, so that only `settle` may clear `settleAt`. */
+  /**
+   * Set when a second request may still be changing the products, or the products may not agree with an earlier
+   * generation. Only `settle` may then clear `settleAt`.
+   */
   contended?: boolean;
   /** Set when all pieces of a return are available again and only the products' `returns` must be cleared. */
   counted?: boolean;

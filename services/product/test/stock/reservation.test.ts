@@ -159,6 +159,20 @@ describe('An expired reservation', () => {
     assert.deepEqual(await fixture.level('A'), { available: 4, held: 0, sold: 6 });
   });
 
+  it('is sold once by concurrent late commits, all of which succeed', async () => {
+    await reserve(fixture.span, fixture.stock, wanted);
+    await sweep(fixture.span, fixture.stock);
+    const commits = await Promise.all(
+      [1, 2, 3].map(() => commitReservation(fixture.span, fixture.stock, 'o1', 1)),
+    );
+    assert.deepEqual(
+      commits.map(({ state }) => state),
+      ['sold', 'sold', 'sold'],
+    );
+    await sweep(fixture.span, fixture.stock);
+    assert.deepEqual(await fixture.level('A'), { available: 4, held: 0, sold: 6 });
+  });
+
   it('fails with OUT_OF_STOCK when another order holds the stock at a late commit', async () => {
     await reserve(fixture.span, fixture.stock, wanted);
     await sweep(fixture.span, fixture.stock);

@@ -55,13 +55,14 @@ export interface SessionsOptions {
   collections: Pick<Collections, 'sessions' | 'refreshTokens'>;
   revocations: Revocations;
   lifeSeconds: number;
-  accessTokenSeconds: number;
+  /** Longest time for which a verifier accepts an access token. */
+  acceptedSeconds: number;
   now?: () => number;
 }
 
 /** Creates the sessions, each a family of refresh tokens. Reuse of a token indicates theft and ends its session. */
 export function createSessions(options: SessionsOptions): Sessions {
-  const { revocations, lifeSeconds, accessTokenSeconds, now = Date.now } = options;
+  const { revocations, lifeSeconds, acceptedSeconds, now = Date.now } = options;
   const { maxPerUser = sessionsBound.limit, maxUsedTokens = usedTokensBound.limit } = options;
   const { sessions, refreshTokens } = options.collections;
   const { metrics } = options.telemetry;
@@ -105,7 +106,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       { sort: { issuedAt: -1 }, skip: maxPerUser, limit: 10 },
     );
     for (const { _id: sessionId, revokedAt, issuedAt } of surplus) {
-      const isLive = issuedAt.getTime() + accessTokenSeconds * 1000 > now();
+      const isLive = issuedAt.getTime() + acceptedSeconds * 1000 > now();
       if (revokedAt === null && isLive) await revocations.add(span, sessionId);
       await refreshTokens.deleteMany(span, { sessionId });
       if (!(await sessions.deleteOne(span, { _id: sessionId }))) continue;
@@ -181,7 +182,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     },
     end,
     async endOthers(span, userId, keep) {
-      const since = new Date(now() - accessTokenSeconds * 1000);
+      const since = new Date(now() - acceptedSeconds * 1000);
       const live = await sessions.find(
         span,
         { userId, issuedAt: { $gt: since }, revokedAt: null },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { maxClockToleranceSeconds } from '../../src/contract.js';
 import { callerHeaders, type Service, startService } from '../support/service.js';
 
 describe('The introspection and revocation endpoints', () => {
@@ -36,6 +37,16 @@ describe('The introspection and revocation endpoints', () => {
     assert.deepEqual([body.active, body.token_type], [true, 'refresh_token']);
     await service.refresh(tokens.refresh_token);
     assert.deepEqual((await introspect(tokens.refresh_token)).body, { active: false });
+  });
+
+  it('revoke an access token for as long as the gateway with the largest clock tolerance accepts it', async () => {
+    await revoke({ token: tokens.access_token });
+    const { body } = await service.send('GET', '/internal/oauth/revocations');
+    const { exp = 0 } = decodeJwt(tokens.access_token);
+    const acceptedUntil = (exp + maxClockToleranceSeconds) * 1000;
+    const { until } = body.sessions[0];
+    // the service's clock is ahead of the times in tokens
+    assert.ok(until - service.clock.ms >= acceptedUntil, `${until - service.clock.ms} < ${acceptedUntil}`);
   });
 
   it('report another user’s token as inactive', async () => {
@@ -92,7 +103,7 @@ describe('The introspection and revocation endpoints', () => {
       `/internal/oauth/revocations?since=${before.asOf + 60_000}`,
     );
     assert.deepEqual(later.sessions, []);
-    service.clock.ms += 600_000;
+    service.clock.ms += 600_000 + maxClockToleranceSeconds * 1000;
     const { body: last } = await service.send('GET', '/internal/oauth/revocations');
     assert.deepEqual(last.sessions, []);
   });

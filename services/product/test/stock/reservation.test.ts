@@ -83,6 +83,17 @@ describe('A reservation', () => {
     await assert.rejects(commitReservation(fixture.span, fixture.stock, 'o1', 1), { code: 'CONFLICT' });
   });
 
+  it('is not reported as released when other requests change it again and again', async () => {
+    await reserve(fixture.span, fixture.stock, first);
+    const { reservations } = fixture.stock;
+    const contended = {
+      ...fixture.stock,
+      reservations: { ...reservations, updateOne: async () => undefined },
+    };
+    await assert.rejects(releaseReservation(fixture.span, contended, 'o1', 1), { code: 'CONFLICT' });
+    assert.equal(await fixture.state('o1'), 'held');
+  });
+
   it('is returned once by repeated returns, before and after it is settled', async () => {
     await reserve(fixture.span, fixture.stock, first);
     await commitReservation(fixture.span, fixture.stock, 'o1', 1);

@@ -5,7 +5,7 @@ import { eventually } from '@glasshouse/timing/testing';
 import { cancelOrder } from '../../src/saga/cancel.js';
 import { confirmOrder } from '../../src/saga/confirm.js';
 import type { SagaContext, SagaOrder } from '../../src/saga/context.js';
-import { acquireLease, advance, LeaseLostError, releaseLease } from '../../src/saga/lease.js';
+import { acquireLease, advance, keepLease, LeaseLostError, releaseLease } from '../../src/saga/lease.js';
 import { createSagaMetrics } from '../../src/saga/metrics.js';
 import { recover } from '../../src/saga/recovery.js';
 import { type OrderDocument, orderStore, type Saga } from '../../src/store.js';
@@ -420,6 +420,43 @@ describe('A lease', () => {
       (await advance(span, context, acquired as SagaOrder, { step: 'charging' })).saga?.step,
       'charging',
     );
+  });
+});
+
+describe('The renewals of a lease', () => {
+  const telemetry = createTestTelemetry('order');
+  const store = createEmbeddedStore({ telemetry });
+  const { orders } = orderStore(store);
+  const span = telemetry.rootSpan('test');
+  before(() => store.start());
+  after(() => store.close());
+
+  it('do not shorten it when the store executes them in another order', async () => {
+    const lease = { owner: 'first', until: 0 };
+    const order = { _id: 'o1', saga: { lease } } as SagaOrder;
+    await orders.insertOne(span, order);
+    const requested: (() => Promise<unknown>)[] = [];
+    const slow: Collection<OrderDocument> = {
+      ...orders,
+      updateOne: (...args) =>
+        new Promise((resolve) => {
+          requested.push(() => orders.updateOne(...args).then(resolve));
+        }),
+    };
+    const context = { orders: slow, leaseMs: 10_000, renewMs: 20 } as unknown as SagaContext;
+    const until = async () => (await orders.findOne(span, { _id: 'o1' }))?.saga?.lease.until ?? 0;
+    const release = keepLease(span, context, order);
+    try {
+      await eventually(() => assert.ok(requested.length >= 2));
+    } finally {
+      release();
+    }
+    const [earlier, later] = requested;
+    await later?.();
+    const renewed = await until();
+    assert.ok(renewed > Date.now());
+    await earlier?.();
+    assert.equal(await until(), renewed);
   });
 });
 

@@ -60,6 +60,9 @@ export interface SessionsOptions {
   now?: () => number;
 }
 
+/** Sessions of a user that are read at once to end them. */
+const maxPerRead = 1000;
+
 /** Creates the sessions, each a family of refresh tokens. Reuse of a token indicates theft and ends its session. */
 export function createSessions(options: SessionsOptions): Sessions {
   const { revocations, lifeSeconds, acceptedSeconds, now = Date.now } = options;
@@ -183,14 +186,17 @@ export function createSessions(options: SessionsOptions): Sessions {
     end,
     async endOthers(span, userId, keep) {
       const since = new Date(now() - acceptedSeconds * 1000);
-      const live = await sessions.find(
-        span,
-        { userId, issuedAt: { $gt: since }, revokedAt: null },
-        { limit: 1000 },
-      );
-      const others = live.filter((session) => session._id !== keep);
-      for (const session of others) await end(span, session._id);
-      return others.length;
+      for (let ended = 0; ; ) {
+        const live = await sessions.find(
+          span,
+          { userId, issuedAt: { $gt: since }, revokedAt: null },
+          { limit: maxPerRead },
+        );
+        const others = live.filter((session) => session._id !== keep);
+        for (const session of others) await end(span, session._id);
+        ended += others.length;
+        if (live.length < maxPerRead) return ended;
+      }
     },
   };
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Collection, Document, Store } from '@glasshouse/store';
+import { decodeJwt } from 'jose';
+import { declareCollections } from '../../src/store.js';
 import { callerHeaders, password, type Service, startService } from '../support/service.js';
 
 describe('A password change', () => {
@@ -25,6 +27,16 @@ describe('A password change', () => {
     const { body } = await service.send('GET', '/internal/oauth/revocations');
     assert.equal(body.sessions.length, 1);
   });
+
+  it('ends every session of a user with more than a thousand', async () => {
+    const span = service.telemetry.rootSpan('test');
+    const { sessions } = declareCollections(service.store);
+    const { access_token: token } = (await service.login('ada')).body;
+    const session = (await sessions.findOne(span, { _id: String(decodeJwt(token).sid) })) ?? assert.fail();
+    for (let n = 0; n < 1050; n++) await sessions.insertOne(span, { ...session, _id: `session-${n}` });
+    assert.equal((await change()).status, 204);
+    assert.equal(await sessions.count(span, { userId: user.id, revokedAt: null }), 0);
+  }).timeout(30_000);
 
   it('refuses a login whose old password was read before the change', async () => {
     let isLogin = false;

@@ -246,6 +246,17 @@ describe('A saga', function () {
     }
   });
 
+  it('is resumed by recovery although the clock was set back after a crash', async () => {
+    await upstreams.deposit(price);
+    const { id, user } = await openOrder();
+    const leaseMs = 3_600_000 + 3000;
+    assert.equal(
+      await completes(confirmOrder(span, { ...crashing(3, 'after'), leaseMs }, { id, user })),
+      false,
+    );
+    assert.equal((await recoverOrder(id, instance({ leaseMs: 3000, retryMs: 1000 }))).status, 'confirmed');
+  });
+
   it('does not start if the order changes between read and write', async () => {
     const own = await openOrder();
     let reads = 0;

@@ -14,9 +14,10 @@ export const charge = attemptedStep({
       { userId: user, orderId: _id, attempt, amount: { amount: total, currency } },
       options,
     ),
-  // Even after INSUFFICIENT_FUNDS: an instance that has lost the lease may still send its charge, after a deposit. The
-  // refund makes the customer service reject it.
-  compensation: 'refunding',
+  // INSUFFICIENT_FUNDS guarantees that nothing was charged, but not that nothing will be: an instance that has lost the
+  // lease may still send its charge, after a deposit. The refund makes the customer service reject that charge.
+  compensation: ({ reason }, mode) =>
+    reason === 'insufficient_funds' && mode === 'request' ? 'releasing' : 'refunding',
   async next(span, context, order) {
     if (isTooLate(context, order)) return compensate(span, context, order, 'refunding', tooLate());
     const now = new Date();

@@ -13,7 +13,7 @@ export const reserve = attemptedStep({
       { orderId: _id, attempt, items: items.map(({ sku, quantity }) => ({ sku, quantity })) },
       options,
     ),
-  compensation: 'releasing',
+  compensation: () => 'releasing',
   async next(span, context, order, reserved) {
     const prices = new Map(reserved.items.map(({ sku, unitPrice }) => [sku, unitPrice.amount]));
     const { changes, items } = comparePrices(order, prices);

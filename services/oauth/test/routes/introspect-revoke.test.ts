@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { decodeJwt, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import { maxClockToleranceSeconds } from '../../src/contract.js';
+import { declareCollections } from '../../src/store.js';
 import { callerHeaders, type Service, startService } from '../support/service.js';
 
 describe('The introspection and revocation endpoints', () => {
@@ -47,6 +48,23 @@ describe('The introspection and revocation endpoints', () => {
     const { until } = body.sessions[0];
     // the service's clock is ahead of the times in tokens
     assert.ok(until - service.clock.ms >= acceptedUntil, `${until - service.clock.ms} < ${acceptedUntil}`);
+  });
+
+  it('revoke an expired access token that a gateway with another clock still accepts', async () => {
+    const { keys } = declareCollections(service.store);
+    const [key] = await keys.find(service.telemetry.rootSpan('test'), {});
+    const { kid, privateJwk } = key ?? assert.fail();
+    const claims = decodeJwt(tokens.access_token);
+    const expired = await new SignJWT({ ...claims, exp: Math.floor(Date.now() / 1000) - 2 })
+      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid })
+      .sign(await importJWK(privateJwk, 'ES256'));
+    assert.deepEqual((await introspect(expired)).body, { active: false });
+    await revoke({ token: expired });
+    const { body } = await service.send('GET', '/internal/oauth/revocations');
+    assert.deepEqual(
+      body.sessions.map(({ sid }: { sid: string }) => sid),
+      [claims.sid],
+    );
   });
 
   it('report another user’s token as inactive', async () => {

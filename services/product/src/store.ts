@@ -25,6 +25,8 @@ export interface ProductDocument extends Document {
   stocked: number;
   /** Returned pieces by hold key, which make a return idempotent; cleared when the reservation is settled. */
   returns: Record<string, number>;
+  /** Sold pieces by hold key of contended reservations; cleared when the reservation is settled. */
+  sales?: Record<string, number>;
   /** Removed from the catalogue. The document stays, as orders may still hold or return pieces. */
   retired: boolean;
   /** Time of the latest change of the product, excluding its stock. */

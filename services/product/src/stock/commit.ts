@@ -2,7 +2,7 @@ import { ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import type { Reservation } from '../contract.js';
 import { productErrors } from '../errors.js';
-import { holdKey, type ReservationDocument } from '../store.js';
+import type { ReservationDocument } from '../store.js';
 import { finish, reservationView } from './finish.js';
 import { sellPieces } from './pieces.js';
 import { reserve } from './reserve.js';
@@ -23,7 +23,7 @@ export async function commitReservation(
   attempt: number,
 ): Promise<Reservation> {
   const sold = await sell(span, stock, orderId, attempt);
-  for (const item of sold.items) await sellPieces(span, stock, holdKey(sold), item);
+  for (const item of sold.items) await sellPieces(span, stock, sold, item);
   await finish(span, stock, sold);
   return reservationView(sold);
 }

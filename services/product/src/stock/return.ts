@@ -34,7 +34,7 @@ export async function returnReservation(
   }
   const key = holdKey(returned);
   for (const item of returned.items) {
-    await sellPieces(span, stock, key, item);
+    await sellPieces(span, stock, returned, item);
     await returnPieces(span, stock, key, item);
   }
   stock.outcomes.labels('returned').add();

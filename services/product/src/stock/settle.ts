@@ -18,9 +18,11 @@ export async function settle(span: Span, stock: Stock, due: ReservationDocument)
   const products = await stock.products.find(span, { _id: { $in: reservation.touched } });
   for (const product of products) await settleHolds(span, stock, reservation, product);
   if (reservation.state === 'returned' && !(await completeReturn(span, stock, reservation))) return;
-  await stock.reservations.updateOne(span, asSeen(reservation), {
+  const settled = await stock.reservations.updateOne(span, asSeen(reservation), {
     $unset: { settleAt: true, contended: true, counted: true },
   });
+  // Only now: before, a late request that holds pieces again would keep them.
+  if (settled && reservation.contended) await clearMarkers(span, stock, reservation, 'sales');
 }
 
 function asSeen({ _id, settleAt, state, generation }: ReservationDocument) {
@@ -40,7 +42,7 @@ async function completeReturn(span: Span, stock: Stock, reservation: Reservation
     });
     if (!counted) return false;
   }
-  await clearReturns(span, stock, reservation);
+  await clearMarkers(span, stock, reservation, 'returns');
   return true;
 }
 
@@ -58,13 +60,18 @@ async function settleHolds(
     if (key !== current || state === 'released' || state === 'expired') {
       await releasePieces(span, stock, key, item);
     } else if (state === 'sold' || state === 'returned') {
-      await sellPieces(span, stock, key, item);
+      await sellPieces(span, stock, reservation, item);
     }
   }
 }
 
-async function clearReturns(span: Span, stock: Stock, reservation: ReservationDocument): Promise<void> {
-  const marker = `returns.${holdKey(reservation)}`;
+async function clearMarkers(
+  span: Span,
+  stock: Stock,
+  reservation: ReservationDocument,
+  kind: 'returns' | 'sales',
+): Promise<void> {
+  const marker = `${kind}.${holdKey(reservation)}`;
   for (const { sku } of reservation.items) {
     await stock.products.updateOne(
       span,

@@ -60,7 +60,10 @@ export interface ReservationDocument extends Document {
    * generation. Only `settle` may then clear `settleAt`.
    */
   contended?: boolean;
-  /** Set when all pieces of a return are available again and only the products' `returns` must be cleared. */
+  /**
+   * Set when the products agree with a sale, or all pieces of a return are available again, and only the products'
+   * `sales` and `returns` must be cleared.
+   */
   counted?: boolean;
 }
 

@@ -64,7 +64,8 @@ async function markHeld(
   const now = await stock.reservations.findOne(span, { _id });
   const isOurs = now?.generation === generation;
   const isSold = isOurs && now.state === 'sold';
-  if (isOurs && (now.state === 'held' || (isSold && now.settleAt !== undefined))) return now;
+  const isSettled = now?.settleAt === undefined || now.counted === true;
+  if (isOurs && (now.state === 'held' || (isSold && !isSettled))) return now;
   // The reservation was released, has expired, or was sold and settled, perhaps before this request has held the last
   // pieces. Release all of them.
   for (const item of reservation.items) await releasePieces(span, stock, holdKey(reservation), item);

@@ -22,7 +22,10 @@ export async function returnReservation(
     span,
     { _id: orderId, attempt, state: 'sold' },
     // Always settled later, which clears the products' markers of the return.
-    { $set: { state: 'returned', contended: true, settleAt: later(stock.settleMs) } },
+    {
+      $set: { state: 'returned', contended: true, settleAt: later(stock.settleMs) },
+      $unset: { counted: true },
+    },
   );
   if (!returned) {
     const existing = await stock.reservations.findOne(span, { _id: orderId });

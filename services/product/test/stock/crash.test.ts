@@ -131,6 +131,27 @@ describe('An instance that crashes', () => {
     }
   });
 
+  it('while settling a contended sale leaves correct stock and no markers after the next sweep', async () => {
+    for (let nth = 1, survived = false; !survived; nth++) {
+      assert.ok(nth < 20);
+      for (const when of ['before', 'after'] as const) {
+        const fixture = await createStockFixture({ A: 10, B: 10 });
+        await assert.rejects(hold(fixture.span, fixture.crashing(2, 'after')), Crash);
+        for (const step of [hold, commit]) await step(fixture.span, fixture.stock);
+        survived = await sweep(fixture.span, fixture.crashing(nth, when)).then(
+          () => true,
+          () => false,
+        );
+        await sweep(fixture.span, fixture.stock);
+        const where = `write ${nth}, ${when}`;
+        assert.deepEqual(await fixture.level('A'), { available: 8, held: 0, sold: 2 }, where);
+        const product = await fixture.stock.products.findOne(fixture.span, { _id: 'A' });
+        assert.deepEqual(product?.sales, {}, where);
+        await fixture.close();
+      }
+    }
+  });
+
   it('during one of two requests for a reservation leaves it due for settlement after its release', async () => {
     const fixture = await createStockFixture({ A: 10, B: 10 }, { settleMs: 60_000 });
     const settleAt = async () =>

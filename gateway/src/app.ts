@@ -51,8 +51,9 @@ export function createApp({ settings, telemetry, upstreams, sharedCache }: Gatew
     windowSeconds: settings.RATE_LIMIT_WINDOW_SECONDS,
     sharedCache,
   });
-  const afterResponse = (operation: Operation, status: number) => {
-    if (mayEndSessions(operation.id, status)) revocations.suspect();
+  const afterEnd = (operation: Operation, status: number | undefined) => {
+    if (!mayEndSessions(operation.id, status)) return;
+    revocations.suspect(status === undefined ? lostRequestMs : 0);
   };
 
   const published = publicOperations();
@@ -75,9 +76,7 @@ export function createApp({ settings, telemetry, upstreams, sharedCache }: Gatew
       }),
     ],
     routes: [
-      ...published.map(({ upstream, operation }) =>
-        forwardRoute(operation, upstreams[upstream], afterResponse),
-      ),
+      ...published.map(({ upstream, operation }) => forwardRoute(operation, upstreams[upstream], afterEnd)),
       readOverview(upstreams),
       ...docsRoutes({ publicUrl: issuer, consoleUrl: settings.CONSOLE_URL }),
     ],
@@ -86,12 +85,15 @@ export function createApp({ settings, telemetry, upstreams, sharedCache }: Gatew
   return app;
 }
 
+/** Time for which a service may still work on a request without a response: the longest time limit of an operation. */
+const lostRequestMs = 10_000;
+
 /**
- * Returns whether a response may have ended sessions. This includes a refused token request, since reuse of a refresh
- * token ends its session.
+ * Returns whether a request may have ended sessions; `status` is undefined if it got no response. This includes a
+ * refused token request, since reuse of a refresh token ends its session.
  */
-function mayEndSessions(operationId: string, status: number): boolean {
-  if (operationId === oauth.issueToken.id) return status >= 400;
+function mayEndSessions(operationId: string, status: number | undefined): boolean {
+  if (operationId === oauth.issueToken.id) return status === undefined || status >= 400;
   return operationId === oauth.revokeToken.id || operationId === oauth.changePassword.id;
 }
 

@@ -1,4 +1,4 @@
-import { issuerSettings } from '@glasshouse/oauth/contract';
+import { issuerSettings, maxClockToleranceSeconds } from '@glasshouse/oauth/contract';
 import { ports, upstreamSettings } from '@glasshouse/roster';
 import type { Declarations, Settings } from '@glasshouse/settings';
 
@@ -22,7 +22,7 @@ export const gatewaySettings = {
     type: 'integer',
     default: 5,
     min: 0,
-    max: 60,
+    max: maxClockToleranceSeconds,
     doc: 'accepted difference between the clocks of issuer and gateway',
   },
   TRUST_PROXY: {

@@ -20,6 +20,7 @@ interface StoredProduct extends Document {
   stocked: number;
   holds: Record<string, number>;
   returns: Record<string, number>;
+  sales?: Record<string, number>;
 }
 interface StoredMovement extends Document {
   user: string;
@@ -82,9 +83,10 @@ function describeItems(items: readonly { sku: string; quantity: number }[]): str
 }
 
 function* productFaults(products: readonly StoredProduct[]): Generator<string> {
-  for (const { _id, available, sold, stocked, holds, returns } of products) {
+  for (const { _id, available, sold, stocked, holds, returns, sales = {} } of products) {
     if (Object.keys(holds).length > 0) yield `${_id} has holds: ${JSON.stringify(holds)}`;
     if (Object.keys(returns).length > 0) yield `${_id} has returns: ${JSON.stringify(returns)}`;
+    if (Object.keys(sales).length > 0) yield `${_id} has sales: ${JSON.stringify(sales)}`;
     if (available + sold !== stocked)
       yield `${_id}: ${available} available, ${sold} sold, ${stocked} stocked`;
   }

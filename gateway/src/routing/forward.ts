@@ -26,11 +26,14 @@ const requestHeaderNames = [
   ...['accept-language', 'user-agent', 'x-forwarded-for', 'x-client-address', 'x-user-session'],
 ];
 
-/** Returns the route of an upstream operation: validates the request against the contract, then forwards it. */
+/**
+ * Returns the route of an upstream operation: validates the request against the contract, then forwards it. Calls
+ * `onEnd` with the status of the response, or `undefined` without a response.
+ */
 export function forwardRoute(
   operation: Operation,
   client: HttpClient,
-  onResponse: (operation: Operation, status: number) => void = () => {},
+  onEnd: (operation: Operation, status: number | undefined) => void = () => {},
 ): Route {
   return handle(
     operation,
@@ -51,9 +54,10 @@ export function forwardRoute(
         },
       } as never);
       const response = await forwarded.catch((error) => {
+        onEnd(operation, undefined);
         throw orOutcomeUnknown(error, operation, idempotencyKey);
       });
-      onResponse(operation, response.status);
+      onEnd(operation, response.status);
       const headers = pick(responseHeaderNames, response.headers);
       return respond(response.status, response.text === '' ? undefined : response.text, headers);
     },

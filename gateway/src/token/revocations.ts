@@ -7,8 +7,8 @@ import { cacheTimes } from '../cache-times.js';
 /** Sessions whose access tokens are refused before they expire. */
 export interface Revocations {
   has(span: Span, sessionId: string): Promise<boolean>;
-  /** Records that a forwarded request may have ended a session. */
-  suspect(): void;
+  /** Records that a forwarded request may have ended a session, or may end one within `lastsMs` milliseconds. */
+  suspect(lastsMs: number): void;
 }
 
 /** Combines several sources; a session has ended if any source has it. Reads the sources in order. */
@@ -18,8 +18,8 @@ export function anyRevocations(sources: readonly Revocations[]): Revocations {
       for (const source of sources) if (await source.has(span, sessionId)) return true;
       return false;
     },
-    suspect() {
-      for (const source of sources) source.suspect();
+    suspect(lastsMs) {
+      for (const source of sources) source.suspect(lastsMs);
     },
   };
 }
@@ -50,9 +50,12 @@ export interface FetchedRevocationsOptions {
   /** Fetches the list from the OAuth service; `since` is the `asOf` of the previous response. */
   fetch(span: Span, since: number | undefined): Promise<RevocationList>;
   maxAgeMs?: number;
-  /** Time until the next fetch after a failed one; the known sessions stay in use. */
+  /** Time until the next fetch after a failed one, and between fetches while a request may still end a session. */
   retryMs?: number;
+  /** Clock in milliseconds since 1970. */
   now?: () => number;
+  /** Monotonic clock in milliseconds, so that fetches stay due when the other clock is set back. */
+  elapsed?: () => number;
 }
 
 /**
@@ -62,6 +65,7 @@ export interface FetchedRevocationsOptions {
  */
 export function createFetchedRevocations(options: FetchedRevocationsOptions): Revocations {
   const { fetch, maxAgeMs = cacheTimes.revocations, retryMs = 1000, now = Date.now } = options;
+  const { elapsed = () => performance.now() } = options;
   const { maxRevocations = revocationsBound.limit } = options;
   const { metrics } = options.telemetry;
   const size = metrics.gauge({
@@ -75,6 +79,7 @@ export function createFetchedRevocations(options: FetchedRevocationsOptions): Re
   const revoked = new Map<string, number>();
   let asOf: number | undefined;
   let fetchAt = Number.NEGATIVE_INFINITY;
+  let suspectedUntil = Number.NEGATIVE_INFINITY;
   let suspicions = 0;
   let fetching: { suspicionsAtStart: number; done: Promise<void> } | undefined;
 
@@ -88,6 +93,7 @@ export function createFetchedRevocations(options: FetchedRevocationsOptions): Re
   }
 
   async function refreshList(span: Span): Promise<void> {
+    const startedAt = elapsed();
     try {
       const list = await fetch(span, asOf);
       asOf = list.asOf;
@@ -99,10 +105,10 @@ export function createFetchedRevocations(options: FetchedRevocationsOptions): Re
       }
       dropSurplus();
       size.set(revoked.size);
-      fetchAt = now() + maxAgeMs;
+      fetchAt = elapsed() + (startedAt < suspectedUntil ? retryMs : maxAgeMs);
     } catch (error) {
       span.log.warn('revocations not refreshed, keeping the known ones', { error });
-      fetchAt = now() + retryMs;
+      fetchAt = elapsed() + retryMs;
     }
   }
 
@@ -123,11 +129,12 @@ export function createFetchedRevocations(options: FetchedRevocationsOptions): Re
 
   return {
     async has(span, sessionId) {
-      if (now() >= fetchAt || fetching) await refresh(span);
+      if (elapsed() >= fetchAt || fetching) await refresh(span);
       return revoked.has(sessionId);
     },
-    suspect() {
+    suspect(lastsMs) {
       suspicions += 1;
+      suspectedUntil = Math.max(suspectedUntil, elapsed() + lastsMs);
       fetchAt = Number.NEGATIVE_INFINITY;
     },
   };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createMemoryCache } from '@glasshouse/cache';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { eventually } from '@glasshouse/timing/testing';
 import { jwtVerify } from 'jose';
 import { createJwks } from '../../src/token/jwks.js';
 import { createFetchedRevocations } from '../../src/token/revocations.js';
@@ -137,6 +138,28 @@ describe('A revocation at the gateway', () => {
     await gateway.close();
   });
 
+  for (const path of ['/oauth/revoke', '/oauth/token']) {
+    it(`takes effect after a request to ${path} that its client aborts`, async () => {
+      const gateway = await startGateway();
+      await gateway.as('/me/profile');
+      const client = new AbortController();
+      gateway.backends.trouble.oauth = () => {
+        delete gateway.backends.trouble.oauth;
+        gateway.backends.revoked.push({ sid: 's-1', until: Date.now() + 60_000 });
+        client.abort();
+        return new Promise(() => {});
+      };
+      const aborted = fetch(gateway.url + path, {
+        method: 'POST',
+        body: new URLSearchParams({ token: 'x', grant_type: 'refresh_token' }),
+        signal: client.signal,
+      });
+      await assert.rejects(aborted, { name: 'AbortError' });
+      await eventually(async () => assert.equal((await gateway.as('/me/profile')).status, 401));
+      await gateway.close();
+    });
+  }
+
   it('survives the loss of a shared cache', async () => {
     const telemetry = createTestTelemetry();
     const cache = createMemoryCache({ telemetry });
@@ -194,6 +217,7 @@ describe('A revocation at the gateway', () => {
         telemetry: createTestTelemetry(),
         maxAgeMs: 1000,
         now: () => time,
+        elapsed: () => time,
         async fetch(_, since) {
           fetches.push(since);
           return { asOf: time, sessions: [{ sid: `s-${fetches.length}`, until: 10_000 }] };
@@ -218,6 +242,7 @@ describe('A revocation at the gateway', () => {
         maxAgeMs: 1000,
         retryMs: 100,
         now: () => time,
+        elapsed: () => time,
         async fetch() {
           fetches += 1;
           if (fetches > 1) throw new Error('gone');
@@ -234,6 +259,49 @@ describe('A revocation at the gateway', () => {
       assert.equal(fetches, 3);
     });
 
+    it('is fetched when due although the clock was set back', async () => {
+      const time = { now: 3_600_000, elapsed: 0 };
+      const revoked: string[] = [];
+      const revocations = createFetchedRevocations({
+        telemetry,
+        maxAgeMs: 1000,
+        now: () => time.now,
+        elapsed: () => time.elapsed,
+        fetch: async () => ({ asOf: 0, sessions: revoked.map((sid) => ({ sid, until: 10_000_000 })) }),
+      });
+      assert.equal(await revocations.has(span, 's-1'), false);
+      revoked.push('s-1');
+      time.now = 0;
+      time.elapsed = 1000;
+      assert.equal(await revocations.has(span, 's-1'), true);
+    });
+
+    it('is fetched repeatedly while a request may still end a session', async () => {
+      let time = 0;
+      let fetches = 0;
+      const revocations = createFetchedRevocations({
+        telemetry,
+        maxAgeMs: 30_000,
+        retryMs: 1000,
+        elapsed: () => time,
+        async fetch() {
+          fetches += 1;
+          return { asOf: 0, sessions: [] };
+        },
+      });
+      const fetchesAt = async (ms: number) => {
+        time = ms;
+        await revocations.has(span, 's-1');
+        return fetches;
+      };
+      assert.equal(await fetchesAt(0), 1);
+      revocations.suspect(1500);
+      assert.equal(await fetchesAt(500), 2);
+      assert.equal(await fetchesAt(1400), 2);
+      assert.equal(await fetchesAt(1500), 3, 'the request has ended, and its effect is known');
+      assert.equal(await fetchesAt(20_000), 3);
+    });
+
     it('is fetched again when a session may have ended during a fetch', async () => {
       const gates: (() => void)[] = [];
       const revoked: string[] = [];
@@ -248,7 +316,7 @@ describe('A revocation at the gateway', () => {
       const early = revocations.has(span, 's-1');
       await new Promise(setImmediate);
       revoked.push('s-1');
-      revocations.suspect();
+      revocations.suspect(0);
       const late = revocations.has(span, 's-1');
       await new Promise(setImmediate);
       gates[0]?.();

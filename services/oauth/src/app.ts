@@ -5,7 +5,7 @@ import type { Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import { createClientAuthentication } from './clients/authenticate-client.js';
 import { parseClients } from './clients/client-registry.js';
-import { issuerOf, operations } from './contract.js';
+import { issuerOf, maxClockToleranceSeconds, operations } from './contract.js';
 import { clientCredentialsGrant } from './grants/client-credentials.js';
 import { passwordGrant } from './grants/password.js';
 import { refreshTokenGrant } from './grants/refresh-token.js';
@@ -63,6 +63,7 @@ export function createApp({
 }: OauthDependencies): OauthApp {
   const issuer = issuerOf(settings.PUBLIC_URL);
   const accessTokenSeconds = settings.ACCESS_TOKEN_SECONDS;
+  const acceptedSeconds = accessTokenSeconds + maxClockToleranceSeconds;
   const collections = declareCollections(store);
   const { users, revocations: revocationDocuments } = collections;
   const outcomes = createOutcomes(telemetry);
@@ -91,14 +92,14 @@ export function createApp({
     ? withUnpublishedKey(published, { hidesNewKey, accessTokenSeconds, now })
     : published;
   const accessTokens = createAccessTokens({ keyring, issuer, lifeSeconds: accessTokenSeconds });
-  const revocations = createRevocations({ revocations: revocationDocuments, cache, accessTokenSeconds, now });
+  const revocations = createRevocations({ revocations: revocationDocuments, cache, acceptedSeconds, now });
   const sessions = createSessions({
     telemetry,
     maxPerUser: settings.SESSIONS_PER_USER,
     collections,
     revocations,
     lifeSeconds: settings.REFRESH_TOKEN_SECONDS,
-    accessTokenSeconds,
+    acceptedSeconds,
     now,
   });
   const authenticate = createClientAuthentication({

@@ -25,6 +25,9 @@ export interface AccessTokenClaims {
 /** Name of the cache map with the `sid` of each revoked session, until its access tokens have expired. */
 export const revokedMap = 'oauth.revoked';
 
+/** Upper limit of the clock difference that a verifier tolerates: it accepts a token for as long after its expiry. */
+export const maxClockToleranceSeconds = 60;
+
 /** Setting of the issuer and of the services that verify its tokens. */
 export const issuerSettings = {
   PUBLIC_URL: {

@@ -46,6 +46,8 @@ export interface Saga {
   goods?: 'held' | 'sold' | 'none';
   /** Outcome to notify the customer of at the end. */
   outcome?: Outcome;
+  /** Total of a failed attempt in minor units. The items of the open order may change before the notification. */
+  total?: number;
 }
 
 /** An order. `_id` is a UUID of version 7, so that newer orders sort after older ones. */

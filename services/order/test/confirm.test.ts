@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Shop, startOrder } from './start-order.js';
-import { euros } from './upstreams.js';
+import { ann, euros } from './upstreams.js';
 
 const success = 'order_transactions_total{outcome="success",reason="none"}';
 const failure = (reason: string) => `order_transactions_total{outcome="failure",reason="${reason}"}`;
@@ -82,6 +82,24 @@ describe('POST /orders/{id}/confirm', () => {
     assert.equal(await shop.upstreams.balance(), 0);
     assert.deepEqual(await shop.upstreams.outcomes(body.id), ['confirmed', 'payment-failed']);
     assert.equal(await shop.metric(failure('insufficient_funds')), 2);
+  });
+
+  it('notifies the customer of the total of the failed attempt, even if the items changed before', async () => {
+    const path = await shop.open({ 'MARBLES-BAG': 2 });
+    shop.faults.notify = 'down';
+    assert.equal((await confirm(path)).status, 402);
+    const added = await shop.call('POST', `${path}/items`, { body: { sku: 'VASE-BUD', quantity: 1 } });
+    assert.equal(added.status, 201);
+    shop.faults.notify = undefined;
+    const { id } = await shop.settled(path);
+    const { items } = await shop.upstreams.clients.customer.listNotifications(
+      shop.telemetry.rootSpan('test'),
+      ann,
+      10,
+    );
+    const failed = items.find(({ orderId }) => orderId === id);
+    assert.deepEqual(failed?.total, euros(1580));
+    assert.match(failed?.message ?? '', /does not cover 15\.80 EUR/);
   });
 
   it('returns 409 for insufficient stock and changes nothing', async () => {

@@ -25,6 +25,8 @@ export interface ProductDocument extends Document {
   stocked: number;
   /** Returned pieces by hold key, which make a return idempotent; cleared when the reservation is settled. */
   returns: Record<string, number>;
+  /** Sold pieces by hold key of contended reservations; cleared when the reservation is settled. */
+  sales?: Record<string, number>;
   /** Removed from the catalogue. The document stays, as orders may still hold or return pieces. */
   retired: boolean;
   /** Time of the latest change of the product, excluding its stock. */
@@ -53,9 +55,15 @@ export interface ReservationDocument extends Document {
   expiresAt?: number;
   /** Time of the next comparison of the products with the state, in milliseconds since 1970; absent if they agree. */
   settleAt?: number;
-  /** Set when a second request may still be changing the products, so that only `settle` may clear `settleAt`. */
+  /**
+   * Set when a second request may still be changing the products, or the products may not agree with an earlier
+   * generation. Only `settle` may then clear `settleAt`.
+   */
   contended?: boolean;
-  /** Set when all pieces of a return are available again and only the products' `returns` must be cleared. */
+  /**
+   * Set when the products agree with a sale, or all pieces of a return are available again, and only the products'
+   * `sales` and `returns` must be cleared.
+   */
   counted?: boolean;
 }
 

@@ -75,12 +75,20 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
     if (!user || !isCorrect) {
       outcomes.logins.failure.add();
       audit(request, 'failure', loggedName, { 'event.reason': user ? 'wrong password' : 'unknown user' });
-      throw new OAuthError('invalid_grant', 'wrong username or password');
+      throw wrongCredentials();
     }
     if (hasher.outdated(user.password, password)) {
       await renew(request, user, password);
     }
     const { session, refreshToken } = await sessions.open(span, user, client.id);
+    // A password change ends the sessions that exist then, so a later one must end itself.
+    const current = await users.findOne(span, { _id: user._id });
+    if (current?.passwordVersion !== user.passwordVersion) {
+      await sessions.end(span, session._id);
+      outcomes.logins.failure.add();
+      audit(request, 'failure', user.username, { 'user.id': user._id, 'event.reason': 'password changed' });
+      throw wrongCredentials();
+    }
     outcomes.logins.success.add();
     audit(request, 'success', user.username, { 'user.id': user._id, 'session.id': session._id });
     return {
@@ -115,6 +123,10 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
       }
     },
   };
+}
+
+function wrongCredentials(): OAuthError {
+  return new OAuthError('invalid_grant', 'wrong username or password');
 }
 
 function isOverload(error: unknown): boolean {

@@ -2,7 +2,7 @@ import { handle, type Route, respond } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import { clientAddress } from '../client-address.js';
 import type { AuthenticateClient } from '../clients/authenticate-client.js';
-import { operations } from '../contract.js';
+import { maxClockToleranceSeconds, operations } from '../contract.js';
 import { OAuthError } from '../oauth-error.js';
 import type { AccessTokens } from '../tokens/access-token.js';
 import type { Sessions } from '../tokens/sessions.js';
@@ -23,7 +23,8 @@ export function revokeToken(options: {
     span: Span,
     token: string,
   ): Promise<{ sid: string; clientId: string; userId: string } | undefined> {
-    const claims = await accessTokens.read(span, token);
+    // a gateway may still accept a token that has expired here
+    const claims = await accessTokens.read(span, token, maxClockToleranceSeconds);
     if (claims) return { sid: claims.sid, clientId: claims.client_id, userId: claims.sub ?? '' };
     const session = await sessions.find(span, token);
     return session && { sid: session._id, clientId: session.clientId, userId: session.userId };

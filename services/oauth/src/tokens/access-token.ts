@@ -19,8 +19,15 @@ export interface AccessTokenSubject {
 export interface AccessTokens {
   readonly lifeSeconds: number;
   issue(span: Span, subject: AccessTokenSubject): Promise<string>;
-  /** Returns the claims of an unexpired token of this service, or undefined for any other text. */
-  read(span: Span, token: string): Promise<(JWTPayload & AccessTokenClaims) | undefined>;
+  /**
+   * Returns the claims of a token of this service that expired at most `toleranceSeconds` ago (default 0), or undefined
+   * for any other text.
+   */
+  read(
+    span: Span,
+    token: string,
+    toleranceSeconds?: number,
+  ): Promise<(JWTPayload & AccessTokenClaims) | undefined>;
 }
 
 /** Creates the issuer and verifier of JWT access tokens (RFC 9068), signed with ES256. */
@@ -44,7 +51,7 @@ export function createAccessTokens(options: {
         .setJti(randomUUID())
         .sign(key);
     },
-    async read(span, token) {
+    async read(span, token, toleranceSeconds = 0) {
       const keys = createLocalJWKSet(await keyring.jwks(span));
       try {
         const { payload } = await jwtVerify<AccessTokenClaims>(token, keys, {
@@ -52,6 +59,7 @@ export function createAccessTokens(options: {
           issuer,
           audience,
           typ: type,
+          clockTolerance: toleranceSeconds,
           requiredClaims: ['sub', 'exp', 'jti', 'sid'],
         });
         return payload;

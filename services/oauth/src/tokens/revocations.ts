@@ -20,12 +20,13 @@ const maxPerResponse = 10_000;
 export function createRevocations(options: {
   revocations: Collections['revocations'];
   cache: Cache;
-  accessTokenSeconds: number;
+  /** Longest time for which a verifier accepts an access token. */
+  acceptedSeconds: number;
   now?: () => number;
 }): Revocations {
-  const { revocations, cache, accessTokenSeconds, now = Date.now } = options;
+  const { revocations, cache, acceptedSeconds, now = Date.now } = options;
   const shared = cache.map<number>(revokedMap);
-  const lifeMs = accessTokenSeconds * 1000 + overlapMs;
+  const lifeMs = acceptedSeconds * 1000 + overlapMs;
   return {
     async add(span, sessionId) {
       const revokedAt = now();

@@ -55,13 +55,17 @@ export interface SessionsOptions {
   collections: Pick<Collections, 'sessions' | 'refreshTokens'>;
   revocations: Revocations;
   lifeSeconds: number;
-  accessTokenSeconds: number;
+  /** Longest time for which a verifier accepts an access token. */
+  acceptedSeconds: number;
   now?: () => number;
 }
 
+/** Sessions of a user that are read at once to end them. */
+const maxPerRead = 1000;
+
 /** Creates the sessions, each a family of refresh tokens. Reuse of a token indicates theft and ends its session. */
 export function createSessions(options: SessionsOptions): Sessions {
-  const { revocations, lifeSeconds, accessTokenSeconds, now = Date.now } = options;
+  const { revocations, lifeSeconds, acceptedSeconds, now = Date.now } = options;
   const { maxPerUser = sessionsBound.limit, maxUsedTokens = usedTokensBound.limit } = options;
   const { sessions, refreshTokens } = options.collections;
   const { metrics } = options.telemetry;
@@ -105,7 +109,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       { sort: { issuedAt: -1 }, skip: maxPerUser, limit: 10 },
     );
     for (const { _id: sessionId, revokedAt, issuedAt } of surplus) {
-      const isLive = issuedAt.getTime() + accessTokenSeconds * 1000 > now();
+      const isLive = issuedAt.getTime() + acceptedSeconds * 1000 > now();
       if (revokedAt === null && isLive) await revocations.add(span, sessionId);
       await refreshTokens.deleteMany(span, { sessionId });
       if (!(await sessions.deleteOne(span, { _id: sessionId }))) continue;
@@ -181,15 +185,18 @@ export function createSessions(options: SessionsOptions): Sessions {
     },
     end,
     async endOthers(span, userId, keep) {
-      const since = new Date(now() - accessTokenSeconds * 1000);
-      const live = await sessions.find(
-        span,
-        { userId, issuedAt: { $gt: since }, revokedAt: null },
-        { limit: 1000 },
-      );
-      const others = live.filter((session) => session._id !== keep);
-      for (const session of others) await end(span, session._id);
-      return others.length;
+      const since = new Date(now() - acceptedSeconds * 1000);
+      for (let ended = 0; ; ) {
+        const live = await sessions.find(
+          span,
+          { userId, issuedAt: { $gt: since }, revokedAt: null },
+          { limit: maxPerRead },
+        );
+        const others = live.filter((session) => session._id !== keep);
+        for (const session of others) await end(span, session._id);
+        ended += others.length;
+        if (live.length < maxPerRead) return ended;
+      }
     },
   };
 }

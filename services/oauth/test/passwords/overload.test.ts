@@ -127,7 +127,7 @@ describe('Password hashing under overload', () => {
         collections: { sessions, refreshTokens },
         revocations: {} as never,
         lifeSeconds: 60,
-        accessTokenSeconds: 60,
+        acceptedSeconds: 60,
       }),
       outcomes: createOutcomes(service.telemetry),
     });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { decodeJwt, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
+import { maxClockToleranceSeconds } from '../../src/contract.js';
+import { declareCollections } from '../../src/store.js';
 import { callerHeaders, type Service, startService } from '../support/service.js';
 
 describe('The introspection and revocation endpoints', () => {
@@ -36,6 +38,33 @@ describe('The introspection and revocation endpoints', () => {
     assert.deepEqual([body.active, body.token_type], [true, 'refresh_token']);
     await service.refresh(tokens.refresh_token);
     assert.deepEqual((await introspect(tokens.refresh_token)).body, { active: false });
+  });
+
+  it('revoke an access token for as long as the gateway with the largest clock tolerance accepts it', async () => {
+    await revoke({ token: tokens.access_token });
+    const { body } = await service.send('GET', '/internal/oauth/revocations');
+    const { exp = 0 } = decodeJwt(tokens.access_token);
+    const acceptedUntil = (exp + maxClockToleranceSeconds) * 1000;
+    const { until } = body.sessions[0];
+    // the service's clock is ahead of the times in tokens
+    assert.ok(until - service.clock.ms >= acceptedUntil, `${until - service.clock.ms} < ${acceptedUntil}`);
+  });
+
+  it('revoke an expired access token that a gateway with another clock still accepts', async () => {
+    const { keys } = declareCollections(service.store);
+    const [key] = await keys.find(service.telemetry.rootSpan('test'), {});
+    const { kid, privateJwk } = key ?? assert.fail();
+    const claims = decodeJwt(tokens.access_token);
+    const expired = await new SignJWT({ ...claims, exp: Math.floor(Date.now() / 1000) - 2 })
+      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid })
+      .sign(await importJWK(privateJwk, 'ES256'));
+    assert.deepEqual((await introspect(expired)).body, { active: false });
+    await revoke({ token: expired });
+    const { body } = await service.send('GET', '/internal/oauth/revocations');
+    assert.deepEqual(
+      body.sessions.map(({ sid }: { sid: string }) => sid),
+      [claims.sid],
+    );
   });
 
   it('report another user’s token as inactive', async () => {
@@ -92,7 +121,7 @@ describe('The introspection and revocation endpoints', () => {
       `/internal/oauth/revocations?since=${before.asOf + 60_000}`,
     );
     assert.deepEqual(later.sessions, []);
-    service.clock.ms += 600_000;
+    service.clock.ms += 600_000 + maxClockToleranceSeconds * 1000;
     const { body: last } = await service.send('GET', '/internal/oauth/revocations');
     assert.deepEqual(last.sessions, []);
   });

@@ -18,7 +18,7 @@ export async function compensate(
   const outcome = outcomeOf(failure);
   const compensating = await advance(span, context, order, {
     step,
-    saga: { final: 'open', goods: 'held', ...(outcome && { outcome }) },
+    saga: { final: 'open', goods: 'held', ...(outcome && { outcome, total: order.total }) },
     order: { ...changes.order, failure },
   });
   context.metrics.failed(order, failure.reason, span);

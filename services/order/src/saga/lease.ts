@@ -26,14 +26,14 @@ export function keepLease(
 ): () => void {
   if (renewMs === undefined) return () => {};
   const { owner } = order.saga.lease;
-  const renew = () =>
+  const renew = () => {
+    const until = Date.now() + leaseMs;
+    // A slow store may execute a renewal after a later one or after the next step.
+    const isShorter = { 'saga.lease.owner': owner, 'saga.lease.until': { $lt: until } };
     orders
-      .updateOne(
-        span,
-        { _id: order._id, 'saga.lease.owner': owner },
-        { $set: { 'saga.lease.until': Date.now() + leaseMs } },
-      )
+      .updateOne(span, { _id: order._id, ...isShorter }, { $set: { 'saga.lease.until': until } })
       .catch(() => {});
+  };
   const timer = setInterval(renew, renewMs);
   return () => clearInterval(timer);
 }

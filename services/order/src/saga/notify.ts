@@ -5,13 +5,13 @@ import { retriedStep, type Step } from './step.js';
 
 const notifyOf = (outcome: Outcome) =>
   retriedStep({
-    call(span, { customer }, { _id, user, total, failure }, options) {
+    call(span, { customer }, { _id, user, total, failure, saga }, options) {
       const sku = failure?.extensions.sku;
       const notification = {
         userId: user,
         orderId: _id,
         outcome,
-        total: { amount: total, currency },
+        total: { amount: saga.total ?? total, currency },
         ...(outcome === 'out-of-stock' && typeof sku === 'string' && { sku }),
       };
       return customer.notify(span, notification, options);

@@ -1,19 +1,18 @@
 import { type BackgroundLoop, createBackgroundLoop } from '@glasshouse/http';
 import type { Span, Telemetry } from '@glasshouse/telemetry';
+import type { OrderDocument } from '../store.js';
 import { hasSaga, type SagaContext, type SagaOrder, stepFields } from './context.js';
 import { acquireLease, LeaseLostError } from './lease.js';
 import { SagaPausedError } from './pause.js';
 import { runSaga } from './run.js';
 
 const batchSize = 20;
+/** Tolerated difference between the clocks of two instances, in ms. */
+const maxClockDifferenceMs = 60_000;
 
-/** Resumes orders whose lease has expired, each in its own trace with a link to the request that started the saga. */
+/** Resumes orders whose lease has expired or ends impossibly late, each in its own trace with a link to the request that started the saga. */
 export async function recover(scan: Span, telemetry: Telemetry, context: SagaContext): Promise<void> {
-  const due = await context.orders.find(
-    scan,
-    { 'saga.lease.until': { $lte: Date.now() } },
-    { sort: { 'saga.lease.until': 1 }, limit: batchSize },
-  );
+  const due = await findDue(scan, context);
   const started = due.flatMap(({ saga }) => (saga ? [saga.startedAt.getTime()] : []));
   context.metrics.oldestUnfinished(started.length > 0 ? Date.now() - Math.min(...started) : 0);
   const finishing: Promise<void>[] = [];
@@ -25,6 +24,16 @@ export async function recover(scan: Span, telemetry: Telemetry, context: SagaCon
   } finally {
     await Promise.all(finishing);
   }
+}
+
+async function findDue(scan: Span, { orders, leaseMs, retryMs }: SagaContext): Promise<OrderDocument[]> {
+  const now = Date.now();
+  const options = { sort: { 'saga.lease.until': 1 }, limit: batchSize } as const;
+  const expired = await orders.find(scan, { 'saga.lease.until': { $lte: now } }, options);
+  // Such a lease was acquired before the clock was set back. Its order would wait until the clock has caught up.
+  const latest = now + Math.max(leaseMs, retryMs) + maxClockDifferenceMs;
+  const impossible = await orders.find(scan, { 'saga.lease.until': { $gt: latest } }, options);
+  return [...expired, ...impossible];
 }
 
 async function finish(telemetry: Telemetry, context: SagaContext, order: SagaOrder): Promise<void> {

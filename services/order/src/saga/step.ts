@@ -22,14 +22,14 @@ type Next<T> = (span: Span, context: SagaContext, order: SagaOrder, result: T) =
 export interface AttemptedStep<T> {
   call: Call<T>;
   /** Returns the first compensation after a failed call. */
-  compensation(failure: Failure): CompensationStep;
+  compensation(failure: Failure, mode: RetryMode): CompensationStep;
   next: Next<T>;
 }
 
 /** Creates a step that is tried once, within the transaction's time limit. */
 export function attemptedStep<T>({ call, compensation, next }: AttemptedStep<T>): Step {
-  return async (span, context, order) => {
-    const fail = (failure: Failure) => compensate(span, context, order, compensation(failure), failure);
+  return async (span, context, order, mode) => {
+    const fail = (failure: Failure) => compensate(span, context, order, compensation(failure, mode), failure);
     if (isTooLate(context, order)) return fail(tooLate());
     let result: T;
     try {

@@ -5,7 +5,7 @@ import { eventually } from '@glasshouse/timing/testing';
 import { cancelOrder } from '../../src/saga/cancel.js';
 import { confirmOrder } from '../../src/saga/confirm.js';
 import type { SagaContext, SagaOrder } from '../../src/saga/context.js';
-import { acquireLease, advance, LeaseLostError, releaseLease } from '../../src/saga/lease.js';
+import { acquireLease, advance, keepLease, LeaseLostError, releaseLease } from '../../src/saga/lease.js';
 import { createSagaMetrics } from '../../src/saga/metrics.js';
 import { recover } from '../../src/saga/recovery.js';
 import { type OrderDocument, orderStore, type Saga } from '../../src/store.js';
@@ -246,6 +246,17 @@ describe('A saga', function () {
     }
   });
 
+  it('is resumed by recovery although the clock was set back after a crash', async () => {
+    await upstreams.deposit(price);
+    const { id, user } = await openOrder();
+    const leaseMs = 3_600_000 + 3000;
+    assert.equal(
+      await completes(confirmOrder(span, { ...crashing(3, 'after'), leaseMs }, { id, user })),
+      false,
+    );
+    assert.equal((await recoverOrder(id, instance({ leaseMs: 3000, retryMs: 1000 }))).status, 'confirmed');
+  });
+
   it('does not start if the order changes between read and write', async () => {
     const own = await openOrder();
     let reads = 0;
@@ -311,6 +322,39 @@ describe('A saga', function () {
     );
     resume();
     assert.equal((await slow).status, 'confirmed');
+  });
+
+  it('keeps no charge that a slow instance sends after another one found the balance insufficient', async () => {
+    const { balance } = await balances();
+    if (balance > 0) {
+      const amount = { amount: balance, currency: 'EUR' };
+      const drain = { userId: ann.id, orderId: `drain-${++count}`, attempt: 1, amount };
+      await upstreams.clients.customer.charge(span, drain);
+    }
+    const own = await openOrder();
+    let resume: (() => void) | undefined;
+    const slowInstance = instance({
+      customer: {
+        ...upstreams.clients.customer,
+        async charge(...args) {
+          await new Promise<void>((resolve) => {
+            resume = resolve;
+          });
+          return upstreams.clients.customer.charge(...args);
+        },
+      },
+    });
+    const slow = confirmOrder(span, slowInstance, own).then(
+      () => 'confirmed',
+      (error) => error.code,
+    );
+    await eventually(async () => assert.ok(resume));
+    const open = await recoverOrder(own.id, instance());
+    assert.deepEqual([open.status, open.failure?.code], ['open', 'INSUFFICIENT_FUNDS']);
+    await upstreams.deposit(price);
+    resume?.();
+    assert.equal(await slow, 'CONFLICT');
+    assert.equal((await balances()).balance, price);
   });
 
   it('cannot be continued by a slow instance after another one acquired its lease', async () => {
@@ -387,6 +431,43 @@ describe('A lease', () => {
       (await advance(span, context, acquired as SagaOrder, { step: 'charging' })).saga?.step,
       'charging',
     );
+  });
+});
+
+describe('The renewals of a lease', () => {
+  const telemetry = createTestTelemetry('order');
+  const store = createEmbeddedStore({ telemetry });
+  const { orders } = orderStore(store);
+  const span = telemetry.rootSpan('test');
+  before(() => store.start());
+  after(() => store.close());
+
+  it('do not shorten it when the store executes them in another order', async () => {
+    const lease = { owner: 'first', until: 0 };
+    const order = { _id: 'o1', saga: { lease } } as SagaOrder;
+    await orders.insertOne(span, order);
+    const requested: (() => Promise<unknown>)[] = [];
+    const slow: Collection<OrderDocument> = {
+      ...orders,
+      updateOne: (...args) =>
+        new Promise((resolve) => {
+          requested.push(() => orders.updateOne(...args).then(resolve));
+        }),
+    };
+    const context = { orders: slow, leaseMs: 10_000, renewMs: 20 } as unknown as SagaContext;
+    const until = async () => (await orders.findOne(span, { _id: 'o1' }))?.saga?.lease.until ?? 0;
+    const release = keepLease(span, context, order);
+    try {
+      await eventually(() => assert.ok(requested.length >= 2));
+    } finally {
+      release();
+    }
+    const [earlier, later] = requested;
+    await later?.();
+    const renewed = await until();
+    assert.ok(renewed > Date.now());
+    await earlier?.();
+    assert.equal(await until(), renewed);
   });
 });
 

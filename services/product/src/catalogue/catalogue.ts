@@ -43,11 +43,13 @@ export function createCatalogue({
   const pages = cache.map<CataloguePage>('product-pages');
   // A product's pages cannot be looked up, so each change replaces the edition, which is part of the page keys.
   const edition = cache.map<string>('product-edition');
+  let changes = 0;
 
   return {
     async read(span, sku) {
       const cached = await products.get(span, sku);
       if (cached) return cached;
+      const changesBefore = changes;
       const document = await store.products.findOne(span, { _id: sku, retired: false });
       if (!document)
         throw new ProblemError(productErrors.PRODUCT_NOT_FOUND, {
@@ -55,6 +57,8 @@ export function createCatalogue({
         });
       const product = productView(document);
       await products.set(span, sku, product, ttlMs);
+      // A change during the read may have removed the entry before it was written.
+      if (changes !== changesBefore) await products.delete(span, sku);
       return product;
     },
 
@@ -82,6 +86,7 @@ export function createCatalogue({
     },
 
     async invalidate(span, sku) {
+      changes++;
       await Promise.all([
         products.delete(span, sku),
         edition.set(span, 'current', randomUUID(), cacheTimes.edition),

@@ -9,6 +9,8 @@ import { type NewProduct, operations } from '../contract.js';
 import { productErrors } from '../errors.js';
 import type { ProductDocument, ProductStore } from '../store.js';
 
+const maxAttempts = 20;
+
 export function createProduct(store: ProductStore, catalogue: Catalogue): Route {
   return handle(operations.createProduct, async ({ span, body, user }) => {
     const document = (await restore(span, store, body)) ?? (await insert(span, store, body));
@@ -54,33 +56,37 @@ async function insert(span: Span, { products }: ProductStore, body: NewProduct):
   }
 }
 
-/** Restores a retired product with the new description, as a SKU can be used again. Its held and sold pieces stay. */
+/**
+ * Restores a retired product with the new description, as a SKU can be used again. Its held and sold pieces stay. The
+ * write is retried when an order returns or releases pieces at the same time.
+ */
 async function restore(
   span: Span,
   { products }: ProductStore,
   body: NewProduct,
 ): Promise<ProductDocument | undefined> {
   const { sku, available, name, description, category, tiers } = body;
-  const retired = await products.findOne(span, { _id: sku, retired: true });
-  if (!retired) return undefined;
-  return products.updateOne(
-    span,
-    { _id: sku, retired: true, available: retired.available },
-    {
-      $set: {
-        name,
-        description,
-        category,
-        tiers: storedTiers(tiers),
-        search: searchTerms({ _id: sku, name, description, category }),
-        retired: false,
-        updatedAt: new Date(),
+  for (let attempts = 0; attempts < maxAttempts; attempts++) {
+    const retired = await products.findOne(span, { _id: sku, retired: true });
+    if (!retired) return undefined;
+    const difference = available - retired.available;
+    const restored = await products.updateOne(
+      span,
+      { _id: sku, retired: true, available: retired.available },
+      {
+        $set: {
+          name,
+          description,
+          category,
+          tiers: storedTiers(tiers),
+          search: searchTerms({ _id: sku, name, description, category }),
+          retired: false,
+          updatedAt: new Date(),
+        },
+        $inc: { available: difference, stocked: difference, version: 1 },
       },
-      $inc: {
-        available: available - retired.available,
-        stocked: available - retired.available,
-        version: 1,
-      },
-    },
-  );
+    );
+    if (restored) return restored;
+  }
+  return undefined;
 }

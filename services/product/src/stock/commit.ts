@@ -2,11 +2,13 @@ import { ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import type { Reservation } from '../contract.js';
 import { productErrors } from '../errors.js';
-import { holdKey, type ReservationDocument } from '../store.js';
+import type { ReservationDocument } from '../store.js';
 import { finish, reservationView } from './finish.js';
 import { sellPieces } from './pieces.js';
 import { reserve } from './reserve.js';
 import { later, type Stock, stepFields } from './stock.js';
+
+const maxTries = 10;
 
 /**
  * Sells the pieces that an attempt holds. Renews an expired reservation if the stock is still available. Idempotent.
@@ -20,9 +22,8 @@ export async function commitReservation(
   orderId: string,
   attempt: number,
 ): Promise<Reservation> {
-  const sold =
-    (await markSold(span, stock, orderId, attempt)) ?? (await resume(span, stock, orderId, attempt));
-  for (const item of sold.items) await sellPieces(span, stock, holdKey(sold), item);
+  const sold = await sell(span, stock, orderId, attempt);
+  for (const item of sold.items) await sellPieces(span, stock, sold, item);
   await finish(span, stock, sold);
   return reservationView(sold);
 }
@@ -40,21 +41,31 @@ async function markSold(span: Span, stock: Stock, orderId: string, attempt: numb
   return sold;
 }
 
-async function resume(
+/**
+ * Marks the reservation as sold, or returns the one that this attempt has sold already. Another request of the attempt
+ * may renew or sell it at the same time.
+ */
+async function sell(
   span: Span,
   stock: Stock,
   orderId: string,
   attempt: number,
 ): Promise<ReservationDocument> {
-  const existing = await stock.reservations.findOne(span, { _id: orderId });
-  if (!existing) throw new ProblemError(productErrors.RESERVATION_NOT_FOUND);
-  if (existing.attempt === attempt && existing.state === 'sold') return existing;
-  if (existing.attempt === attempt && existing.state === 'expired') {
-    await reserve(span, stock, { orderId, attempt, items: existing.items });
+  for (let tries = 0; tries < maxTries; tries++) {
     const sold = await markSold(span, stock, orderId, attempt);
     if (sold) return sold;
+    const existing = await stock.reservations.findOne(span, { _id: orderId });
+    if (!existing) throw new ProblemError(productErrors.RESERVATION_NOT_FOUND);
+    const { state } = existing;
+    if (existing.attempt !== attempt || state === 'released' || state === 'returned') {
+      throw new ProblemError('CONFLICT', {
+        detail: `The reservation is already ${state} (attempt ${existing.attempt}).`,
+      });
+    }
+    if (state === 'sold') return existing;
+    await reserve(span, stock, { orderId, attempt, items: existing.items });
   }
   throw new ProblemError('CONFLICT', {
-    detail: `The reservation is already ${existing.state} (attempt ${existing.attempt}).`,
+    detail: 'Too many concurrent changes of the reservation. Retry the request.',
   });
 }

@@ -68,6 +68,8 @@ function reopen(span: Span, stock: Stock, existing: ReservationDocument, wanted:
         items: wanted.items,
         touched: [...new Set([...existing.touched, ...wanted.items.map(({ sku }) => sku)])],
         expiresAt: later(stock.reservationMs),
+        // The earlier generation may still hold pieces, which only `settle` releases.
+        ...(existing.settleAt !== undefined && { contended: true }),
       },
       $inc: { generation: 1 },
     },

@@ -6,11 +6,11 @@ import { ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import type { ReservedItem } from '../contract.js';
 import { productErrors } from '../errors.js';
-import type { ProductDocument } from '../store.js';
+import { holdKey, type ProductDocument, type ReservationDocument } from '../store.js';
 import type { Stock } from './stock.js';
 
 /**
- * Holds available pieces. Returns the changed product.
+ * Holds available pieces, unless the reservation already holds or has sold them. Returns the product.
  *
  * @throws ProblemError OUT_OF_STOCK or PRODUCT_NOT_FOUND
  */
@@ -21,14 +21,15 @@ export async function holdPieces(
   { sku, quantity }: ReservedItem,
 ): Promise<ProductDocument> {
   const hold = `holds.${key}`;
+  const absent = { [hold]: { $exists: false }, [`sales.${key}`]: { $exists: false } };
   const held = await stock.products.updateOne(
     span,
-    { _id: sku, retired: false, available: { $gte: quantity }, [hold]: { $exists: false } },
+    { _id: sku, retired: false, available: { $gte: quantity }, ...absent },
     { $inc: { available: -quantity }, $set: { [hold]: quantity } },
   );
   if (held) return held;
   const product = await stock.products.findOne(span, { _id: sku });
-  if (product?.holds[key] !== undefined) return product;
+  if (product?.holds[key] !== undefined || product?.sales?.[key] !== undefined) return product;
   if (!product || product.retired) {
     throw new ProblemError(productErrors.PRODUCT_NOT_FOUND, {
       detail: `Product ${sku} is not in the catalogue.`,
@@ -56,18 +57,26 @@ export async function releasePieces(
   );
 }
 
-/** Turns held pieces into sold ones. */
+/**
+ * Turns held pieces into sold ones. The marker of a contended reservation prevents that its second request holds pieces
+ * again, until the reservation is settled.
+ */
 export async function sellPieces(
   span: Span,
   stock: Stock,
-  key: string,
+  { contended, ...reservation }: ReservationDocument,
   { sku, quantity }: ReservedItem,
 ): Promise<void> {
+  const key = holdKey(reservation);
   const hold = `holds.${key}`;
   await stock.products.updateOne(
     span,
     { _id: sku, [hold]: quantity },
-    { $inc: { sold: quantity }, $unset: { [hold]: true } },
+    {
+      $inc: { sold: quantity },
+      $unset: { [hold]: true },
+      ...(contended && { $set: { [`sales.${key}`]: quantity } }),
+    },
   );
 }
 

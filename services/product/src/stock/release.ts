@@ -12,7 +12,8 @@ const maxTries = 10;
 /**
  * Releases the pieces that an attempt holds. A reservation of this attempt that arrives later is rejected. Idempotent.
  *
- * @throws ProblemError CONFLICT when a later attempt has started, or the stock was sold or returned
+ * @throws ProblemError CONFLICT when a later attempt has started, the stock was sold or returned, or other requests
+ * change the reservation at the same time
  */
 export async function releaseReservation(
   span: Span,
@@ -23,7 +24,8 @@ export async function releaseReservation(
   for (let tries = 0; tries < maxTries; tries++) {
     const existing = await stock.reservations.findOne(span, { _id: orderId });
     if (!existing) {
-      if (await blockLateReservation(span, stock, orderId, attempt)) break;
+      const isBlocked = await blockLateReservation(span, stock, orderId, attempt);
+      if (isBlocked) return { orderId, attempt, state: 'released', items: [] };
       continue;
     }
     if (existing.attempt > attempt || existing.state === 'sold' || existing.state === 'returned') {
@@ -41,7 +43,9 @@ export async function releaseReservation(
     }
     return reservationView(released);
   }
-  return { orderId, attempt, state: 'released', items: [] };
+  throw new ProblemError('CONFLICT', {
+    detail: 'Too many concurrent changes of the reservation. Retry the request.',
+  });
 }
 
 function markReleased(span: Span, stock: Stock, existing: ReservationDocument, attempt: number) {

@@ -62,9 +62,14 @@ async function markHeld(
   );
   if (held) return held;
   const now = await stock.reservations.findOne(span, { _id });
-  if (now?.generation === generation && (now.state === 'held' || now.state === 'sold')) return now;
-  // The reservation was released or has expired, perhaps before the last pieces were held. Release all of them.
+  const isOurs = now?.generation === generation;
+  const isSold = isOurs && now.state === 'sold';
+  const isSettled = now?.settleAt === undefined || now.counted === true;
+  if (isOurs && (now.state === 'held' || (isSold && !isSettled))) return now;
+  // The reservation was released, has expired, or was sold and settled, perhaps before this request has held the last
+  // pieces. Release all of them.
   for (const item of reservation.items) await releasePieces(span, stock, holdKey(reservation), item);
+  if (isSold) return now;
   throw new ProblemError('CONFLICT', {
     detail: `Another request has changed the reservation to ${now?.state}.`,
   });

@@ -22,7 +22,10 @@ export async function returnReservation(
     span,
     { _id: orderId, attempt, state: 'sold' },
     // Always settled later, which clears the products' markers of the return.
-    { $set: { state: 'returned', contended: true, settleAt: later(stock.settleMs) } },
+    {
+      $set: { state: 'returned', contended: true, settleAt: later(stock.settleMs) },
+      $unset: { counted: true },
+    },
   );
   if (!returned) {
     const existing = await stock.reservations.findOne(span, { _id: orderId });
@@ -34,7 +37,7 @@ export async function returnReservation(
   }
   const key = holdKey(returned);
   for (const item of returned.items) {
-    await sellPieces(span, stock, key, item);
+    await sellPieces(span, stock, returned, item);
     await returnPieces(span, stock, key, item);
   }
   stock.outcomes.labels('returned').add();

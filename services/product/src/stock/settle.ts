@@ -17,10 +17,14 @@ export async function settle(span: Span, stock: Stock, due: ReservationDocument)
   if (!reservation) return;
   const products = await stock.products.find(span, { _id: { $in: reservation.touched } });
   for (const product of products) await settleHolds(span, stock, reservation, product);
-  if (reservation.state === 'returned' && !(await completeReturn(span, stock, reservation))) return;
+  if (hasMarkers(reservation) && !(await completeMarked(span, stock, reservation))) return;
   await stock.reservations.updateOne(span, asSeen(reservation), {
     $unset: { settleAt: true, contended: true, counted: true },
   });
+}
+
+function hasMarkers({ state, contended }: ReservationDocument): boolean {
+  return state === 'returned' || (state === 'sold' && contended === true);
 }
 
 function asSeen({ _id, settleAt, state, generation }: ReservationDocument) {
@@ -28,19 +32,22 @@ function asSeen({ _id, settleAt, state, generation }: ReservationDocument) {
 }
 
 /**
- * Completes a return and clears the products' markers of it. `counted` is written before the markers are cleared, as a
- * settlement that finds neither would return the pieces a second time. Returns false when another instance has changed
- * the reservation.
+ * Completes a return, and clears the products' markers of the return or the sale. `counted` is written before the
+ * markers are cleared, as a settlement that finds neither would return the pieces a second time, and a late request
+ * would keep pieces that it holds after the sale. Returns false when another instance has changed the reservation.
  */
-async function completeReturn(span: Span, stock: Stock, reservation: ReservationDocument): Promise<boolean> {
+async function completeMarked(span: Span, stock: Stock, reservation: ReservationDocument): Promise<boolean> {
   if (!reservation.counted) {
-    for (const item of reservation.items) await returnPieces(span, stock, holdKey(reservation), item);
+    if (reservation.state === 'returned') {
+      for (const item of reservation.items) await returnPieces(span, stock, holdKey(reservation), item);
+    }
     const counted = await stock.reservations.updateOne(span, asSeen(reservation), {
       $set: { counted: true },
     });
     if (!counted) return false;
   }
-  await clearReturns(span, stock, reservation);
+  await clearMarkers(span, stock, reservation, 'sales');
+  if (reservation.state === 'returned') await clearMarkers(span, stock, reservation, 'returns');
   return true;
 }
 
@@ -58,13 +65,18 @@ async function settleHolds(
     if (key !== current || state === 'released' || state === 'expired') {
       await releasePieces(span, stock, key, item);
     } else if (state === 'sold' || state === 'returned') {
-      await sellPieces(span, stock, key, item);
+      await sellPieces(span, stock, reservation, item);
     }
   }
 }
 
-async function clearReturns(span: Span, stock: Stock, reservation: ReservationDocument): Promise<void> {
-  const marker = `returns.${holdKey(reservation)}`;
+async function clearMarkers(
+  span: Span,
+  stock: Stock,
+  reservation: ReservationDocument,
+  kind: 'returns' | 'sales',
+): Promise<void> {
+  const marker = `${kind}.${holdKey(reservation)}`;
   for (const { sku } of reservation.items) {
     await stock.products.updateOne(
       span,

@@ -67,6 +67,26 @@ describe('Catalogue changes', () => {
     assert.equal((await product.call('GET', '/products/SNOW-GLOBE/availability')).body.available, 7);
   });
 
+  it('restore a deleted product although its stock changes at the same time', async () => {
+    await product.call('POST', '/products', { body: snowGlobe, ...admin });
+    await product.call('DELETE', '/products/SNOW-GLOBE', admin);
+    const { products } = product.collections;
+    const { findOne } = products;
+    let reads = 0;
+    products.findOne = async (span, filter, ...rest) => {
+      const found = await findOne(span, filter, ...rest);
+      if (++reads === 1) {
+        await products.updateOne(span, { _id: 'SNOW-GLOBE' }, { $inc: { available: 1, stocked: 1 } });
+      }
+      return found;
+    };
+    const { status } = await product.call('POST', '/products', { body: snowGlobe, ...admin });
+    products.findOne = findOne;
+    assert.equal(status, 201);
+    const document = await products.findOne(product.telemetry.rootSpan('test'), { _id: 'SNOW-GLOBE' });
+    assert.deepEqual([document?.retired, document?.available, document?.stocked], [false, 7, 7]);
+  });
+
   it('set the available pieces and keep the stock consistent', async () => {
     await product.call('POST', '/internal/reservations', {
       body: { orderId: 'o1', attempt: 1, items: [{ sku: 'VASE-BUD', quantity: 3 }] },

@@ -23,6 +23,43 @@ describe('Stock under concurrent orders', () => {
     await fixture.close();
   });
 
+  for (const ending of ['is settled', 'is not settled'] as const) {
+    it(`is sold once if a second request for the reservation holds pieces after the sale ${ending}`, async () => {
+      const fixture = await createStockFixture({ A: 10 });
+      const { span, stock } = fixture;
+      const wanted = { orderId: 'o1', attempt: 1, items: [{ sku: 'A', quantity: 2 }] };
+      let reach = () => {};
+      let resume = () => {};
+      const reached = new Promise<void>((resolve) => {
+        reach = resolve;
+      });
+      const resumed = new Promise<void>((resolve) => {
+        resume = resolve;
+      });
+      const slow = {
+        ...stock,
+        products: {
+          ...stock.products,
+          async updateOne(...args: Parameters<typeof stock.products.updateOne>) {
+            reach();
+            await resumed;
+            return stock.products.updateOne(...args);
+          },
+        },
+      };
+      const late = reserve(span, slow, wanted);
+      await reached;
+      await reserve(span, stock, wanted);
+      await commitReservation(span, stock, 'o1', 1);
+      if (ending === 'is settled') await sweep(span, stock);
+      resume();
+      assert.equal((await late).state, 'sold');
+      await sweep(span, stock);
+      assert.deepEqual(await fixture.level('A'), { available: 8, held: 0, sold: 2 });
+      await fixture.close();
+    });
+  }
+
   it('adds up after a mixture of reservations, releases, sales and returns', async () => {
     const fixture = await createStockFixture({ A: 40, B: 30, C: 20 });
     const skus = ['A', 'B', 'C'];

@@ -85,6 +85,26 @@ describe('An instance that crashes', () => {
     }
   });
 
+  it('while expiring a reservation leaves no held pieces after a late commit', async () => {
+    for (let nth = 1, survived = false; !survived; nth++) {
+      assert.ok(nth < 20);
+      for (const when of ['before', 'after'] as const) {
+        const fixture = await createStockFixture({ A: 10, B: 10 }, { reservationMs: -1 });
+        await hold(fixture.span, fixture.stock);
+        survived = await sweep(fixture.span, fixture.crashing(nth, when)).then(
+          () => true,
+          () => false,
+        );
+        await commit(fixture.span, { ...fixture.stock, reservationMs: 60_000 });
+        await sweep(fixture.span, fixture.stock);
+        const where = `write ${nth}, ${when}`;
+        assert.deepEqual(await fixture.level('A'), { available: 8, held: 0, sold: 2 }, where);
+        assert.deepEqual(await fixture.level('B'), { available: 7, held: 0, sold: 3 }, where);
+        await fixture.close();
+      }
+    }
+  });
+
   it('while settling a return leaves correct stock and no markers after the next sweep', async () => {
     for (let nth = 1, survived = false; !survived; nth++) {
       assert.ok(nth < 20);
@@ -106,6 +126,27 @@ describe('An instance that crashes', () => {
           settleAt: { $exists: true },
         });
         assert.equal(unsettled, 0, where);
+        await fixture.close();
+      }
+    }
+  });
+
+  it('while settling a contended sale leaves correct stock and no markers after the next sweep', async () => {
+    for (let nth = 1, survived = false; !survived; nth++) {
+      assert.ok(nth < 20);
+      for (const when of ['before', 'after'] as const) {
+        const fixture = await createStockFixture({ A: 10, B: 10 });
+        await assert.rejects(hold(fixture.span, fixture.crashing(2, 'after')), Crash);
+        for (const step of [hold, commit]) await step(fixture.span, fixture.stock);
+        survived = await sweep(fixture.span, fixture.crashing(nth, when)).then(
+          () => true,
+          () => false,
+        );
+        await sweep(fixture.span, fixture.stock);
+        const where = `write ${nth}, ${when}`;
+        assert.deepEqual(await fixture.level('A'), { available: 8, held: 0, sold: 2 }, where);
+        const product = await fixture.stock.products.findOne(fixture.span, { _id: 'A' });
+        assert.deepEqual(product?.sales, {}, where);
         await fixture.close();
       }
     }

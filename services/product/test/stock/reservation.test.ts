@@ -83,6 +83,17 @@ describe('A reservation', () => {
     await assert.rejects(commitReservation(fixture.span, fixture.stock, 'o1', 1), { code: 'CONFLICT' });
   });
 
+  it('is not reported as released when other requests change it again and again', async () => {
+    await reserve(fixture.span, fixture.stock, first);
+    const { reservations } = fixture.stock;
+    const contended = {
+      ...fixture.stock,
+      reservations: { ...reservations, updateOne: async () => undefined },
+    };
+    await assert.rejects(releaseReservation(fixture.span, contended, 'o1', 1), { code: 'CONFLICT' });
+    assert.equal(await fixture.state('o1'), 'held');
+  });
+
   it('is returned once by repeated returns, before and after it is settled', async () => {
     await reserve(fixture.span, fixture.stock, first);
     await commitReservation(fixture.span, fixture.stock, 'o1', 1);
@@ -156,6 +167,20 @@ describe('An expired reservation', () => {
     await reserve(fixture.span, fixture.stock, wanted);
     await sweep(fixture.span, fixture.stock);
     await commitReservation(fixture.span, fixture.stock, 'o1', 1);
+    assert.deepEqual(await fixture.level('A'), { available: 4, held: 0, sold: 6 });
+  });
+
+  it('is sold once by concurrent late commits, all of which succeed', async () => {
+    await reserve(fixture.span, fixture.stock, wanted);
+    await sweep(fixture.span, fixture.stock);
+    const commits = await Promise.all(
+      [1, 2, 3].map(() => commitReservation(fixture.span, fixture.stock, 'o1', 1)),
+    );
+    assert.deepEqual(
+      commits.map(({ state }) => state),
+      ['sold', 'sold', 'sold'],
+    );
+    await sweep(fixture.span, fixture.stock);
     assert.deepEqual(await fixture.level('A'), { available: 4, held: 0, sold: 6 });
   });
 

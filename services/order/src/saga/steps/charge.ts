@@ -14,8 +14,10 @@ export const charge = attemptedStep({
       { userId: user, orderId: _id, attempt, amount: { amount: total, currency } },
       options,
     ),
-  // Only INSUFFICIENT_FUNDS guarantees that nothing was charged.
-  compensation: ({ reason }) => (reason === 'insufficient_funds' ? 'releasing' : 'refunding'),
+  // INSUFFICIENT_FUNDS guarantees that nothing was charged, but not that nothing will be: an instance that has lost the
+  // lease may still send its charge, after a deposit. The refund makes the customer service reject that charge.
+  compensation: ({ reason }, mode) =>
+    reason === 'insufficient_funds' && mode === 'request' ? 'releasing' : 'refunding',
   async next(span, context, order) {
     if (isTooLate(context, order)) return compensate(span, context, order, 'refunding', tooLate());
     const now = new Date();

@@ -44,7 +44,6 @@ describe('docs/first-hour.md', function firstHour() {
       .replaceAll('http://localhost:8080', shop.urls.gateway)
       // the wait for data is shorter, since the traffic is denser
       .replaceAll('sleep 45', 'sleep 20')
-      .replaceAll('--since 45s', '--since 20s')
       // the package scripts compile before each command, which this suite has done
       .replaceAll('npm run --silent console --', 'node console/dist/server/src/cli/main.js')
       .replaceAll('npm run --silent incident --', 'node incidents/dist/src/cli/main.js');

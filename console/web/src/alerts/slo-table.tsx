@@ -41,7 +41,7 @@ export function SloTable() {
           </thead>
           <tbody>
             {items.map((slo) => (
-              <SloRow key={slo.id} slo={slo} />
+              <SloRow key={slo.id} slo={slo} windows={windows.map(({ window }) => window)} />
             ))}
           </tbody>
         </table>
@@ -50,7 +50,7 @@ export function SloTable() {
   );
 }
 
-function SloRow({ slo }: { slo: Slo }) {
+function SloRow({ slo, windows }: { slo: Slo; windows: readonly string[] }) {
   const { id, name, service, description, objective, budgetRemaining, burnRates } = slo;
   return (
     <tr>
@@ -67,13 +67,16 @@ function SloRow({ slo }: { slo: Slo }) {
         <ServiceTag service={service} />
       </td>
       <td class={`number ${budgetClass(budgetRemaining)}`}>
-        {budgetRemaining === null ? 'no requests' : percent(budgetRemaining)}
+        {budgetRemaining === null ? 'no data' : percent(budgetRemaining)}
       </td>
-      {burnRates.map(({ window, burnRate }) => (
-        <td key={window} class={`number ${burnRate !== null && burnRate > 1 ? 'bad-text' : ''}`}>
-          {burnRate === null ? '–' : `${Number(burnRate.toPrecision(2))}×`}
-        </td>
-      ))}
+      {windows.map((window) => {
+        const burnRate = burnRates.find((each) => each.window === window)?.burnRate ?? null;
+        return (
+          <td key={window} class={`number ${burnRate !== null && burnRate > 1 ? 'bad-text' : ''}`}>
+            {burnRate === null ? '–' : `${Number(burnRate.toPrecision(2))}×`}
+          </td>
+        );
+      })}
     </tr>
   );
 }

@@ -9,6 +9,36 @@ export const generatedAlerts: Readonly<Record<string, { severity: string; descri
   },
 };
 
+/** Section that translates the steps of the pages, which name the back-ends of the full stack. */
+const withoutDocker = [
+  '## With `npm start`',
+  '',
+  'The pages name the back-ends and commands of the full stack. With `npm start`, use the console instead:',
+  '',
+  markdownTable(
+    ['a page says', 'with `npm start`'],
+    [
+      ['Grafana, dashboard *SLO*', 'page Alerts, table *Error budgets*'],
+      ['Grafana, dashboard *Service*', 'page Metrics; **Series by route** of the service'],
+      ['Grafana, dashboard *Telemetry*', 'page Telemetry'],
+      ['Grafana, another dashboard', 'page Metrics, tab **Any series**; `docs/metrics.md` lists the metrics'],
+      [
+        'Kibana, `service.name:"order" and log.level:(error or fatal)`',
+        'page Logs, `service:order level:>=error`; the terms have no `and`, `or` and parentheses',
+      ],
+      ['Jaeger, a service, tag `error=true`', 'page Requests, `service:order error:true`'],
+      ['Jaeger, longest durations', 'page Requests, `service:order`, sorted by duration'],
+      ['`docker compose ps`', 'page Metrics, list of the processes; or `npm run console -- processes`'],
+      ['`docker compose logs <service>`', 'page Logs, `service:order`; the terminal of `npm start`'],
+      [
+        '`docker compose restart <service>`',
+        '`kill <process id>`, with the id from the list of the processes; `npm start` restarts it',
+      ],
+    ],
+  ),
+  '',
+];
+
 /** Returns `docs/runbooks/README.md`. */
 export function runbooksPage(): string {
   const written = readAllAlerts().map(({ alert, labels, annotations }) => [
@@ -39,5 +69,6 @@ export function runbooksPage(): string {
       ]),
     ),
     '',
+    ...withoutDocker,
   ].join('\n');
 }

@@ -21,7 +21,8 @@ export function SloTable() {
         <p class="facts">
           The budget covers {lengthText(first.periodMs)}. The console has observed{' '}
           {lengthText(first.coveredMs - (first.coveredMs % 1000))} of it. A burn rate of 1 uses up the budget
-          exactly at the end of the period.
+          exactly at the end of the period. The burn rate of a window weights each request equally; the budget
+          left weights each interval of {windows[0]?.window} equally, also one with few requests.
         </p>
       )}
       <div class="table-scroll" tabIndex={0} role="region" aria-label="Error budgets by objective">

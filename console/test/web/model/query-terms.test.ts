@@ -46,7 +46,7 @@ describe('query terms', () => {
   it('recognises operators of Kibana, which are texts here', () => {
     const foreign = [
       'service.name:"order" and log.level:error',
-      'a OR b',
+      'a or b',
       'log.level:(error or fatal)',
       'not a:b',
     ];

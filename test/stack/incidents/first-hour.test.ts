@@ -47,7 +47,7 @@ describe('docs/first-hour.md', function firstHour() {
       // the package scripts compile before each command, which this suite has done
       .replaceAll('npm run --silent console --', 'node console/dist/server/src/cli/main.js')
       .replaceAll('npm run --silent incident --', 'node incidents/dist/src/cli/main.js');
-    const { stdout, stderr } = await promisify(execFile)('bash', ['-euc', commands], {
+    const { stdout, stderr } = await promisify(execFile)('bash', ['--norc', '-euc', commands], {
       cwd: root,
       env: { ...process.env, CONSOLE_URL: shop.urls.console, COLUMNS: '' },
       maxBuffer: 8 << 20,

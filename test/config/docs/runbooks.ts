@@ -55,7 +55,7 @@ export function runbooksPage(): string {
     '<!-- Generated from prometheus/rules by `npm run docs`; a test compares both. -->',
     '',
     'One page for each alert: its meaning, the panel, search and trace to open first, and steps to try. Alerts link to their',
-    'pages, which the console serves.',
+    'pages, which the console serves. The last section translates the steps for `npm start`.',
     '',
     'Severity `page`: users notice it, or data is at risk; act now. `ticket`: act within a day. `warning`: look at it when',
     'you work on that service.',

@@ -39,7 +39,7 @@ app.use(async function hello(ctx) {
   } catch (error) {
     observation.error = error;
     ctx.status = 502;
-    ctx.body = { service: 'example-koa', error: 'no response from example-node-http' };
+    ctx.body = { service: 'example-koa', error: 'the call to example-node-http failed' };
   }
 });
 

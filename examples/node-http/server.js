@@ -40,7 +40,9 @@ const server = createServer(async (request, response) => {
     response.end(JSON.stringify({ service: 'example-node-http', hello: name, next }));
   } catch (error) {
     observation.error = error;
-    response.writeHead(502).end('{"service":"example-node-http","error":"no response from example-python"}');
+    response
+      .writeHead(502)
+      .end('{"service":"example-node-http","error":"the call to example-python failed"}');
   }
 });
 

@@ -56,7 +56,7 @@ def main() -> None:
         try:
             return Response(200, {"service": NAME, "hello": match[1], "next": call_shop(span, gateway)}, ROUTE)
         except Exception as error:
-            return Response(502, {"service": NAME, "error": "no response from the shop"}, ROUTE, error)
+            return Response(502, {"service": NAME, "error": "the call to the shop failed"}, ROUTE, error)
 
     wait_for_signal = catch_signals(signal.SIGTERM, signal.SIGINT)
     server = Server((host, port), observed_handler(telemetry, hello))

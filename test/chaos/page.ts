@@ -67,7 +67,8 @@ that in the console.`,
   and notifications were right. The comparison itself takes 10 to 40 ms of it for each customer.
 - **lost**: contradictions in money, stock, orders and notifications, and malformed responses.
 - **produced**, **delivered**, **dropped**: delivery statistics of the processes that run at the end;
-  produced = delivered + queued + dropped in every row. A killed process loses the telemetry of its last moments.
+  produced = delivered + dropped + the growth of the queues in every row. If items were queued before the load began,
+  delivered can therefore exceed produced. A killed process loses the telemetry of its last moments.
 - **missing traces**: responses whose trace is not in the console.
 - **audit**: comparison of counted requests with received spans and access records.`,
   ];

@@ -25,8 +25,10 @@ async function main(args: string[]): Promise<CommandResult | undefined> {
       json: { type: 'boolean', default: false },
       metrics: { type: 'string' },
       prometheus: { type: 'string' },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) return { text: usage, exitCode: 0 };
   const [command, text] = positionals;
   switch (command) {
     case 'extract': {

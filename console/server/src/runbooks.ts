@@ -28,7 +28,7 @@ export function readRunbooks(folder: string): Map<string, () => string> {
 }
 
 function pageOf(title: string, body: string, isIndex: boolean): string {
-  const back = isIndex ? '' : `<a href="${base}/">All runbooks</a>`;
+  const back = isIndex ? '' : `<a href="${base}/">All runbooks, and their steps with npm start</a>`;
   return `<!doctype html>
 <html lang="en">
   <head>

@@ -7,9 +7,20 @@ import { startConsole } from '../start-console.js';
 
 const file = fileURLToPath(new URL('../../server/src/audit/cli.js', import.meta.url));
 
-function run(...given: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+interface CommandEnd {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function run(...given: string[]): Promise<CommandEnd> {
+  return runWith({}, given);
+}
+
+function runWith(environment: Readonly<Record<string, string>>, given: string[]): Promise<CommandEnd> {
+  const env = { ...process.env, ...environment };
   return new Promise((resolve) => {
-    execFile(process.execPath, [file, ...given], (error, stdout, stderr) =>
+    execFile(process.execPath, [file, ...given], { env }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });
@@ -48,6 +59,18 @@ describe('npm run audit', function () {
     assert.match(stdout, /^order +[\d:]+ +0 +0 +0 +exact$/m);
     assert.match(stdout, /^order +127\.0\.0\.1:\d+ +logs +c:2 +5 +3 +0 +queue_full 2 +exact$/m);
     assert.match(stdout, /^exact$/m);
+  });
+
+  it('audits the console at CONSOLE_URL', async () => {
+    const { code, stdout } = await runWith({ CONSOLE_URL: console.url }, []);
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^order +[\d:]+ +0 +0 +0 +exact$/m);
+  });
+
+  it('prints its options with --help', async () => {
+    const { code, stdout } = await run('--help');
+    assert.equal(code, 0);
+    assert.match(stdout, /^usage: npm run audit -- .*\n {2}--console .*CONSOLE_URL/);
   });
 
   it('waits, then exits with 1 when a count is off', async () => {

@@ -262,6 +262,8 @@ describe('commands of the console', () => {
     const all = commandOperations([...allOperations, added as never]);
     assert.equal(readCommand(all, ['things', '--colour', 'red']).address, '/api/things?colour=red');
     assert.match(usageOf(all), /^ {2}things +Things\n +--colour$/m);
+    const listed = [...usageOf(all).matchAll(/^ {2}(\S.*?) {2,}\S/gm)].map(([, name]) => name);
+    assert.deepEqual(listed, listed.toSorted(), 'in alphabetical order');
     const writes = allOperations.filter(({ method }) => method !== 'GET');
     assert.ok(writes.length > 0 && writes.every((one) => !all.includes(one)));
   });

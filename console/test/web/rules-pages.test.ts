@@ -183,7 +183,7 @@ describe('the pages Series and Alerts', function pages() {
     const field = page.getByRole('textbox', { name: 'Expression of chart 1' });
     await field.fill('sum(wrong(up))');
     await field.press('Enter');
-    await page.getByText('the function wrong is not supported (position 5)').waitFor();
+    await page.getByText('the function wrong is not supported (character 5)', { exact: true }).waitFor();
     assert.equal(await page.locator('.marked-expression mark').textContent(), 'wrong');
     assert.equal(await field.getAttribute('aria-invalid'), 'true');
     await field.fill('sum(up)');

@@ -27,6 +27,13 @@ export function second(millis: number): string {
   return clock(millis).slice(0, 8);
 }
 
+/** Local date and time to the second, such as `2026-11-30 21:13:31`. */
+export function dateTime(millis: number): string {
+  const date = new Date(millis);
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${second(millis)}`;
+}
+
 /** Local time of day, to the minute. */
 export function minute(millis: number): string {
   return clock(millis).slice(0, 5);
@@ -46,15 +53,17 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** Formats requests per second. */
+/** Formats requests per second; a rate that would be shown as 0.00 is `<0.01/s`. */
 export function rate(value: number): string {
+  if (value > 0 && value < 0.005) return '<0.01/s';
   if (Math.abs(value) >= 1e9) return `${value.toExponential(2)}/s`;
   return `${value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2)}/s`;
 }
 
-/** Formats a share, 0 to 1, as per cent. */
+/** Formats a share, 0 to 1, as per cent; a share that would be shown as 0.0 is `<0.1 %`. */
 export function percent(share: number): string {
   const value = share * 100;
+  if (value > 0 && value < 0.05) return '<0.1 %';
   return `${value === 0 || Math.abs(value) >= 10 ? value.toFixed(0) : value.toFixed(1)} %`;
 }
 

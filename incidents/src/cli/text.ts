@@ -50,7 +50,7 @@ export function runText(run: Run): string {
 
 function playerText({ name, answered, hintsShown, mitigations, queries, finished }: Player): string {
   const rows = [
-    `${name}${finished ? ' (finished)' : ''}: ${queries} queries, answered: ${answered.join(', ') || 'nothing'}`,
+    `${name}${finished ? ' (finished)' : ''}: ${plural(queries, 'query', 'queries')}, answered: ${answered.join(', ') || 'nothing'}`,
     ...hintsShown.map((hint, at) => `  hint ${at + 1}: ${hint}`),
     ...mitigations.map(
       ({ action, service, outcome }) => `  ${action}${service ? ` ${service}` : ''}: ${outcome}`,
@@ -105,7 +105,7 @@ function resultText({
     ([step, ms]) => `${step} ${ms === null ? 'never' : seconds(ms)}`,
   );
   return [
-    `${name}: ${rounded(points)} of ${of} points, ${queries} queries, ${hints} hints`,
+    `${name}: ${rounded(points)} of ${of} points, ${plural(queries, 'query', 'queries')}, ${plural(hints, 'hint', 'hints')}`,
     `  time to ${times.join(', ')}`,
     ...answers.map(
       (answer) =>
@@ -126,8 +126,13 @@ export function reportsText({ items, next }: ReportList): string {
   return [...rows, ...(next === undefined ? [] : [`more: --cursor ${next}`])].join('\n') || 'no reports';
 }
 
+/** Formats a time in whole elapsed seconds, as the pages of the console do. */
 function seconds(ms: number): string {
-  return `${Math.round(ms / 1000)} s`;
+  return `${Math.floor(ms / 1000)} s`;
+}
+
+function plural(value: number, one: string, many: string): string {
+  return `${value} ${value === 1 ? one : many}`;
 }
 
 function rounded(points: number): string {

@@ -40,8 +40,8 @@ export const usage = [
   ),
   'options',
   alignColumns(options.map(([option = '', text = '']) => [option.padEnd(30), text])),
-  'Commands that change something need the FAULTS_TOKEN with which the shop was started (docs/faults.md). A player of a game',
-  'day needs only PLAYER_TOKEN, which join shows: it permits hint, answer, note and finish.',
+  'Commands that change something need the FAULTS_TOKEN with which the shop was started (docs/faults.md).',
+  'A player of a game day needs only PLAYER_TOKEN, which join shows: it permits hint, answer, note and finish.',
 ].join('\n');
 
 /** Names the command that prints the usage of all commands. */

@@ -86,6 +86,22 @@ describe('alerts of a report', () => {
     assert.match(text, /^Alerts that fired: ProcessRestarting$/m);
   });
 
+  it('name one query and one hint in the singular, and cut times to whole seconds', () => {
+    const player = {
+      name: 'Ada',
+      points: 3,
+      of: 12,
+      answers: [],
+      timeToMs: { detect: 47_600, localise: null, explain: null, mitigate: null },
+      queries: 1,
+      hints: 1,
+      mitigations: [],
+      notebook: [],
+    };
+    const text = reportText({ ...report({ expected: [], fired: [] }), players: [player] });
+    assert.match(text, /^Ada: 3 of 12 points, 1 query, 1 hint\n {2}time to detect 47 s, localise never/m);
+  });
+
   it('say that the condition of an alert held before the incident', () => {
     const fired = ['HighLatency', 'ProcessRestarting'];
     assert.match(

@@ -11,8 +11,20 @@ import { rowsOf } from './rows.js';
 import { table } from './table.js';
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, 'write-docs': { type: 'boolean', default: false } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    'write-docs': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
 });
+if (values.help) {
+  process.stdout.write(
+    'usage: npm run back-ends -- [--quick] [--write-docs]\n' +
+      '  --quick       sends fewer requests, as npm test does\n' +
+      '  --write-docs  writes docs/back-ends.md\n',
+  );
+  process.exit();
+}
 const scale = values.quick ? quick : whole;
 const all: RowFigures[] = [];
 for (const clients of ['kit', 'classic'] satisfies Clients[]) {

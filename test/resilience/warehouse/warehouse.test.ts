@@ -54,6 +54,12 @@ describe('the warehouse of a shop with orders', function warehouse() {
     assert.deepEqual(by, { reasons: 2, failed: true });
   });
 
+  it('prints its commands with --help', async () => {
+    const usage = await succeed('--help');
+    assert.match(usage, /^usage: npm run warehouse -- COMMAND/);
+    assert.match(usage, /^ {2}reconcile /m);
+  });
+
   it('connects each fact with its dimensions', async () => {
     const lost = await rowsOf(`
       SELECT 'customer' AS missing, order_id FROM orders ANTI JOIN customers USING (customer_id)

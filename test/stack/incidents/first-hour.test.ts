@@ -44,11 +44,10 @@ describe('docs/first-hour.md', function firstHour() {
       .replaceAll('http://localhost:8080', shop.urls.gateway)
       // the wait for data is shorter, since the traffic is denser
       .replaceAll('sleep 45', 'sleep 20')
-      .replaceAll('--since 45s', '--since 20s')
       // the package scripts compile before each command, which this suite has done
       .replaceAll('npm run --silent console --', 'node console/dist/server/src/cli/main.js')
       .replaceAll('npm run --silent incident --', 'node incidents/dist/src/cli/main.js');
-    const { stdout, stderr } = await promisify(execFile)('bash', ['-euc', commands], {
+    const { stdout, stderr } = await promisify(execFile)('bash', ['--norc', '-euc', commands], {
       cwd: root,
       env: { ...process.env, CONSOLE_URL: shop.urls.console, COLUMNS: '' },
       maxBuffer: 8 << 20,

@@ -4,7 +4,10 @@ import { ports } from '@glasshouse/roster';
 import type { AuditReport } from '../../../contract/src/audit.js';
 import { reportText } from './report-text.js';
 
-const usage = 'usage: npm run audit -- [--console URL] [--wait SECONDS for queues to empty, default 10]';
+const defaultUrl = `http://127.0.0.1:${ports.console}`;
+const usage = `usage: npm run audit -- [--console URL] [--wait SECONDS]
+  --console  address of the console; default: CONSOLE_URL, or ${defaultUrl}
+  --wait     longest wait for empty queues; default: 10`;
 
 /**
  * Prints the audit of a console. Returns the exit code: 0 for exact or in flight, 1 for off or unknown. Throws, which
@@ -12,9 +15,17 @@ const usage = 'usage: npm run audit -- [--console URL] [--wait SECONDS for queue
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { console: { type: 'string' }, wait: { type: 'string', default: '10' } },
+    options: {
+      console: { type: 'string' },
+      wait: { type: 'string', default: '10' },
+      help: { type: 'boolean', default: false },
+    },
   });
-  const url = (values.console ?? `http://127.0.0.1:${ports.console}`).replace(/\/$/, '');
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  const url = (values.console ?? (process.env.CONSOLE_URL || defaultUrl)).replace(/\/$/, '');
   const waitMs = Number(values.wait) * 1000;
   if (!(waitMs >= 0 && waitMs <= 3_600_000))
     throw new Error(`--wait ${values.wait} is not a number of seconds`);

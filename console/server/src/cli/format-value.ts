@@ -22,7 +22,11 @@ function nestedName(name: string, key: string): string {
 }
 
 function formatNumber(name: string, value: number): string {
-  if (/^(?:start|time|at|from|to|first|last|lastScrape|since|ended|started|active\w*)(?:Us|Ms)$/.test(name)) {
+  if (
+    /^(?:start|time|at|from|to|first|last|lastScrape|since|until|ended|started|active\w*)(?:Us|Ms)$/.test(
+      name,
+    )
+  ) {
     const date = new Date(name.endsWith('Us') ? value / 1000 : value);
     return Number.isNaN(date.getTime()) ? String(value) : date.toISOString();
   }

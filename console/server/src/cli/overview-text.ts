@@ -25,11 +25,7 @@ export function overviewText(overview: Overview, alerts: AlertList, layout?: Lay
   ].join('\n\n');
 }
 
-function changeRow({ atMs, firstMs, count, service, kind, text }: OverviewChange) {
-  const similar = count === undefined ? '' : ` (${count} similar since ${timeText(firstMs ?? atMs)})`;
-  return { time: timeText(atMs), service, kind, text: `${text}${similar}` };
-}
-
-function timeText(ms: number): string {
-  return new Date(ms).toISOString();
+/** Omits `count` and `firstMs`, because the text of a change contains them. */
+function changeRow({ atMs, service, kind, text }: OverviewChange) {
+  return { time: new Date(atMs).toISOString(), service, kind, text };
 }

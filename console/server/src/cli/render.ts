@@ -5,6 +5,9 @@ import { createLayout, type Layout } from './layout.js';
 import { spanTree } from './span-tree.js';
 import { tableOf } from './table.js';
 
+/** Highest number of exemplars in a table. */
+const maxExemplars = 8;
+
 /** Returns a response for people: a table for each list, then the other members. */
 export function renderResponse(body: unknown, layout: Layout = createLayout()): string {
   if (Array.isArray(body)) return listText(body.flat(), layout);
@@ -16,8 +19,9 @@ export function renderResponse(body: unknown, layout: Layout = createLayout()): 
   const rest: [string, unknown][] = [];
   for (const [name, value] of Object.entries(members)) {
     if (isRows(value)) {
-      const title = name === 'items' ? '' : `${name}\n`;
-      parts.push(title + (name === 'spans' ? spanTree(value, layout) : tableOf(value, layout)));
+      if (name === 'exemplars') parts.push(exemplarText(value, layout));
+      else if (name === 'spans') parts.push(`spans\n${spanTree(value, layout)}`);
+      else parts.push((name === 'items' ? '' : `${name}\n`) + tableOf(value, layout));
     } else if (!(Array.isArray(value) && value.length === 0)) rest.push([name, value]);
     else if (name === 'items') parts.push('no items');
   }
@@ -31,6 +35,14 @@ export function renderResponse(body: unknown, layout: Layout = createLayout()): 
       ),
     );
   return parts.join('\n\n');
+}
+
+/** Returns a table of the first exemplars, which have the highest values: all of them would hide the series. */
+function exemplarText(exemplars: readonly Record<string, unknown>[], layout: Layout): string {
+  const shown = exemplars.slice(0, maxExemplars);
+  const omitted = exemplars.length - shown.length;
+  const title = omitted === 0 ? 'exemplars' : `exemplars, highest values first (${omitted} more with --json)`;
+  return `${title}\n${tableOf(shown, layout)}`;
 }
 
 /** Returns a line about a field that no stored item has, with the known fields that have a similar name. */

@@ -1,11 +1,13 @@
 import type { Operation } from '@glasshouse/http';
 import { wordsOf } from './command.js';
 
-/** Returns the list of commands with their options. */
+/** Returns the list of commands in alphabetical order, with their options. */
 export function usageOf(operations: readonly Operation[]): string {
-  const lines = operations.map((operation) => {
+  const nameOf = (operation: Operation) => wordsOf(operation).join(' ');
+  const sorted = operations.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  const lines = sorted.map((operation) => {
     const options = Object.keys(operation.query?.properties ?? {}).map((name) => `--${name}`);
-    const head = `  ${wordsOf(operation).join(' ')}`.padEnd(24);
+    const head = `  ${nameOf(operation)}`.padEnd(24);
     const note = options.length > 0 ? `\n${' '.repeat(26)}${options.join(' ')}` : '';
     return `${head}  ${operation.summary}${note}`;
   });

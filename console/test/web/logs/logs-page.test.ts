@@ -112,6 +112,16 @@ describe('page Logs', function () {
     assert.deepEqual(complaints, []);
   });
 
+  it('explains the query language when a query of Kibana finds nothing', async () => {
+    await sendLogs(console.url, sampleRecords(10));
+    const { page, complaints } = await visit(browser, `${console.url}/#/logs`);
+    await count(page, '10 records');
+    await field(page).fill('service:order and log.level:(error or fatal)');
+    await field(page).press('Enter');
+    await page.getByText('The query language has no and, or and parentheses.').waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
   it('zooms into columns of the histogram by dragging and by keys', async () => {
     await sendLogs(console.url, sampleRecords(200));
     const { page, complaints } = await visit(browser, `${console.url}/#/logs`);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  hasForeignOperators,
   termFor,
   termsOf,
   withField,
@@ -40,6 +41,18 @@ describe('query terms', () => {
       'a duration:2..3',
     );
     assert.equal(withField('duration:>1 a', 'duration'), 'a');
+  });
+
+  it('recognises operators of Kibana, which are texts here', () => {
+    const foreign = [
+      'service.name:"order" and log.level:error',
+      'a or b',
+      'log.level:(error or fatal)',
+      'not a:b',
+    ];
+    for (const q of foreign) assert.equal(hasForeignOperators(q), true, q);
+    for (const q of ['', 'service:order level:error,fatal', '"a and b"', 'order and-more', '"'])
+      assert.equal(hasForeignOperators(q), false, q);
   });
 
   it('has no terms for a text that is not a query', () => assert.deepEqual(termsOf('"'), []));

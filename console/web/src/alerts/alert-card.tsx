@@ -1,6 +1,6 @@
 import type { Alert } from '../../../contract/src/alerts.js';
 import { exploreLink } from '../explore/charts.js';
-import { iso } from '../format.js';
+import { dateTime, iso } from '../format.js';
 import { serviceLinks, windowAround } from '../model/back-end-links.js';
 import { ServiceTag, TimeTag } from '../parts/tags.js';
 import { logsLink, metricsLink, requestsLink } from '../routing.js';
@@ -120,7 +120,7 @@ function LocalTime({ text }: { text: string }) {
   const ms = Date.parse(text);
   return (
     <time dateTime={iso(ms)} title={text}>
-      {ms >= 0 ? new Date(ms).toLocaleString() : 'an unknown time'}
+      {ms >= 0 ? dateTime(ms) : 'an unknown time'}
     </time>
   );
 }

@@ -21,7 +21,8 @@ export function SloTable() {
         <p class="facts">
           The budget covers {lengthText(first.periodMs)}. The console has observed{' '}
           {lengthText(first.coveredMs - (first.coveredMs % 1000))} of it. A burn rate of 1 uses up the budget
-          exactly at the end of the period.
+          exactly at the end of the period. The burn rate of a window weights each request equally; the budget
+          left weights each interval of {windows[0]?.window} equally, also one with few requests.
         </p>
       )}
       <div class="table-scroll" tabIndex={0} role="region" aria-label="Error budgets by objective">
@@ -41,7 +42,7 @@ export function SloTable() {
           </thead>
           <tbody>
             {items.map((slo) => (
-              <SloRow key={slo.id} slo={slo} />
+              <SloRow key={slo.id} slo={slo} windows={windows.map(({ window }) => window)} />
             ))}
           </tbody>
         </table>
@@ -50,7 +51,7 @@ export function SloTable() {
   );
 }
 
-function SloRow({ slo }: { slo: Slo }) {
+function SloRow({ slo, windows }: { slo: Slo; windows: readonly string[] }) {
   const { id, name, service, description, objective, budgetRemaining, burnRates } = slo;
   return (
     <tr>
@@ -67,13 +68,16 @@ function SloRow({ slo }: { slo: Slo }) {
         <ServiceTag service={service} />
       </td>
       <td class={`number ${budgetClass(budgetRemaining)}`}>
-        {budgetRemaining === null ? 'no requests' : percent(budgetRemaining)}
+        {budgetRemaining === null ? 'no data' : percent(budgetRemaining)}
       </td>
-      {burnRates.map(({ window, burnRate }) => (
-        <td key={window} class={`number ${burnRate !== null && burnRate > 1 ? 'bad-text' : ''}`}>
-          {burnRate === null ? '–' : `${Number(burnRate.toPrecision(2))}×`}
-        </td>
-      ))}
+      {windows.map((window) => {
+        const burnRate = burnRates.find((each) => each.window === window)?.burnRate ?? null;
+        return (
+          <td key={window} class={`number ${burnRate !== null && burnRate > 1 ? 'bad-text' : ''}`}>
+            {burnRate === null ? '–' : `${Number(burnRate.toPrecision(2))}×`}
+          </td>
+        );
+      })}
     </tr>
   );
 }

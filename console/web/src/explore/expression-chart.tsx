@@ -118,11 +118,11 @@ function ExpressionField({
 
 function MarkedError({ expr, position, message }: { expr: string; position: Position; message: string }) {
   const [before, marked, after] = markedParts(expr, position);
-  const reason = message.replace(/^query \/expr at position \d+: /, '');
+  const reason = message.replace(/^query \/expr at character \d+: /, '');
   return (
     <div class="notice failure" role="alert">
       <p class="notice-title">
-        {reason} (position {position.from + 1})
+        {reason} (character {position.from + 1})
       </p>
       <pre class="marked-expression">
         {before}

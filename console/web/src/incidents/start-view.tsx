@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { IncidentItem, IncidentList, ReportList } from '../../../contract/src/incidents.js';
+import { dateTime } from '../format.js';
 import { DataTable } from '../parts/data-table.js';
 import { FailureNotice } from '../parts/notices.js';
 import { TimeTag } from '../parts/tags.js';
@@ -124,7 +125,11 @@ function IncidentTable({ items, reports, canStart, start }: IncidentTableProps) 
       items={items}
       keyOf={({ name }) => name}
       columns={[
-        { header: 'Incident', isRowHeader: true, cell: ({ title }) => title },
+        {
+          header: 'Incident',
+          isRowHeader: true,
+          cell: ({ title }) => <span class="incident-title-cell">{title}</span>,
+        },
         {
           header: 'Runs on',
           cell: ({ runsOn, requirements, available, why }) => (
@@ -138,7 +143,7 @@ function IncidentTable({ items, reports, canStart, start }: IncidentTableProps) 
                   Needs {each}.
                 </span>
               ))}
-              {!available && why !== undefined && <span class="hint"> {why}</span>}
+              {!available && why !== undefined && <span class="hint"> {why}.</span>}
             </>
           ),
         },
@@ -177,9 +182,7 @@ function ReportTable({ reports }: { reports: ReportList }) {
       columns={[
         {
           header: 'Ended',
-          cell: ({ endedAt }) => (
-            <TimeTag ms={Date.parse(endedAt)} format={(ms) => new Date(ms).toLocaleString()} />
-          ),
+          cell: ({ endedAt }) => <TimeTag ms={Date.parse(endedAt)} format={dateTime} />,
         },
         {
           header: 'Incident',

@@ -3,6 +3,7 @@ import type { Term } from '../../../contract/src/query/query.js';
 import { clock, count, plural } from '../format.js';
 import { withTerm } from '../model/query-terms.js';
 import { Command, EmptyNotice, FailureNotice } from '../parts/notices.js';
+import { OperatorHint } from '../parts/operator-hint.js';
 import type { PageContext } from '../shell/console-context.js';
 import { useKeys } from '../shell/use-keys.js';
 import { absoluteRange, isLive, rangeQuery, type TimeRange } from '../time/time-range.js';
@@ -157,6 +158,7 @@ function NoRecords({ q, context, search }: Pick<RecordsViewProps, 'q' | 'context
   if (q !== '')
     return (
       <EmptyNotice title="No record in this time range matches the search.">
+        <OperatorHint q={q} />
         <p>Choose a longer time range above, or remove a filter.</p>
         <p class="links">
           <button type="button" onClick={() => search('')}>

@@ -94,7 +94,7 @@ export function EdgePanel({ edge, query, resolved, pollMs, close }: EdgePanelPro
             {
               header: 'Examples',
               cell: ({ exemplars }) => (
-                <span class="links">
+                <span class="links examples">
                   {exemplars.map(({ traceId, spanId, gapMs }) => (
                     <a key={spanId} href={traceLink(traceId, spanId)}>
                       {gapMs === null ? 'slowest' : `gap ${ms(gapMs)}`}

@@ -11,6 +11,12 @@ export function termsOf(q: string): readonly Term[] {
   }
 }
 
+/** Returns whether a query has operators of other query languages, such as Kibana's, which are texts in this one. */
+export function hasForeignOperators(q: string): boolean {
+  const isOperator = (term: Term) => term.type === 'text' && /^(?:and|or|not)$/i.test(term.text);
+  return q.includes(':(') || termsOf(q).some(isOperator);
+}
+
 /** Returns the term `field:value`, whose value is taken literally. */
 export function termFor(field: string, value: string | number | boolean, isNegated = false): FieldTerm {
   return {

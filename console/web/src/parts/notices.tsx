@@ -11,7 +11,7 @@ export function EmptyNotice({ title, children }: { title: string; children?: Com
   );
 }
 
-/** Notice of a failure, with a suggestion and a button to try again. */
+/** Notice of a failure, with a suggestion and a button to try again unless the request itself is wrong (400). */
 export function FailureNotice({ error, retry }: { error: unknown; retry?: () => void }) {
   const { message, advice } =
     error instanceof ApiFailure
@@ -20,11 +20,12 @@ export function FailureNotice({ error, retry }: { error: unknown; retry?: () => 
           message: 'This page cannot be displayed.',
           advice: `Reload it. (${error instanceof Error ? error.message : String(error)})`,
         };
+  const isWrong = error instanceof ApiFailure && error.status === 400;
   return (
     <div class="notice failure" role="alert">
       <p class="notice-title">{message}</p>
       {advice !== '' && <p>{advice}</p>}
-      {retry && (
+      {retry && !isWrong && (
         <button type="button" onClick={() => retry()}>
           Try again
         </button>

@@ -1,4 +1,5 @@
 import { Command, EmptyNotice } from '../parts/notices.js';
+import { OperatorHint } from '../parts/operator-hint.js';
 
 interface NoRequestsProps {
   readonly q: string;
@@ -20,6 +21,7 @@ export function NoRequests({ q, text, gatewayUrl, clear, widen }: NoRequestsProp
   if (q !== '')
     return (
       <EmptyNotice title={`No request ${time} matches these filters.`}>
+        <OperatorHint q={q} />
         <p>
           <button type="button" onClick={clear}>
             Clear the filters

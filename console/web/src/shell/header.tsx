@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { Status } from '../../../contract/src/status.js';
 import { bytes, count } from '../format.js';
 import { pageLink } from '../routing.js';
@@ -29,6 +30,8 @@ export function Header({ place, entry, status }: HeaderProps) {
     })),
   );
   const marked = entry?.within ?? entry?.name;
+  const pages = useRef<HTMLElement>(null);
+  useEffect(() => showMarked(pages.current), [marked]);
   return (
     <header>
       <div class="header-row">
@@ -40,7 +43,7 @@ export function Header({ place, entry, status }: HeaderProps) {
           Glasshouse
         </a>
         {listed.length > 0 && (
-          <nav aria-label="Pages">
+          <nav ref={pages} aria-label="Pages">
             {listed.map(({ name, title }) => (
               <a key={name} href={pageLink(name)} aria-current={name === marked ? 'page' : undefined}>
                 {title}
@@ -55,6 +58,13 @@ export function Header({ place, entry, status }: HeaderProps) {
       {entry?.hasRange && <TimeRangePicker range={place.range} />}
     </header>
   );
+}
+
+/** Scrolls the navigation of a narrow window sideways to the entry of the page. */
+function showMarked(nav: HTMLElement | null): void {
+  const link = nav?.querySelector<HTMLElement>('[aria-current]');
+  if (!nav || !link) return;
+  nav.scrollLeft = link.offsetLeft - nav.offsetLeft - (nav.clientWidth - link.offsetWidth) / 2;
 }
 
 /** Numbers of stored items, or that the console does not respond. */

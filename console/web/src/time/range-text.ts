@@ -1,4 +1,4 @@
-import { clock } from '../format.js';
+import { dateTime, second } from '../format.js';
 import { isLive, presets, relativeMs, resolveRange, type TimeRange } from './time-range.js';
 
 /** Returns the range in words, such as `Last 15 minutes` or `18:00:05 – 18:15:05`, in the reader's time zone. */
@@ -32,9 +32,6 @@ export function lengthText(ms: number): string {
 
 /** Returns the time of day, after the date when it is another day than that of `besideMs`. */
 export function timeText(ms: number, besideMs: number): string {
-  const date = new Date(ms);
-  const time = clock(ms).slice(0, 8);
-  if (date.toDateString() === new Date(besideMs).toDateString()) return time;
-  const two = (n: number) => String(n).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`;
+  const isSameDay = new Date(ms).toDateString() === new Date(besideMs).toDateString();
+  return isSameDay ? second(ms) : dateTime(ms);
 }

@@ -1,4 +1,5 @@
 import type { Report, ReportList } from '../../../../contract/src/incidents.js';
+import { dateTime } from '../../format.js';
 import { DataTable } from '../../parts/data-table.js';
 import { useJson } from '../../shell/use-json.js';
 import { milestones, timeText } from './player-view.js';
@@ -28,7 +29,7 @@ export function EarlierRuns({ report, player }: { report: Report; player: string
                 href={`#/incidents/${encodeURIComponent(id)}`}
                 aria-current={id === report.id ? 'true' : undefined}
               >
-                {new Date(startedAt).toLocaleString()}
+                {dateTime(Date.parse(startedAt))}
               </a>
             ),
           },

@@ -93,12 +93,20 @@ export function PlayerView({ player, isOnly }: { player: PlayerResult; isOnly: b
   );
 }
 
+/** One answer. A start in RFC 3339 is shown as a local time, like the other times; one without a date is in UTC. */
+function Value({ value }: { value: string }) {
+  if (/^\d{4}-\d\d-\d\dT/.test(value)) return <TimeTag ms={Date.parse(value)} format={second} />;
+  return <>{/^\d\d:\d\d/.test(value) ? `${value} UTC` : value}</>;
+}
+
 function Values({ values, empty }: { values: readonly string[]; empty: string }) {
   if (values.length === 0) return <span class="muted-text">{empty}</span>;
   return (
     <ul>
       {values.map((value) => (
-        <li key={value}>{value}</li>
+        <li key={value}>
+          <Value value={value} />
+        </li>
       ))}
     </ul>
   );

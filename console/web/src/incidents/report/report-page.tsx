@@ -1,6 +1,8 @@
 import type { Report } from '../../../../contract/src/incidents.js';
+import { dateTime } from '../../format.js';
 import { Heading } from '../../parts/heading.js';
 import { FailureNotice } from '../../parts/notices.js';
+import { TimeTag } from '../../parts/tags.js';
 import { useJson } from '../../shell/use-json.js';
 import { elapsedText } from '../elapsed-text.js';
 import { useIncidents } from '../incidents-context.js';
@@ -35,7 +37,7 @@ export function ReportPage({ id }: { id: string }) {
       <Heading title={`Report: ${title}`}>{title}</Heading>
       <p class="facts">
         <span>level {level}</span>
-        <span>{new Date(startedMs).toLocaleString()}</span>
+        <TimeTag ms={startedMs} format={dateTime} />
         <span>{elapsedText(endedMs - startedMs)} long</span>
         <span>seed {seed}</span>
         {endedBy !== 'player' && (

@@ -114,10 +114,12 @@ function Question({ question, values, choose }: QuestionProps) {
               <span>
                 {value}
                 {meaning !== undefined && (
-                  <span id={meaningId(index)} class="hint">
-                    {' '}
-                    {meaning}
-                  </span>
+                  <>
+                    {': '}
+                    <span id={meaningId(index)} class="hint">
+                      {meaning}
+                    </span>
+                  </>
                 )}
               </span>
             </label>

@@ -38,11 +38,11 @@ export interface JobOptions {
   signal?: AbortSignal | undefined;
   /** Owner of the job, such as a user id, for `widthPerKey`. Without it that limit does not apply. */
   key?: string | undefined;
-  /** Reservation for the job: it is not refused on arrival. */
+  /** Place that was taken for the job, which is therefore not refused on arrival. */
   place?: Place | undefined;
 }
 
-/** Reservation of a slot, or of a place in the queue, for a job that needs other work first. */
+/** Slot, or place in the queue, that is kept for a job that needs other work first. */
 export interface Place {
   /** Gives the place back unless a job has used it. Further calls have no effect. */
   release(): void;
@@ -50,14 +50,14 @@ export interface Place {
 
 /** Runs at most `width` jobs at once, in the order of arrival, with a bounded queue. */
 export interface Semaphore {
-  /** Number of jobs in the queue, and of reservations that would join it. */
+  /** Number of jobs in the queue, and of places that are kept in it. */
   readonly waiting: number;
   /**
-   * Reserves a place for a job, so that a burst is refused before each request has done the work that precedes its job.
+   * Keeps a place for a job, so that a burst is refused before each request has done the work that precedes its job.
    * The caller must release the place.
    * @throws SemaphoreRefusal if `run` would refuse the job now
    */
-  reserve(options?: Pick<JobOptions, 'deadline' | 'key'>): Place;
+  takePlace(options?: Pick<JobOptions, 'deadline' | 'key'>): Place;
   /** Returns the number of further jobs that `run` would accept now with this time until their deadline. */
   room(limitMs: number): number;
   /**
@@ -88,8 +88,8 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
   const { width, maxQueue, widthPerKey = width, initialMs } = options;
   const queue = new Set<Waiter>();
   const runningByKey = new Map<string, number>();
-  /** Reservations that no job has used yet. */
-  const reserved = new Set<Place>();
+  /** Places that no job has used yet. */
+  const kept = new Set<Place>();
   const typical = createTypicalDuration(initialMs ?? 0, countedJobs);
   let running = 0;
   /** Typical duration at which the queue was last checked for missed deadlines. */
@@ -159,7 +159,7 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
     throw new SemaphoreRefusal(reason, waitMs);
   }
 
-  const countWaiting = () => Math.max(0, running + reserved.size + queue.size - width);
+  const countWaiting = () => Math.max(0, running + kept.size + queue.size - width);
 
   function requireQueueSpace(deadline: number): void {
     const waiting = Math.max(queue.size, countWaiting());
@@ -202,28 +202,28 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
     get waiting() {
       return Math.max(queue.size, countWaiting());
     },
-    reserve({ deadline = Number.POSITIVE_INFINITY, key } = {}) {
-      if (running + reserved.size >= width || !allowed(key)) requireQueueSpace(deadline);
-      const place: Place = { release: () => void reserved.delete(place) };
-      reserved.add(place);
+    takePlace({ deadline = Number.POSITIVE_INFINITY, key } = {}) {
+      if (running + kept.size >= width || !allowed(key)) requireQueueSpace(deadline);
+      const place: Place = { release: () => void kept.delete(place) };
+      kept.add(place);
       return place;
     },
     room(limitMs) {
       // the largest queue for which `requireQueueSpace` accepts a job
       const longest = Math.floor(width * (limitMs / (safety * typical.ms) - 1));
       const places = Math.min(maxQueue, initialMs === undefined || typical.ms === 0 ? maxQueue : longest);
-      const free = Math.max(0, width - running - reserved.size);
+      const free = Math.max(0, width - running - kept.size);
       return free + Math.max(0, places - Math.max(queue.size, countWaiting()));
     },
     async run(job, { deadline = Number.POSITIVE_INFINITY, signal, key, place } = {}) {
       signal?.throwIfAborted();
-      const isReserved = place !== undefined && reserved.delete(place);
+      const hasPlace = place !== undefined && kept.delete(place);
       if (running < width && allowed(key)) {
         take(key);
         options.onWait?.(0);
       } else {
         const began = performance.now();
-        if (!isReserved) requireQueueSpace(deadline);
+        if (!hasPlace) requireQueueSpace(deadline);
         await waitInQueue(key, deadline, signal);
         options.onWait?.(performance.now() - began);
       }

@@ -175,33 +175,33 @@ describe('createSemaphore', () => {
     await Promise.all(runs);
   });
 
-  it('refuses reservations beyond its slots and its queue, and gives released places to others', () => {
+  it('refuses places beyond its slots and its queue, and gives released ones to others', () => {
     const semaphore = createSemaphore({ width: 2, maxQueue: 3 });
-    const places = [1, 2, 3, 4, 5].map(() => semaphore.reserve());
+    const places = [1, 2, 3, 4, 5].map(() => semaphore.takePlace());
     assert.equal(semaphore.waiting, 3);
-    assert.throws(() => semaphore.reserve(), refusal('queue_full'));
+    assert.throws(() => semaphore.takePlace(), refusal('queue_full'));
     places[0]?.release();
     places[0]?.release();
-    semaphore.reserve();
-    assert.throws(() => semaphore.reserve(), refusal('queue_full'));
+    semaphore.takePlace();
+    assert.throws(() => semaphore.takePlace(), refusal('queue_full'));
   });
 
-  it('does not refuse a job with a reservation, whatever has arrived since', async () => {
+  it('does not refuse a job with a place, whatever has arrived since', async () => {
     const semaphore = createSemaphore({ width: 1, maxQueue: 1 });
     const first = gate();
     const running = semaphore.run(() => first.opened);
-    const place = semaphore.reserve();
+    const place = semaphore.takePlace();
     await assert.rejects(
       semaphore.run(async () => {}),
       refusal('queue_full'),
     );
-    const reserved = semaphore.run(async () => 'served', { place });
+    const placed = semaphore.run(async () => 'served', { place });
     assert.equal(semaphore.waiting, 1);
     place.release();
     assert.equal(semaphore.waiting, 1, 'a used place cannot be given back');
     first.open();
     await running;
-    assert.equal(await reserved, 'served');
+    assert.equal(await placed, 'served');
     await assert.rejects(
       async () => {
         const other = semaphore.run(() => new Promise((resolve) => setTimeout(resolve, 20)));
@@ -213,12 +213,12 @@ describe('createSemaphore', () => {
     );
   });
 
-  it('refuses a reservation whose job would miss its deadline behind the reserved ones', () => {
+  it('refuses a place whose job would miss its deadline behind the others', () => {
     const semaphore = createSemaphore({ width: 2, maxQueue: 100, initialMs: 100 });
     const deadline = performance.now() + 1000;
     let accepted = 0;
     try {
-      for (; ; accepted += 1) semaphore.reserve({ deadline });
+      for (; ; accepted += 1) semaphore.takePlace({ deadline });
     } catch (error) {
       assert.ok(refusal('deadline')(error));
     }
@@ -232,7 +232,7 @@ describe('createSemaphore', () => {
       const room = semaphore.room(limitMs);
       let accepted = 0;
       try {
-        for (; accepted < 100; accepted += 1) semaphore.reserve({ deadline: performance.now() + limitMs });
+        for (; accepted < 100; accepted += 1) semaphore.takePlace({ deadline: performance.now() + limitMs });
       } catch {}
       assert.equal(room, accepted, `${limitMs} ms`);
       assert.equal(semaphore.room(limitMs), 0);
@@ -242,7 +242,7 @@ describe('createSemaphore', () => {
   it('has the room of its slots and its queue without an estimate', () => {
     const semaphore = createSemaphore({ width: 2, maxQueue: 3 });
     assert.equal(semaphore.room(1), 5);
-    semaphore.reserve();
+    semaphore.takePlace();
     assert.equal(semaphore.room(1), 4);
   });
 });

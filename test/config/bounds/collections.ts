@@ -54,8 +54,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/http/src/semaphore.ts#runningByKey': { within: http.calls },
   // the calls of a client, and the password hashes of oauth
   'infra/http/src/semaphore.ts#queue': { bound: http.calls },
-  'infra/http/src/semaphore.ts#reserved': { within: http.calls },
-  'infra/http/src/typical-duration.ts#latest': { fixed: 'the latest durations, a fixed number' },
+  'infra/http/src/semaphore.ts#kept': { within: http.calls },
   'infra/http/src/client/create-client.ts#operations': ofDeclarations,
   'infra/http/src/client/pacer.ts#waiting': { within: http.connections },
   'infra/http/src/client/pool.ts#peers': { fixed: 'at most 64 addresses of an upstream service' },

@@ -125,7 +125,7 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
   return {
     reserve(within) {
       try {
-        return semaphore.reserve(within);
+        return semaphore.takePlace(within);
       } catch (error) {
         throw error instanceof SemaphoreRefusal ? overloaded(error) : error;
       }

@@ -85,13 +85,25 @@ export interface Groups {
 
 export const maxGroups = 10_000;
 
+/**
+ * Limit for the added items, each of which takes memory. Without it, a trace of 10,000 requests whose spans have different
+ * values would add 100 million, because each request counts for the values of all spans.
+ */
+export const maxObservations = 2_000_000;
+
 export function createGroups(): Groups {
   const groups = new Map<Scalar | null, Group>();
   let isFull = false;
   let firstUs = Infinity;
+  let left = maxObservations;
 
   function addTo(value: Scalar | null, item: Observation): void {
     if (item.startUs < firstUs) firstUs = item.startUs;
+    if (left === 0) {
+      isFull = true;
+      return;
+    }
+    left--;
     let group = groups.get(value);
     if (!group) {
       if (groups.size >= maxGroups) {
@@ -107,6 +119,7 @@ export function createGroups(): Groups {
   return {
     add(values, item) {
       if (values.length === 0) addTo(null, item);
+      else if (left === 0) isFull = true;
       else for (const value of values) addTo(value, item);
     },
     addTo,

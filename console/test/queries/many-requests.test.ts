@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseQuery } from '../../contract/src/query/parse-query.js';
+import { compareRequests } from '../../server/src/queries/differences/compare-requests.js';
 import { createGroups, maxObservations } from '../../server/src/queries/group-statistics.js';
 import { groupRequests } from '../../server/src/queries/list-groups.js';
 import { findRequests } from '../../server/src/queries/requests/find-requests.js';
@@ -10,11 +11,12 @@ import type { RequestSummary } from '../../server/src/store/trace-summary.js';
 const requestCount = 200;
 
 /** Returns traces whose spans all lack their parents, so that each is a request, and the number of reads of their spans. */
-function scopeOfTraces(count: number) {
+function scopeOfTraces(count: number, spans = 1) {
   const reads = { attributes: 0, texts: 0 };
   const traces = Array.from({ length: count }, (_, n) => {
     const requests = Array.from({ length: requestCount }, (_, at) => ({
       ...{ traceId: `${n}`, name: 'GET', services: [], selfUs: {}, startUs: at, durationUs: 1, error: false },
+      spans,
     })) as unknown as RequestSummary[];
     return {
       id: `${n}`,
@@ -52,6 +54,23 @@ describe('queries of traces with many requests', () => {
 
   it('search a text in the spans once for each trace', () => {
     assert.deepEqual(search('nowhere'), { found: 0, attributes: 0, texts: 3 });
+  });
+
+  it('compare fewer requests when their traces have many spans', () => {
+    for (const [spans, compared] of [
+      [15, requestCount],
+      [10_000, 30],
+      [1e9, 1],
+    ] as const) {
+      const { scope } = scopeOfTraces(1, spans);
+      let read = 0;
+      const reader = { ...scope.reader, get: () => void read++ };
+      const filter = { query: parseQuery(''), probes: true };
+      const selection = { query: parseQuery('path:/selected'), range: scope.range };
+      const found = compareRequests({ ...scope, reader }, filter, selection, 10);
+      assert.deepEqual([found.others, found.comparedOthers, read], [requestCount, compared, compared]);
+      assert.equal(found.comparedSelected, 0);
+    }
   });
 
   it('read the values of a group once for each trace', () => {

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { parseQuery } from '../../contract/src/query/parse-query.js';
 import { compareRequests } from '../../server/src/queries/differences/compare-requests.js';
-import { createGroups, maxObservations } from '../../server/src/queries/group-statistics.js';
+import { createGroups, maxGroups, maxObservations } from '../../server/src/queries/group-statistics.js';
 import { groupRequests } from '../../server/src/queries/list-groups.js';
 import { findRequests } from '../../server/src/queries/requests/find-requests.js';
 import type { Scope } from '../../server/src/queries/scope.js';
 import type { SpanView, TraceView } from '../../server/src/store/span-views.js';
 import type { RequestSummary } from '../../server/src/store/trace-summary.js';
 
-const requestCount = 200;
+const requestCount = 300;
+const manyValues = Array.from({ length: maxGroups }, (_, at) => at);
 
 /** Returns traces whose spans all lack their parents, so that each is a request, and the number of reads of their spans. */
 function scopeOfTraces(count: number, spans = 1) {
@@ -81,6 +82,24 @@ describe('queries of traces with many requests', () => {
     assert.equal(groups.items.length, requestCount);
     assert.ok(groups.items.every(({ count }) => count === 3 * requestCount));
     assert.equal(groups.truncated, false);
+  });
+
+  it('read no further request when the number of values is at its limit', () => {
+    const { scope } = scopeOfTraces(1);
+    let reads = 0;
+    for (const trace of scope.reader.traces({ sinceUs: 0, untilUs: 0 }))
+      for (const request of trace.requests)
+        Object.defineProperty(request, 'services', {
+          get() {
+            reads++;
+            return { some: (test: (value: number) => boolean) => void manyValues.map(test) };
+          },
+        });
+    const filter = { query: parseQuery(''), probes: true };
+    const groups = groupRequests(scope, filter, { by: 'service', sort: 'count', limit: 10 });
+    assert.equal(reads, maxObservations / maxGroups + 1);
+    assert.equal(groups.truncated, true);
+    assert.equal(groups.items[0]?.count, maxObservations / maxGroups);
   });
 
   it('count a limited number of values of all requests, and are truncated beyond it', () => {

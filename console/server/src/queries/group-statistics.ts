@@ -79,6 +79,8 @@ export interface Groups {
   readonly size: number;
   /** True when items were omitted because of the limit. */
   readonly isFull: boolean;
+  /** True when no further item is counted. */
+  readonly isClosed: boolean;
   /** Start of the first item in epoch microseconds; Infinity without items. */
   readonly firstUs: number;
 }
@@ -119,7 +121,6 @@ export function createGroups(): Groups {
   return {
     add(values, item) {
       if (values.length === 0) addTo(null, item);
-      else if (left === 0) isFull = true;
       else for (const value of values) addTo(value, item);
     },
     addTo,
@@ -130,6 +131,9 @@ export function createGroups(): Groups {
     },
     get isFull() {
       return isFull;
+    },
+    get isClosed() {
+      return isFull && left === 0;
     },
     get firstUs() {
       return firstUs;

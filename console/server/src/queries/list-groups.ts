@@ -34,6 +34,8 @@ export function groupRequests(scope: Scope, filter: RequestFilter, options: Grou
     for (const item of findRequests(within, filter)) {
       const { traceId, startUs, durationUs, error } = item.request;
       groups.add(read(item), { traceId, startUs, durationUs, error });
+      // the next requests may have thousands of values each, which would be read in vain
+      if (groups.isClosed) break;
     }
     return groups;
   };

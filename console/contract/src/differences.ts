@@ -33,7 +33,8 @@ export const Differences = Type.Object({
   selected: Type.Integer({ description: 'Number of requests in the selection' }),
   others: Type.Integer({ description: 'Number of the other requests that match `q`' }),
   comparedSelected: Type.Integer({
-    description: 'Number of selected requests whose spans are compared: at most 500, evenly spaced',
+    description:
+      'Number of selected requests whose spans are compared: at most 500, fewer with large traces, evenly spaced',
   }),
   comparedOthers: Type.Integer(),
   items: Type.Array(Difference, { description: 'Highest score first' }),

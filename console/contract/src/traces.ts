@@ -7,7 +7,9 @@ const summary = {
   traceId: Type.String(),
   name: Type.String(),
   service: Type.String({ description: 'Service of the first span' }),
-  services: Type.Array(Type.String(), { description: 'All services of the trace, the first one first' }),
+  services: Type.Array(Type.String(), {
+    description: 'Services of the trace, the first one first, at most 100',
+  }),
   spans: Type.Integer({ description: 'Number of spans of the trace' }),
   startUs: Type.Number({ description: 'Epoch microseconds' }),
   durationUs: Type.Number(),
@@ -31,7 +33,8 @@ export const RequestSummary = Type.Object(
     user: Type.Optional(Type.String({ description: '`user.id` or `enduser.id` of a span of the trace' })),
     order: Type.Optional(Type.String({ description: '`order.id` of a span of the trace' })),
     selfUs: Type.Record(Type.String(), Type.Number(), {
-      description: 'Self time by service: durations of its spans without the time in which a child span ran',
+      description:
+        'Self time by service: durations of its spans without the time in which a child span ran; the 100 longest',
     }),
     error: Type.Boolean({ description: 'True when the request or a call below it failed' }),
     errorFrom: Type.Optional(

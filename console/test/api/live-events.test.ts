@@ -61,6 +61,24 @@ describe('GET /api/events', () => {
     }
   });
 
+  it('sends a request again when a later span of its trace matches the query', async () => {
+    const console = await startConsole();
+    try {
+      const stream = await subscribe(console.url, '?q=user.id:u-1');
+      const { url } = console;
+      const span = (id: string, tags: Record<string, string>) =>
+        zipkinSpan({ traceId: traceId(1), id, kind: 'SERVER', tags });
+      await post(`${url}/api/v2/spans`, [span('1'.repeat(16), { 'user.id': 'u-2' })]);
+      await new Promise((resolve) => setTimeout(resolve, 700)); // events are sent twice a second
+      await post(`${url}/api/v2/spans`, [span('2'.repeat(16), { 'user.id': 'u-1' })]);
+      const events = await until(() => eventsIn(stream.text).length > 0 && eventsIn(stream.text));
+      assert.ok(idsOf(events).includes(traceId(1)));
+      stream.stop();
+    } finally {
+      await console.close();
+    }
+  });
+
   it('limits the requests of one event and says so', async () => {
     const console = await startConsole();
     try {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { StoredSpan } from '../../server/src/index.js';
-import type { AccessEntry, StoredTrace } from '../../server/src/store/trace-summary.js';
+import { type AccessEntry, maxServices, type StoredTrace } from '../../server/src/store/trace-summary.js';
 import { createTraceStore, type TraceStore, type TraceStoreOptions } from '../../server/src/store/traces.js';
 
 const roomy: TraceStoreOptions = {
@@ -143,6 +143,22 @@ describe('createTraceStore with compressed blocks', () => {
     store.add([span(child), span()]);
     assert.deepEqual(store.get(trace(1))?.summary?.services, ['gateway', 'customer']);
     assert.deepEqual(store.get(trace(1))?.requests[0]?.services, ['gateway', 'customer']);
+  });
+
+  it('lists a limited number of services of a trace, and those with the longest self times', () => {
+    const store = createTraceStore({ ...roomy, maxSpansPerTrace: 1000 });
+    const children = Array.from({ length: maxServices + 50 }, (_, n) =>
+      span({ id: id(n + 2), parentId: id(1), service: `s${n}`, startUs: 2000 + n, durationUs: n + 1 }),
+    );
+    store.add([span({ durationUs: 5000 }), ...children]);
+    const { summary, requests } = store.get(trace(1)) ?? {};
+    const [request] = requests ?? [];
+    for (const services of [summary?.services, request?.services]) {
+      assert.equal(services?.length, maxServices);
+      assert.deepEqual([services?.[0], services?.at(-1)], ['gateway', `s${maxServices - 2}`]);
+    }
+    const self = Object.keys(request?.selfUs ?? {});
+    assert.deepEqual([self.length, self[0], self[1]], [maxServices, 'gateway', `s${maxServices + 49}`]);
   });
 
   it('stores a late span, recognises a late duplicate, and keeps the order of traces', () => {

@@ -70,7 +70,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const clock = options.clock ?? createClock();
   const ids = createIdSource();
   const sampled = ratioSampler(options.ratio ?? 1);
-  let level = options.level ?? 'info';
+  let level = knownLevel(options.level ?? 'info');
 
   const logRuntime: LogRuntime = {
     minimum: levels[level],
@@ -162,8 +162,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       return level;
     },
     set level(next) {
-      if (!Object.hasOwn(levels, next)) throw new TypeError(`no such level: ${next}`);
-      level = next;
+      level = knownLevel(next);
       logRuntime.minimum = levels[next];
     },
     serverSpan: (name, headers) => serverSpan(name, headers),
@@ -215,8 +214,15 @@ async function within(ms: number, work: (deadline: AbortSignal) => Promise<unkno
   }
 }
 
+/** @throws TypeError for another value, such as an upper-case level from the environment */
+function knownLevel(level: Level): Level {
+  if (!Object.hasOwn(levels, level)) throw new TypeError(`no such level: ${level}`);
+  return level;
+}
+
 function identityOf(given: ServiceIdentity): Required<ServiceIdentity> {
-  if (!/^[\w.-]{1,100}$/.test(given.name))
+  // without the test of its type, a missing name would be the text `undefined`
+  if (typeof given.name !== 'string' || !/^[\w.-]{1,100}$/.test(given.name))
     throw new TypeError(`not a service name: ${JSON.stringify(given.name)}`);
   return {
     name: given.name,

@@ -95,6 +95,7 @@ describe('telemetry from the environment', () => {
     for (const wrong of [
       { TRACES_ZIPKIN: ['http://127.0.0.1:9411', 'zipkin:9411'] },
       { TRACES_OTLP: [''] },
+      { TRACES_OTLP: ['https://user:50%@collector/v1/traces'] },
       { LOG_FORWARD: ['http://fluentd:24224'] },
       { LOG_FORWARD: ['fluentd:x'] },
     ] as const) {

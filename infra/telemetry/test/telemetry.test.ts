@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createTelemetry, zipkinSpans } from '../src/index.js';
+import { createTelemetry, extract, zipkinSpans } from '../src/index.js';
 import { createTestTelemetry } from '../src/testing/index.js';
+import { oddValues } from './odd-values.js';
 
 describe('telemetry', () => {
   it('links a child span to its parent, and the server span to the incoming trace', () => {
@@ -91,6 +92,16 @@ describe('telemetry', () => {
     await telemetry.close();
   });
 
+  it('throws for a service without a name and for an unknown level', () => {
+    for (const service of [{}, { name: undefined }, { name: 7 }])
+      assert.throws(() => createTelemetry({ service: service as never }), /not a service name/);
+    for (const level of ['INFO', 'warning', 'toString', 3])
+      assert.throws(
+        () => createTelemetry({ service: { name: 'demo' }, level: level as 'info' }),
+        new TypeError(`no such level: ${level}`),
+      );
+  });
+
   it('shares no state with another instance in the same process', async () => {
     const [one, two] = [createTestTelemetry('one'), createTestTelemetry('two')];
     one.level = 'fatal';
@@ -130,6 +141,28 @@ describe('telemetry', () => {
     assert.equal(telemetry.continueSpan('later', { ...stored, sampled: false }).sampled, false);
     const consumer = telemetry.continueSpan('take', { b3: headers.b3 ?? '' }, { kind: 'server' });
     assert.equal(consumer.traceId, root.traceId);
+  });
+
+  it('starts a new trace, or ignores the header, when values to continue from have other types', () => {
+    const telemetry = createTestTelemetry();
+    const headers = { ...telemetry.rootSpan('item').inject<Record<string, string>>({}) };
+    const values = [...Object.values(oddValues()), 7, true, [], [null], [7], ['a', 'b']];
+    for (const value of values) {
+      assert.equal(telemetry.continueSpan('later', value as never).parentSpanId, undefined);
+      for (const name of [
+        'traceparent',
+        'tracestate',
+        'b3',
+        'x-b3-traceid',
+        'x-b3-spanid',
+        'uber-trace-id',
+      ]) {
+        const context = extract({ ...headers, [name]: value } as Record<string, string>);
+        assert.equal(context?.traceId, headers.traceparent?.slice(3, 35), `${name}: ${typeof value}`);
+        extract({ 'x-b3-traceid': '1'.repeat(16), [name]: value } as Record<string, string>);
+        extract({ [name]: value } as Record<string, string>);
+      }
+    }
   });
 
   it('starts a new trace when the context to continue is invalid', () => {

@@ -3,6 +3,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { ProblemError } from '@glasshouse/http';
 import type { Bound } from '@glasshouse/settings';
 import type { LiveRequests } from '../../../contract/src/live-requests.js';
+import { CachedTrace } from '../queries/cached-trace.js';
 import { type RequestFilter, requestMatcher } from '../queries/requests/find-requests.js';
 import type { RequestItem } from '../queries/requests/request-fields.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
@@ -105,9 +106,11 @@ export function createLiveEvents({ store, heartbeatMs = 15_000 }: LiveEventsOpti
     const found: LiveRequests['items'] = [];
     let truncated = !isComplete || client.missed;
     for (const traceId of traceIds) {
-      const trace = store.spans.get(traceId);
-      for (const request of trace?.requests ?? []) {
-        if (!trace || !client.matches({ trace, request })) continue;
+      const stored = store.spans.get(traceId);
+      if (!stored) continue;
+      const trace = new CachedTrace(stored);
+      for (const request of trace.requests) {
+        if (!client.matches({ trace, request })) continue;
         if (found.length < client.limit) found.push(request);
         else truncated = true;
       }

@@ -79,19 +79,33 @@ export interface Groups {
   readonly size: number;
   /** True when items were omitted because of the limit. */
   readonly isFull: boolean;
+  /** True when no further item is counted. */
+  readonly isClosed: boolean;
   /** Start of the first item in epoch microseconds; Infinity without items. */
   readonly firstUs: number;
 }
 
 export const maxGroups = 10_000;
 
+/**
+ * Limit for the added items, each of which takes memory. Without it, a trace of 10,000 requests whose spans have different
+ * values would add 100 million, because each request counts for the values of all spans.
+ */
+export const maxObservations = 2_000_000;
+
 export function createGroups(): Groups {
   const groups = new Map<Scalar | null, Group>();
   let isFull = false;
   let firstUs = Infinity;
+  let left = maxObservations;
 
   function addTo(value: Scalar | null, item: Observation): void {
     if (item.startUs < firstUs) firstUs = item.startUs;
+    if (left === 0) {
+      isFull = true;
+      return;
+    }
+    left--;
     let group = groups.get(value);
     if (!group) {
       if (groups.size >= maxGroups) {
@@ -117,6 +131,9 @@ export function createGroups(): Groups {
     },
     get isFull() {
       return isFull;
+    },
+    get isClosed() {
+      return isFull && left === 0;
     },
     get firstUs() {
       return firstUs;

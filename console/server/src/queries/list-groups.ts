@@ -13,7 +13,7 @@ import {
 import { joinGroups } from './join-groups.js';
 import { createOperationMap } from './operation-map.js';
 import { findRequests, type RequestFilter } from './requests/find-requests.js';
-import { requestFields } from './requests/request-fields.js';
+import { isRequestField, type RequestItem, requestFields } from './requests/request-fields.js';
 import { precedingScope, type Scope, secondsOf } from './scope.js';
 import { type SpanFilter, visitSpans } from './spans/find-spans.js';
 import { operationOf, type SpanItem, spanFields } from './spans/span-fields.js';
@@ -28,12 +28,14 @@ export interface GroupOptions {
 
 /** Returns rate, errors and latency of requests by the values of a field. A request with several values counts for each. */
 export function groupRequests(scope: Scope, filter: RequestFilter, options: GroupOptions): RequestGroupList {
-  const field = requestFields.field(options.by);
+  const read = valueReader(options.by);
   const collect = (within: Scope) => {
     const groups = createGroups();
     for (const item of findRequests(within, filter)) {
       const { traceId, startUs, durationUs, error } = item.request;
-      groups.add(valuesOf(field, item), { traceId, startUs, durationUs, error });
+      groups.add(read(item), { traceId, startUs, durationUs, error });
+      // the next requests may have thousands of values each, which would be read in vain
+      if (groups.isClosed) break;
     }
     return groups;
   };
@@ -85,12 +87,25 @@ function listOf<S extends ReturnType<Group['statistics']>>(
   });
 }
 
-/** Returns the different values of a field. */
-function valuesOf<T>(field: FieldReader<T>, item: T): Scalar[] {
-  const values: Scalar[] = [];
+/**
+ * Returns a function that returns the different values of a field. The requests of a trace share the values of its spans,
+ * which are read once.
+ */
+function valueReader(by: string): (item: RequestItem) => readonly Scalar[] {
+  const field = requestFields.field(by);
+  if (isRequestField(by)) return (item) => valuesOf(field, item);
+  let latest: { trace: RequestItem['trace']; values: readonly Scalar[] } | undefined;
+  return (item) => {
+    if (latest?.trace !== item.trace) latest = { trace: item.trace, values: valuesOf(field, item) };
+    return latest.values;
+  };
+}
+
+function valuesOf<T>(field: FieldReader<T>, item: T): readonly Scalar[] {
+  const values = new Set<Scalar>();
   field.some(item, (value) => {
-    if (!values.includes(value)) values.push(value);
+    values.add(value);
     return false;
   });
-  return values;
+  return [...values];
 }

@@ -100,14 +100,21 @@ export function requestsOf(
   }));
 }
 
-/** Returns the sum of the self times of each service. */
+/**
+ * Services that a summary names. Without this limit, the requests of one trace of 10,000 spans with different services
+ * would take more memory in one response than the process has.
+ */
+export const maxServices = 100;
+
+/** Returns the sum of the self times of each service; of the services with the longest times when there are too many. */
 function selfTimesOf(spans: readonly SpanEntry[], structure: TraceStructure): Record<string, number> {
   const sums = new Map<string, number>();
   for (let at = 0; at < spans.length; at++) {
     const { service } = spans[at] as SpanEntry;
     sums.set(service, (sums.get(service) ?? 0) + structure.selfUsOf(at));
   }
-  return Object.fromEntries(sums);
+  if (sums.size <= maxServices) return Object.fromEntries(sums);
+  return Object.fromEntries([...sums].sort(([, a], [, b]) => b - a).slice(0, maxServices));
 }
 
 function entriesOf(spans: readonly SpanEntry[]): SpanEntry[] {
@@ -146,6 +153,9 @@ function servicesOf(spans: readonly SpanEntry[]): string[] {
   const root = rootOf(spans);
   if (!root) return [];
   const names = new Set([root.service]);
-  for (const { service } of [...spans].sort((a, b) => a.startUs - b.startUs)) names.add(service);
+  for (const { service } of [...spans].sort((a, b) => a.startUs - b.startUs)) {
+    if (names.size === maxServices) break;
+    names.add(service);
+  }
   return [...names];
 }

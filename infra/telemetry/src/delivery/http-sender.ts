@@ -49,12 +49,18 @@ export function createHttpSender({
 /**
  * Parses the URL of a receiver.
  *
- * @throws TypeError that quotes the text, unless it is an http or https URL
+ * @throws TypeError that quotes the text, unless it is an http or https URL; without the text, because it contains a
+ *   password, for credentials that are not percent-encoded
  */
 export function httpAddress(url: string): URL {
   const address = URL.canParse(url) ? new URL(url) : undefined;
   if (address?.protocol !== 'http:' && address?.protocol !== 'https:') {
     throw new TypeError(`not an http address: ${JSON.stringify(url)}`);
+  }
+  try {
+    decodeURIComponent(`${address.username}:${address.password}`);
+  } catch {
+    throw new TypeError('not an http address: its user name or password is not percent-encoded');
   }
   return address;
 }

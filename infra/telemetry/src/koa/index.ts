@@ -48,15 +48,28 @@ export function telemetryMiddleware(
 
   return function observeRequest(ctx, next) {
     // ignored paths get no span, access record or metrics, so that the three agree. Handlers get an unsampled span, so
-    // that no child span is exported without its parent
+    // that no child span is exported without its parent, and an observation that is not recorded
     const path = pathOf(ctx.req.url ?? '/');
     if (ignore(path)) {
-      ctx.state.span = telemetry.serverSpan(ctx.method, { b3: '0' });
+      const span = telemetry.serverSpan(ctx.method, { b3: '0' });
+      Object.assign(ctx.state, { span, observation: unrecorded(span) });
       return next();
     }
     ctx.state = new ObservedState(observe(ctx.req, ctx.res, path), ctx.state);
     if (ctx.app !== latest) watchErrors(ctx.app);
     return next();
+  };
+}
+
+/** Returns an observation for the handler of an ignored path; its members are never read. */
+function unrecorded(span: Span): RequestObservation {
+  return {
+    span,
+    route: undefined,
+    error: undefined,
+    errorCode: undefined,
+    userId: undefined,
+    clientAddress: undefined,
   };
 }
 

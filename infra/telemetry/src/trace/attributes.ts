@@ -13,6 +13,8 @@ export const spanLimits = {
   text: 1024,
 } as const;
 
+const unreadable = '[unreadable]';
+
 /** Returns a bounded and redacted value; `secret` returns true for names whose values are always redacted. */
 export function cleanAttribute(
   name: string,
@@ -26,8 +28,18 @@ export function cleanAttribute(
   return cleanText(valueText(value), spanLimits.text);
 }
 
+/** Returns the value of an attribute; a placeholder when its getter throws. */
+export function readAttribute(attributes: Attributes, name: string): AttributeValue | undefined {
+  try {
+    return attributes[name];
+  } catch {
+    return unreadable;
+  }
+}
+
 /**
  * Returns name, value, name, value... of the first `maxAttributes` attributes that have a value, bounded and redacted.
+ * Never throws, even when getters or proxies of the caller do.
  */
 export function cleanAttributes(
   attributes: Attributes | undefined,
@@ -35,10 +47,14 @@ export function cleanAttributes(
   maxAttributes: number,
 ): AttributeValue[] {
   const list: AttributeValue[] = [];
-  for (const name in attributes) {
-    const value = attributes[name];
-    if (value === undefined || list.length >= maxAttributes * 2) continue;
-    list.push(name.slice(0, spanLimits.name), cleanAttribute(name, value, secret));
+  try {
+    for (const name in attributes) {
+      const value = readAttribute(attributes, name);
+      if (value === undefined || list.length >= maxAttributes * 2) continue;
+      list.push(name.slice(0, spanLimits.name), cleanAttribute(name, value, secret));
+    }
+  } catch {
+    // the proxy's list of names threw
   }
   return list;
 }

@@ -15,7 +15,7 @@ import { cleanText } from '../redaction/clean.js';
 import { describeFailure } from '../redaction/describe-failure.js';
 import type { Level } from '../types/log.js';
 import type { Span, SpanContext, SpanKind, SpanOptions } from '../types/span.js';
-import { cleanAttribute, cleanAttributes, spanLimits } from './attributes.js';
+import { cleanAttribute, cleanAttributes, readAttribute, spanLimits } from './attributes.js';
 import type { Clock } from './clock.js';
 import type { FinishedSpan, SpanEvent } from './finished-span.js';
 import { contextsOf, inject } from './propagation/index.js';
@@ -171,8 +171,13 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return this;
   }
 
+  /** Sets each attribute that can be read. Never throws, even when getters or proxies of the caller do. */
   setAll(attributes: Attributes): this {
-    for (const name in attributes) this.set(name, attributes[name]);
+    try {
+      for (const name in attributes) this.set(name, readAttribute(attributes, name));
+    } catch {
+      // the proxy's list of names threw
+    }
     return this;
   }
 

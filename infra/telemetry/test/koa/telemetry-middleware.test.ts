@@ -152,6 +152,22 @@ describe('telemetryMiddleware', () => {
     assert.equal(telemetry.records.filter((record) => record.message === 'slow').length, 5);
   }
 
+  it('has an observation for handlers of probes, which is not recorded', async () => {
+    const url = await serve((context) => {
+      const { observation, span } = context.state;
+      assert.equal(observation.span, span);
+      Object.assign(observation, { route: '/{path}', userId: 'u-1', error: new Error('ignored') });
+      context.body = observation.route;
+    });
+    for (const path of ['/health/live', '/metrics']) {
+      const response = await fetch(url + path);
+      assert.deepEqual([response.status, await response.text()], [200, '/{path}']);
+    }
+    await fetch(`${url}/x`);
+    await assertRecorded(telemetry, 1);
+    assert.equal(telemetry.spans[0]?.attributes['url.path'], '/x');
+  });
+
   it('uses a custom ignore function instead of the default paths', async () => {
     const url = await serve(
       (context) => {

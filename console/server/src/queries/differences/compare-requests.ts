@@ -19,6 +19,8 @@ export interface Selection {
 
 /** Requests of each side whose spans are read. The shares of all requests differ by less than 0.08, with 99.9 % confidence. */
 const maxCompared = 500;
+/** Spans of each side that are read, which takes half a second; each request has all spans of its trace. */
+const maxSpans = 300_000;
 /** Further values of the same requests that an item names. */
 const maxSame = 10;
 
@@ -33,27 +35,29 @@ export function compareRequests(
   const found: RequestSummary[] = [];
   /** 1 for each found request that is selected. */
   const sides = new NumberList();
+  const spans: [number, number] = [0, 0];
   let selected = 0;
   for (const item of findRequests(scope, filter)) {
     const side = isWithin(item.request.startUs, selection.range) && isSelected(item) ? 1 : 0;
     found.push(item.request);
     sides.add(side);
+    spans[side] += item.request.spans;
     selected += side;
   }
   const others = found.length - selected;
-  const sampled = [createEvenSample(others, maxCompared), createEvenSample(selected, maxCompared)] as const;
+  const comparedSelected = comparedOf(selected, spans[1]);
+  const comparedOthers = comparedOf(others, spans[0]);
+  const sampled = [createEvenSample(others, comparedOthers), createEvenSample(selected, comparedSelected)];
   const board = createTallyBoard();
   const readFeatures = createFeatureReader(board);
   // in the order of storage, so that each block is decompressed once for both sides
   for (const [at, request] of found.entries()) {
     const side = sides.at(at) as 0 | 1;
-    const trace = sampled[side]() && scope.reader.get(request.traceId);
+    const trace = sampled[side]?.() && scope.reader.get(request.traceId);
     if (!trace) continue;
     board.begin(side === 1);
     readFeatures({ request, trace: new CachedTrace(trace) });
   }
-  const comparedSelected = Math.min(selected, maxCompared);
-  const comparedOthers = Math.min(others, maxCompared);
   const ranked = rank(board.tallies(), comparedSelected, comparedOthers);
   return {
     selected,
@@ -63,6 +67,11 @@ export function compareRequests(
     items: ranked.slice(0, limit),
     truncated: board.isFull || ranked.length > limit,
   };
+}
+
+/** Returns how many requests of one side are compared. */
+function comparedOf(requests: number, spans: number): number {
+  return Math.min(requests, maxCompared, Math.max(1, Math.floor((maxSpans * requests) / Math.max(1, spans))));
 }
 
 type Scored = Tally & { score: number };

@@ -9,6 +9,7 @@ import { isAttribute } from '../spans/span-fields.js';
 /** Request with the trace to which it belongs. */
 export interface RequestItem {
   readonly request: RequestSummary;
+  /** Must be another object when the trace has changed, because readers of fields remember results for the latest one. */
   readonly trace: TraceView;
 }
 
@@ -62,9 +63,10 @@ export const requestFields: FieldSource<RequestItem> = {
       });
     }
     const { needsAttributes, some } = scopedReader(name);
+    const someOfTrace = rememberLatest(some);
     return {
       cost: needsAttributes ? expensive : expensive / 10,
-      some: ({ trace }, test) => some(trace, test),
+      some: ({ trace }, test) => someOfTrace(trace, test),
     };
   },
   text: {
@@ -74,10 +76,26 @@ export const requestFields: FieldSource<RequestItem> = {
   contains(text) {
     const isInSummary = createSummarySearch(text, includes(text));
     const search = createTextSearch(text);
-    return ({ request, trace }) =>
-      isInSummary(request) || (trace.mayContain(search) && trace.spans.some((span) => span.contains(search)));
+    const isInSpans = rememberLatest(
+      (trace) => trace.mayContain(search) && trace.spans.some((span) => span.contains(search)),
+    );
+    return ({ request, trace }) => isInSummary(request) || isInSpans(trace, undefined);
   },
 };
+
+/**
+ * Returns a function that remembers the result for the latest trace and test. The requests of a trace share its spans, and
+ * a trace may have thousands of requests, so that testing the spans for each of them would take minutes.
+ */
+function rememberLatest<T>(
+  find: (trace: TraceView, test: T) => boolean,
+): (trace: TraceView, test: T) => boolean {
+  let latest: { trace: TraceView; test: T; isFound: boolean } | undefined;
+  return (trace, test) => {
+    if (latest?.trace !== trace || latest.test !== test) latest = { trace, test, isFound: find(trace, test) };
+    return latest.isFound;
+  };
+}
 
 function single(read: (request: RequestSummary) => Scalar | undefined): FieldReader<RequestItem> {
   return {

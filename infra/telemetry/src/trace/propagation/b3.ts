@@ -1,5 +1,6 @@
 import type { IncomingHeaders, SpanContext } from '../../types/span.js';
 import { isZero } from '../ids.js';
+import { singleValue } from './header-values.js';
 import { idsOf } from './w3c.js';
 
 const single = /^([0-9a-f]{16}|[0-9a-f]{32})-([0-9a-f]{16})(?:-([01d]))?(?:-([0-9a-f]{16}))?$/;
@@ -26,9 +27,17 @@ export function parseB3Multi(headers: IncomingHeaders): SpanContext | undefined 
 
 /**
  * Parses a sampling decision without ids: `b3: 0`, or `x-b3-sampled` or `x-b3-flags` alone. Such a caller has no trace,
- * but has decided whether the new one is sampled.
+ * but has decided whether the new one is sampled. Never throws.
  */
 export function parseB3Decision(headers: IncomingHeaders): boolean | undefined {
+  try {
+    return readDecision(headers);
+  } catch {
+    return undefined;
+  }
+}
+
+function readDecision(headers: IncomingHeaders): boolean | undefined {
   const alone = singleValue(headers.b3);
   if (alone === '0') return false;
   if (alone === '1' || alone === 'd') return true;
@@ -47,10 +56,4 @@ function context(traceId: string, spanId: string, sampled: string): SpanContext 
 
 export function formatB3Single(context: SpanContext, ids = idsOf(context)): string {
   return context.sampled ? `${ids}-1` : `${ids}-0`;
-}
-
-/** Returns the value of a header that may appear once; a repeated one is malformed. */
-export function singleValue(value: string | string[] | undefined): string | undefined {
-  if (typeof value === 'string') return value;
-  return value?.length === 1 ? value[0] : undefined;
 }

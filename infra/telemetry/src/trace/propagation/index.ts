@@ -1,5 +1,6 @@
 import type { IncomingHeaders, SpanContext } from '../../types/span.js';
-import { formatB3Single, parseB3Multi, parseB3Single, singleValue } from './b3.js';
+import { formatB3Single, parseB3Multi, parseB3Single } from './b3.js';
+import { joinedValue, singleValue } from './header-values.js';
 import { parseUberTraceId } from './uber-trace-id.js';
 import { formatTraceParent, idsOf, parseTraceParent } from './w3c.js';
 
@@ -9,14 +10,22 @@ export { formatTraceParent, traceFlags } from './w3c.js';
 
 /**
  * Returns the caller's context from W3C, B3 single, B3 multi or `uber-trace-id`, in that order. Skips malformed
- * headers. Never throws.
+ * headers, and values of other types. Never throws.
  */
 export function extract(headers: IncomingHeaders): SpanContext | undefined {
+  try {
+    return readContext(headers);
+  } catch {
+    // untyped callers may pass no object, or a proxy that throws
+    return undefined;
+  }
+}
+
+function readContext(headers: IncomingHeaders): SpanContext | undefined {
   const traceparent = singleValue(headers.traceparent);
   if (traceparent !== undefined) {
-    const state = headers.tracestate;
     // tracestate may be split into several headers (§3.3.2)
-    const found = parseTraceParent(traceparent, typeof state === 'object' ? state.join(',') : state);
+    const found = parseTraceParent(traceparent, joinedValue(headers.tracestate));
     if (found) return found;
   }
   const b3 = singleValue(headers.b3);

@@ -303,6 +303,15 @@ export function storeContract(
         }
       });
 
+      it('may have more alternatives than SQLite has parameters', async () => {
+        const many = Array.from({ length: 33_000 }, (_, n) => n + 2);
+        assert.deepEqual(await ids({ stock: { $in: many } }, { sort: { _id: 1 } }), ['b', 'c']);
+        const names = many.map((n) => (n === 2 ? 'banana' : `${n}`));
+        assert.deepEqual(await ids({ name: { $in: names } }, { sort: { _id: 1 } }), ['b']);
+        const branches = names.slice(0, 1000).map((name) => ({ name }));
+        assert.deepEqual(await ids({ $or: branches, stock: 2 }), ['b']);
+      });
+
       it('sort an empty list before null, and null before a list with elements', async () => {
         assert.deepEqual(await ids({}, { sort: { tags: 1, _id: 1 } }), ['c', 'd', 'b', 'a']);
         assert.deepEqual(await ids({}, { sort: { tags: -1, _id: 1 } }), ['a', 'b', 'd', 'c']);

@@ -41,7 +41,7 @@ describe('faults of the store', () => {
     await telemetry.close();
   });
 
-  it('of the clock do not change stored dates', async () => {
+  it('shift the clock without changing stored dates', async () => {
     const telemetry = createTestTelemetry();
     const faults = createFaults();
     const store = createEmbeddedStore({ telemetry });

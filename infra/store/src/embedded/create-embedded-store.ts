@@ -123,7 +123,7 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
         throw error;
       }
       state = 'started';
-      const expireAll = () => expire(declarations.all(), table, telemetry);
+      const expireAll = () => expire(declarations.all(), table, { telemetry, isClosed });
       await expireAll();
       if (isClosed()) return;
       timer = setInterval(expireAll, expireEveryMs).unref();

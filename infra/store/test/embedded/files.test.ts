@@ -226,6 +226,31 @@ describe('files of the embedded store', () => {
     await start();
   });
 
+  it('cause no warning when close() interrupts the removal of expired documents', async () => {
+    const indexes: Index[] = [{ fields: ['at'], expireAfterSeconds: 60 }];
+    const first = await start(indexes);
+    const at = new Date(Date.now() - 61_000);
+    for (let n = 0; n < 1000; n++) await first.items.insertOne(span, { _id: `${n}`, at });
+    await first.store.close();
+    const store = createEmbeddedStore({ folder, telemetry });
+    const items = store.collection<Item>('items', indexes);
+    const starting = store.start();
+    const isOpen = () =>
+      items.count(span, {}).then(
+        (count) => count > 0,
+        () => false,
+      );
+    for (let turn = 0; turn < 10_000 && !(await isOpen()); turn++) await nextTurn();
+    await store.close();
+    await starting;
+    assert.deepEqual(
+      telemetry.records.filter((record) => record['log.level'] === 'warn'),
+      [],
+    );
+    const second = await start(indexes);
+    assert.equal(await second.items.count(span, {}), 0);
+  });
+
   it('lose expired documents at the next start', async () => {
     const indexes: Index[] = [{ fields: ['at'], expireAfterSeconds: 60 }];
     const first = await start(indexes);

@@ -124,7 +124,7 @@ describe('runService', function () {
       trial.process.on('message', () => {
         isReady = true;
       });
-      await eventually(() => assert.ok(messages(trial).includes('the service starts')));
+      await eventually(() => assert.ok(messages(trial).includes('the service starts')), 30_000);
       trial.process.kill('SIGTERM');
       assert.deepEqual(await trial.exited, { code: 0, signal: null });
       assert.deepEqual(messages(trial), ['the service starts', 'stopping', 'the service closes', 'stopped']);

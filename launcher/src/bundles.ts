@@ -27,11 +27,21 @@ export function bundleOf(entry: string): string {
  *
  * @param root root folder of the project
  * @param entries main modules, relative to the root folder
- * @throws Error with the output of esbuild when it is not installed, or a module cannot be bundled
+ * @param signal ends the bundler when it is aborted
+ * @throws Error with the output of esbuild when it is not installed, or a module cannot be bundled; the signal's reason
  */
-export async function ensureBundles(root: string, entries: readonly string[]): Promise<void> {
+export async function ensureBundles(
+  root: string,
+  entries: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
   if (areCurrent(root, entries)) return;
-  await promisify(execFile)(process.execPath, [join(bundler, 'main.js'), root, ...entries]);
+  const command = [join(bundler, 'main.js'), root, ...entries];
+  await promisify(execFile)(process.execPath, command, { signal }).catch((error: unknown) => {
+    // also when Ctrl-C, which reaches all processes of the terminal, has ended the bundler
+    signal?.throwIfAborted();
+    throw error;
+  });
 }
 
 /** Folder of the program that bundles. */

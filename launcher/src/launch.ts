@@ -126,7 +126,7 @@ export async function launch(options: LaunchOptions): Promise<Running> {
       without: options.without,
       changes: options.changes,
     });
-    if (options.bundled) await bundleProcesses();
+    if (options.bundled) await bundleProcesses(options.signal);
     balancers = await startBalancers(twoInstances, { host, ports });
     const shop = await supervise(planned, {
       root,

@@ -6,8 +6,9 @@ import { root } from './root.js';
 /**
  * Bundles every process, unless the bundles are current. A {@link plan} with `bundled` needs them.
  *
- * @throws Error with the output of esbuild when it is not installed, or a module cannot be bundled
+ * @param signal ends the bundler when it is aborted
+ * @throws Error with the output of esbuild when it is not installed, or a module cannot be bundled; the signal's reason
  */
-export function bundleProcesses(): Promise<void> {
-  return ensureBundles(root, processNames.map(entryOf));
+export function bundleProcesses(signal?: AbortSignal): Promise<void> {
+  return ensureBundles(root, processNames.map(entryOf), signal);
 }

@@ -18,7 +18,7 @@ export const restartLimits: RestartLimits = {
 /** Restart policy of one process. */
 export interface RestartPolicy {
   /**
-   * @param atMs time of the exit
+   * @param atMs time of the exit, on the clock of `performance.now()`
    * @param readyMs milliseconds for which the process had been ready
    * @returns the pause before the restart in milliseconds, or undefined when the process stays down
    */

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Returns the text of a file; undefined when there is none. */
@@ -11,9 +11,20 @@ export async function readOptional(file: string): Promise<string | undefined> {
   }
 }
 
-/** Writes a file that only its owner may read, and creates its folder if it is missing. */
+/**
+ * Writes a file that only its owner may read, and creates its folder if it is missing. The file appears with its whole
+ * content, so that neither a full disk nor the end of the process leaves a damaged one.
+ */
 export async function writeSecret(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, text, { mode: 0o600 });
-  await chmod(file, 0o600); // writeFile applies the mode only to a new file
+  const unfinished = `${file}.unfinished`;
+  try {
+    // a file that an ended process has left may have another mode
+    await rm(unfinished, { force: true });
+    await writeFile(unfinished, text, { mode: 0o600 });
+    await rename(unfinished, file);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
 }

@@ -43,8 +43,9 @@ export function superviseProcess(
   async function start(): Promise<void> {
     const child = startChild(planned, options);
     running.set(name, child);
-    const startedMs = Date.now();
-    let readyAtMs: number | undefined;
+    // durations are measured on a clock that never goes back
+    const startedMs = performance.now();
+    let readyMs: number | undefined;
     const history = () => ({
       restarts: status.restarts,
       ...(status.lastExit && { lastExit: status.lastExit }),
@@ -55,9 +56,10 @@ export function superviseProcess(
       onExit(failure);
       if (!options.restarts()) return;
       const { code, signal, lines } = failure;
-      const atMs = Date.now();
-      const exit: ProcessExit = { atMs, pid: child.pid, code, signal, ranMs: atMs - startedMs };
-      const pauseMs = policy?.onExit(atMs, readyAtMs === undefined ? 0 : atMs - readyAtMs);
+      const [atMs, endedMs] = [Date.now(), performance.now()];
+      const ranMs = Math.round(endedMs - startedMs);
+      const exit: ProcessExit = { atMs, pid: child.pid, code, signal, ranMs };
+      const pauseMs = policy?.onExit(endedMs, readyMs === undefined ? 0 : endedMs - readyMs);
       const { restarts } = status;
       if (pauseMs === undefined) {
         change({ state: 'down', restarts, lastExit: exit });
@@ -68,10 +70,10 @@ export function superviseProcess(
       onEvent({ type: 'exited', status, exit, lines, pauseMs });
     });
     await child.ready;
-    readyAtMs = Date.now();
+    readyMs = performance.now();
     if (running.get(name) !== child) return;
     change({ state: 'running', pid: child.pid, ...history() });
-    onEvent({ type: 'ready', status, tookMs: readyAtMs - startedMs });
+    onEvent({ type: 'ready', status, tookMs: Math.round(readyMs - startedMs) });
   }
 
   function restart(): void {

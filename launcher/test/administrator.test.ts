@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { ensureAdministrator } from '../src/administrator.js';
 
 describe('ensureAdministrator', () => {
@@ -45,6 +48,17 @@ describe('ensureAdministrator', () => {
   it('always sets mayKeepPassword for MongoDB, which may contain older documents', async () => {
     const made = await ensureAdministrator(folder, { username: 'admin', store: 'mongodb' });
     assert.equal(made.mayKeepPassword, true);
+  });
+
+  it('leaves no damaged file on a full disk, so that the next start succeeds', async function () {
+    if (process.platform === 'win32') this.skip();
+    // a limit on the file size simulates the full disk
+    const fixture = fileURLToPath(new URL('fixtures/administrator.js', import.meta.url));
+    const script = 'trap "" XFSZ; ulimit -f 0; exec "$0" "$@"';
+    const run = promisify(execFile)('sh', ['-c', script, process.execPath, fixture, folder]);
+    await assert.rejects(run, /EFBIG/);
+    assert.deepEqual(await readdir(folder), []);
+    assert.match((await ensureAdministrator(folder, { username: 'admin' })).password, /^[\w-]{20}$/);
   });
 
   it('throws an error with advice for a damaged file', async () => {

@@ -87,6 +87,15 @@ describe('bundles of the processes', () => {
     assert.throws(run, /TypeError: on purpose\n {4}at fail \(.*bundles\/services-tiny\.js:\d+:/);
   });
 
+  it('are not made after an abort, which ends the bundler', async () => {
+    const interrupted = new Error('interrupted');
+    const aborted = new AbortController();
+    const bundling = ensureBundles(root, [entry], aborted.signal);
+    setTimeout(() => aborted.abort(interrupted), 20);
+    await assert.rejects(bundling, (error) => error === interrupted);
+    assert.throws(() => readFileSync(join(root, manifestFile)), /ENOENT/);
+  });
+
   it('load CommonJS packages that require modules of Node', async () => {
     write('node_modules/old/package.json', '{"name": "old", "main": "index.js"}');
     write('node_modules/old/index.js', "module.exports = () => require('path').sep;\n");

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '@glasshouse/timing/testing';
 import { ProcessDiedError } from '../src/child.js';
@@ -191,6 +192,25 @@ describe('supervise', () => {
         assert.equal(b?.state, 'running');
         assert.deepEqual(Object.keys(shop.pids), ['b']);
       } finally {
+        await shop.close();
+      }
+    });
+
+    it('forgets exits after a minute, and measures durations, when the clock goes back', async () => {
+      const windowMs = 3000;
+      const { now } = Date;
+      const shop = await start([testProcess('a')], { restartLimits: { ...limits, maxExits: 2, windowMs } });
+      try {
+        shop.signal('a', 'SIGKILL');
+        await eventually(() => assert.equal(restarts().length, 1));
+        Date.now = () => now() - 3_600_000;
+        await sleep(windowMs);
+        shop.signal('a', 'SIGKILL');
+        await eventually(() => assert.equal(exits().length, 2));
+        assert.ok(exits()[1]?.pauseMs !== undefined, 'it stays down');
+        assert.ok((exits()[1]?.exit.ranMs ?? -1) >= windowMs, `ran for ${exits()[1]?.exit.ranMs} ms`);
+      } finally {
+        Date.now = now;
         await shop.close();
       }
     });

@@ -24,7 +24,7 @@ interface Item {
   tags?: string[];
   at?: Date | null;
   place?: { city?: string; code?: number };
-  lines?: { sku: string; quantity: number }[];
+  lines?: { sku: string; quantity: number; marks?: string[] }[];
   user?: string;
   order?: string;
 }
@@ -288,6 +288,35 @@ export function storeContract(
         });
       }
 
+      it('compare strings by code points, with and without an index', async () => {
+        await items.deleteMany(span, {});
+        const [replacement, emoji] = ['\uFFFD', '\u{1F600}'];
+        await put(
+          { _id: 'a', name: replacement, order: replacement },
+          { _id: 'b', name: emoji, order: emoji },
+          { _id: 'c', name: `${emoji}!`, order: `${emoji}!` },
+        );
+        for (const field of ['name', 'order']) {
+          const sort = { [field]: 1 } as const;
+          assert.deepEqual(await ids({ [field]: { $gt: replacement } }, { sort }), ['b', 'c'], field);
+          assert.deepEqual(await ids({ [field]: { $lte: emoji } }, { sort }), ['a', 'b'], field);
+        }
+      });
+
+      it('may have more alternatives than SQLite has parameters', async () => {
+        const many = Array.from({ length: 33_000 }, (_, n) => n + 2);
+        assert.deepEqual(await ids({ stock: { $in: many } }, { sort: { _id: 1 } }), ['b', 'c']);
+        const names = many.map((n) => (n === 2 ? 'banana' : `${n}`));
+        assert.deepEqual(await ids({ name: { $in: names } }, { sort: { _id: 1 } }), ['b']);
+        const branches = names.slice(0, 1000).map((name) => ({ name }));
+        assert.deepEqual(await ids({ $or: branches, stock: 2 }), ['b']);
+      });
+
+      it('sort an empty list before null, and null before a list with elements', async () => {
+        assert.deepEqual(await ids({}, { sort: { tags: 1, _id: 1 } }), ['c', 'd', 'b', 'a']);
+        assert.deepEqual(await ids({}, { sort: { tags: -1, _id: 1 } }), ['a', 'b', 'd', 'c']);
+      });
+
       const invalid: Record<string, unknown> = {
         'an undefined value': { name: undefined },
         'an undefined operand': { stock: { $gt: undefined } },
@@ -409,6 +438,27 @@ export function storeContract(
             lines: [{ sku: 't', quantity: 1 }],
           },
         );
+      });
+      it('pulls sub-documents by an element of their list, and by a missing field', async () => {
+        const lines = [
+          { sku: 's', quantity: 1, marks: ['a', 'b'] },
+          { sku: 't', quantity: 1, marks: ['c'] },
+        ];
+        assert.deepEqual((await change({ _id: 'a', lines }, { $pull: { lines: { marks: 'a' } } }))?.lines, [
+          lines[1],
+        ]);
+        await items.updateOne(span, { _id: 'a' }, { $pull: { lines: { price: null } } });
+        assert.deepEqual((await items.findOne(span, { _id: 'a' }))?.lines, []);
+      });
+      it('rejects a field of a list, which is not an element', async () => {
+        await put({ _id: 'a', tags: ['x'], lines: [{ sku: 's', quantity: 1 }] });
+        for (const path of ['tags.first', 'lines.sku'])
+          await assert.rejects(items.updateOne(span, { _id: 'a' }, { $set: { [path]: 'y' } }), path);
+        assert.deepEqual(await items.findOne(span, { _id: 'a' }), {
+          _id: 'a',
+          tags: ['x'],
+          lines: [{ sku: 's', quantity: 1 }],
+        });
       });
       it('changes the first matching document in the sort order', async () => {
         await put({ _id: 'a', stock: 2 }, { _id: 'b', stock: 1 }, { _id: 'c', stock: 3 });

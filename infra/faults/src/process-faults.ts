@@ -1,6 +1,7 @@
 import type { EffectOf } from './effects.js';
 import type { Fault } from './fault.js';
 import { startFreezing } from './freeze.js';
+import { shiftClock } from './shift-clock.js';
 
 /** Starts a fault of the process. Returns a function that ends it. */
 export function startProcessFault({ effect }: Fault): () => void {
@@ -12,7 +13,7 @@ export function startProcessFault({ effect }: Fault): () => void {
     case 'memory':
       return startHolding(effect);
     case 'clock-skew':
-      return shiftClock(effect);
+      return shiftClock(effect.ms);
     case 'exit':
       return startExit(effect);
     default:
@@ -45,24 +46,6 @@ function startHolding({ megabytesPerSecond, maxMegabytes }: EffectOf<'memory'>):
   return () => {
     clearInterval(timer);
     held.length = 0;
-  };
-}
-
-/** Replaces the global `Date`, as a wrong clock of the machine would be seen by every library of the process. */
-function shiftClock({ ms }: EffectOf<'clock-skew'>): () => void {
-  const Real = globalThis.Date;
-  class ShiftedDate extends Real {
-    constructor(...given: unknown[]) {
-      if (given.length === 0) super(Real.now() + ms);
-      else super(...(given as []));
-    }
-    static override now(): number {
-      return Real.now() + ms;
-    }
-  }
-  globalThis.Date = ShiftedDate as DateConstructor;
-  return () => {
-    globalThis.Date = Real;
   };
 }
 

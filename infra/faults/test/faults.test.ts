@@ -262,6 +262,35 @@ describe('faults', () => {
     assert.ok(new Date() instanceof Date);
   });
 
+  it('shift the clock without changing what counts as a date', () => {
+    const before = new Date(5);
+    faults.replace([fault({ port: 'process', effect: { type: 'clock-skew', ms: 60_000 } })]);
+    const during = new Date(7);
+    const clone = structuredClone(during);
+    const named = Date();
+    const isDate = [before, during, clone].map((each) => each instanceof Date);
+    faults.close();
+    assert.deepEqual(isDate, [true, true, true]);
+    assert.ok(during instanceof Date);
+    assert.equal(during.getTime(), 7);
+    assert.ok(Math.abs(Date.parse(named) - Date.now() - 60_000) < 5000, named);
+  });
+
+  it('shift the clock together, and restore it when they end in any order', () => {
+    const realMs = () => performance.timeOrigin + performance.now();
+    const shiftMs = () => Math.round((Date.now() - realMs()) / 10_000) * 10_000 || 0;
+    const initialMs = shiftMs();
+    const skew = (ms: number) => fault({ port: 'process', effect: { type: 'clock-skew', ms } });
+    const others = createFaults();
+    faults.replace([skew(60_000)]);
+    others.replace([skew(3_600_000)]);
+    const together = shiftMs() - initialMs;
+    faults.close();
+    const alone = shiftMs() - initialMs;
+    others.close();
+    assert.deepEqual([together, alone, shiftMs()], [3_660_000, 3_600_000, initialMs]);
+  });
+
   it('block the event loop', async () => {
     faults.replace([fault({ port: 'process', effect: { type: 'block', ms: 120, everyMs: 20 } })]);
     let longest = 0;

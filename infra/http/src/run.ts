@@ -47,6 +47,8 @@ export interface ServiceMain<D extends Declarations> {
 
 /** Time limit for closing stores and clients after the last request, in ms. */
 const graceMs = 5000;
+/** Lower limit of the time for the requests of a further port, in ms, when those of the first one have used up the time. */
+const minCloseMs = 1000;
 /** Time limit for delivering the remaining telemetry after that, in ms. */
 const flushMs = 5000;
 /** BSD's EX_CONFIG: restarting does not help. */
@@ -106,6 +108,10 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     if (lost !== '') process.stderr.write(`${name}: telemetry not delivered: ${lost}\n`);
   }
 
+  async function closeServers(): Promise<void> {
+    for (const server of servers) await server.close(0);
+  }
+
   async function stop(reason: string): Promise<void> {
     if (stopping || failing) return;
     stopping = true;
@@ -118,7 +124,10 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     guard.unref();
     try {
       for (const { app } of built?.also ?? []) app.emit('stopping');
-      for (const server of servers) await server.close(shutdownMs);
+      // the ports share one limit; a scrape that has just begun may still end
+      const endMs = performance.now() + drainDelayMs + shutdownMs;
+      for (const server of servers)
+        await server.close(Math.min(shutdownMs, Math.max(minCloseMs, endMs - performance.now())));
       await built?.close?.();
       telemetry.log.info('stopped');
     } catch (error) {
@@ -142,6 +151,8 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     built = await main.build(settings, telemetry, faults);
     if (faults) for (const { app } of [built, ...(built.also ?? [])]) app.emit('faults', { faults, token });
     await built.start?.();
+    // stop() closes what has been started, and ends the process
+    if (stopping) return;
     const first = await listen(built.app, {
       host,
       port,
@@ -153,12 +164,16 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     servers = [first];
     for (const { app, ...other } of built.also ?? [])
       servers.push(await listen(app, { host, maxConnections, ...other }));
+    // stop() did not know these servers yet
+    if (stopping) return closeServers();
     telemetry.log.info(`listening on ${first.url}`, { 'server.address': host, 'server.port': first.port });
     if (process.connected) process.send?.({ type: 'ready', port: first.port });
     built.listening?.();
   } catch (error) {
+    // the start failed because it was stopped
+    if (stopping) return;
     // A store that is already open must be closed, e.g. when the port is in use.
-    for (const server of servers) await server.close(0);
+    await closeServers();
     await built?.close?.().catch(() => {});
     // Telemetry is not delivered: its destinations may not respond, and standard error already names the setting.
     if (error instanceof SettingsError) exitForSettings(name, error);

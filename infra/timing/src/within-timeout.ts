@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Options of {@link withinTimeout}. */
 export interface TimeoutOptions {
   /** Milliseconds until the signal is aborted. */
@@ -26,6 +28,8 @@ export async function withinTimeout<T>(
   const controller = new AbortController();
   const abort = () => controller.abort(abortReason(outer?.reason));
   if (outer?.aborted) abort();
+  // more than ten listeners are no leak here, as each call removes its own
+  if (outer) setMaxListeners(0, outer);
   const timer = setTimeout(() => controller.abort(timeoutReason()), ms);
   outer?.addEventListener('abort', abort, { once: true });
   try {

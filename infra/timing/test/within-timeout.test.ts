@@ -44,4 +44,18 @@ describe('withinTimeout', () => {
     await sleep(30);
     assert.equal(passedSignal?.aborted, false);
   });
+
+  it('causes no warning when many calls share a signal', async () => {
+    const warnings: Error[] = [];
+    const collect = (warning: Error) => warnings.push(warning);
+    process.on('warning', collect);
+    try {
+      const { signal: outer } = new AbortController();
+      const call = () => withinTimeout({ ms: 1000, outer }, () => new Promise(setImmediate));
+      await Promise.all(Array.from({ length: 50 }, call));
+      assert.deepEqual(warnings, []);
+    } finally {
+      process.off('warning', collect);
+    }
+  });
 });

@@ -9,6 +9,8 @@ const maxMs = 1000;
  * body has ended, so that the connection can be kept.
  */
 export function discard(request: IncomingMessage): Promise<boolean> {
+  // no further event would follow
+  if (request.readableEnded || request.destroyed) return Promise.resolve(request.readableEnded);
   return new Promise((resolve) => {
     let bytes = 0;
     const timer = setTimeout(done, maxMs);

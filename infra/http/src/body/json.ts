@@ -32,6 +32,7 @@ function inspect(value: unknown, depthLeft: number): void {
     return;
   }
   for (const name of Object.keys(value)) {
+    inspect(name, 0);
     const member = (value as Record<string, unknown>)[name];
     if (name === '__proto__' || (name === 'constructor' && typeof member === 'object')) {
       throw new ProblemError('MALFORMED_JSON', { detail: `The body contains the forbidden member ${name}` });

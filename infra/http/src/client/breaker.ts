@@ -85,12 +85,14 @@ class NoResponse extends Error {
   readonly result: Settled<never>;
   readonly key: string | undefined;
   readonly counts: boolean;
+  readonly isTrial: boolean;
 
-  constructor(result: Settled<never>, key: string | undefined, counts: boolean) {
+  constructor(result: Settled<never>, call: { key: string | undefined; counts: boolean; isTrial: boolean }) {
     super('no response');
     this.result = result;
-    this.key = key;
-    this.counts = counts;
+    this.key = call.key;
+    this.counts = call.counts;
+    this.isTrial = call.isTrial;
   }
 }
 
@@ -113,8 +115,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
 
   function newCircuit(): CircuitBreakerPolicy {
     const created: CircuitBreakerPolicy = circuitBreaker(
-      // During a trial every call without a response counts, even if its caller did not wait long enough.
-      handleWhen((error) => created.state === CircuitState.HalfOpen || counts(error as NoResponse)),
+      handleWhen((error) => isFailure(error as NoResponse, created.state)),
       { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failures) },
     );
     created.onStateChange((to) => {
@@ -132,7 +133,12 @@ export function createBreaker(options: BreakerOptions): Breaker {
     else telemetry.log.info(`circuit breaker ${name}`, stateFields);
   }
 
-  function counts({ counts, key }: NoResponse): boolean {
+  /**
+   * A trial without a response is a failure even if its caller did not wait long enough. A call that began before the
+   * opening does not decide about the trial.
+   */
+  function isFailure({ counts, key, isTrial }: NoResponse, now: CircuitState): boolean {
+    if (isTrial || now !== CircuitState.Closed) return isTrial;
     if (!counts || key === undefined) return counts;
     const before = failuresByKey.get(key) ?? 0;
     if (before >= maxPerKey) return false;
@@ -148,7 +154,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
 
   /** Runs `work` in the circuit. A problem in a response is not a failure for cockatiel, so it is not thrown inside. */
   async function throughCircuit<T>(
-    key: string | undefined,
+    { key, isTrial }: { key: string | undefined; isTrial: boolean },
     report: CallReport,
     work: () => Promise<T>,
   ): Promise<Settled<T>> {
@@ -156,7 +162,8 @@ export function createBreaker(options: BreakerOptions): Breaker {
       return await circuit.execute(async () => {
         const result = await settle(work);
         if (report.outcome !== 'response') {
-          throw new NoResponse(result as Settled<never>, key, report.outcome === 'no_response');
+          const counts = report.outcome === 'no_response';
+          throw new NoResponse(result as Settled<never>, { key, counts, isTrial });
         }
         if (failuresByKey.size > 0) failuresByKey.clear();
         return result;
@@ -188,7 +195,8 @@ export function createBreaker(options: BreakerOptions): Breaker {
       if (before === CircuitState.Open && Date.now() - openedAt < openMs) throw refusal(span);
       if (before === CircuitState.Open) span.event('breaker.trial', fields);
       try {
-        const result = await throughCircuit(key, report, work);
+        const isTrial = before === CircuitState.Open;
+        const result = await throughCircuit({ key, isTrial }, report, work);
         if ('error' in result) throw result.error;
         return result.value;
       } finally {

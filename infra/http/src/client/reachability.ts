@@ -130,7 +130,8 @@ export function createReachability(options: ReachabilityOptions): Reachability {
       probing = false;
       if (closing.signal.aborted) return;
       if (responds) responded();
-      else if (respondedAt < probedAt) down(new Error(`no response within ${probeTimeoutMs} ms`));
+      // a connection may have failed after the latest response; then nothing else probes
+      else if (!up || respondedAt < probedAt) down(new Error(`no response within ${probeTimeoutMs} ms`));
     });
   }
 

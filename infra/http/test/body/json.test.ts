@@ -29,6 +29,7 @@ describe('parseJson', () => {
   });
   it('rejects unpaired surrogates and accepts surrogate pairs', () => {
     assert.throws(() => parseJson('{"a":["\\ud83d"]}'), malformed);
+    assert.throws(() => parseJson('{"\\ud83d":1}'), malformed, 'in a member name');
     assert.deepEqual(parseJson('{"a":["\\ud83d\\ude00"]}'), { a: ['😀'] });
   });
   it('accepts __proto__ as a value and constructor as a member name', () => {

@@ -89,6 +89,18 @@ describe('readBody', () => {
       await raw.until(/"live"/);
       raw.destroy();
     });
+    it('returns 413 at once when the whole body arrived together with the headers', async () => {
+      const raw = await rawConnection(server.url);
+      const began = performance.now();
+      raw.write(`${head('transfer-encoding: chunked\r\n')}801\r\n${' '.repeat(limit + 1)}\r\n0\r\n\r\n`);
+      await raw.until(/^HTTP\/1.1 413 [\s\S]*BODY_TOO_LARGE/);
+      const tookMs = performance.now() - began;
+      raw.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+      await raw.until(/"live"/);
+      raw.destroy();
+      // discarding the rest of a body takes up to one second
+      assert.ok(tookMs < 900, `${tookMs} ms`);
+    });
     it('returns 413 to a client that is still sending, then closes the connection', async () => {
       const raw = await rawConnection(server.url);
       raw.write(head(`content-length: ${64 << 20}\r\n`));

@@ -21,6 +21,21 @@ describe('createBreaker', () => {
         outcome === 'response' && error === timeout ? Promise.resolve('ok') : Promise.reject(error),
       )
       .catch((thrown: unknown) => thrown);
+  /** Starts a call that lasts until `end()`. */
+  const held = (outcome: CallOutcome) => {
+    let finish = () => {};
+    const ended = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const work = () => ended.then(() => (outcome === 'response' ? undefined : Promise.reject(timeout)));
+    const result = breaker.run(telemetry.rootSpan('test'), undefined, { outcome }, work).catch(() => {});
+    return {
+      end() {
+        finish();
+        return result;
+      },
+    };
+  };
   const isRefusal = (result: unknown) =>
     result instanceof ProblemError && result.code === 'BACKEND_UNAVAILABLE';
 
@@ -87,23 +102,27 @@ describe('createBreaker', () => {
   it('allows one trial call after openMs, and closes when it gets a response', async () => {
     for (let at = 0; at < 4; at++) await run('no_response');
     await sleep(420);
-    let finish = () => {};
-    const trial = breaker.run(
-      telemetry.rootSpan('test'),
-      undefined,
-      { outcome: 'response' },
-      () =>
-        new Promise<void>((resolve) => {
-          finish = resolve;
-        }),
-    );
+    const trial = held('response');
     await new Promise(setImmediate);
     assert.equal(breaker.state, 'half-open');
     assert.ok(isRefusal(await run('response')), 'other calls are rejected during the trial');
-    finish();
-    await trial;
+    await trial.end();
     assert.equal(breaker.state, 'closed');
   });
+
+  for (const late of ['no_response', 'neutral', 'response'] as const) {
+    it(`closes after the trial call although an earlier call ends with ${late} during the trial`, async () => {
+      const earlier = held(late);
+      for (let at = 0; at < 4; at++) await run('no_response');
+      await sleep(420);
+      const trial = held('response');
+      await new Promise(setImmediate);
+      await earlier.end();
+      assert.equal(breaker.state, 'half-open');
+      await trial.end();
+      assert.equal(breaker.state, 'closed');
+    });
+  }
 
   it('opens again when the trial call gets no response, even with a neutral outcome', async () => {
     for (let at = 0; at < 4; at++) await run('no_response');

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '@glasshouse/timing/testing';
 import { serve } from '../support/things.js';
 
 const service = fileURLToPath(new URL('service.js', import.meta.url));
@@ -113,6 +115,43 @@ describe('runService', function () {
     trial.process.disconnect();
     assert.deepEqual(await trial.exited, { code: 0, signal: null });
     assert.ok(!messages(trial).some((message) => message?.startsWith('listening')), 'it must not listen');
+  });
+
+  for (const outcome of ['fails', 'succeeds']) {
+    it(`exits with 0 and does not listen when it is stopped during a start that then ${outcome}`, async () => {
+      const trial = start({ FAULT: `long start that ${outcome}` });
+      let isReady = false;
+      trial.process.on('message', () => {
+        isReady = true;
+      });
+      await eventually(() => assert.ok(messages(trial).includes('the service starts')), 30_000);
+      trial.process.kill('SIGTERM');
+      assert.deepEqual(await trial.exited, { code: 0, signal: null });
+      assert.deepEqual(messages(trial), ['the service starts', 'stopping', 'the service closes', 'stopped']);
+      assert.deepEqual([isReady, trial.stderr()], [false, '']);
+    });
+  }
+
+  it('stops in time when clients hold connections of each port until the limit', async () => {
+    const second = await serve();
+    await second.close(0);
+    const limitMs = 5200;
+    const trial = start({ ALSO: 'true', SECOND_PORT: String(second.port), SHUTDOWN_MS: String(limitMs) });
+    const first = await trial.ready();
+    const sockets = [first, second.port].map((port) => connect(port, '127.0.0.1'));
+    try {
+      for (const socket of sockets) {
+        socket.on('error', () => {});
+        await once(socket, 'connect');
+        // an unfinished request
+        socket.write('GET /held HTTP/1.1\r\n');
+      }
+      await fetch(`http://127.0.0.1:${second.port}/health/live`);
+      trial.process.kill('SIGTERM');
+      assert.deepEqual(await trial.exited, { code: 0, signal: null });
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
   });
 
   it('closes the service once when it receives SIGTERM twice', async () => {

@@ -23,10 +23,12 @@ await runService({
     FAULT: { type: 'string', default: '', doc: 'Kind of failure' },
     NEEDED: { type: 'integer', doc: 'Required setting' },
     ALSO: { type: 'boolean', default: false, doc: 'Listens on a second port' },
+    SECOND_PORT: { type: 'integer', default: 0, doc: 'Second port' },
   },
   build(settings, telemetry) {
     const log = (message: string) => telemetry.log.info(message);
     if (settings.FAULT === 'build') throw new Error('cannot build');
+    let interruptStart = () => {};
     const app = createHttpApp({
       telemetry,
       readiness: {},
@@ -48,10 +50,16 @@ await runService({
     const second = createHttpApp({ telemetry, readiness: {}, routes: [] });
     return {
       app,
-      also: settings.ALSO ? [{ app: second, port: 0, portVariable: 'SECOND_PORT' }] : [],
+      also: settings.ALSO ? [{ app: second, port: settings.SECOND_PORT, portVariable: 'SECOND_PORT' }] : [],
       async start() {
         log('the service starts');
         if (settings.FAULT === 'start') throw new Error('cannot start');
+        if (!settings.FAULT.startsWith('long start')) return;
+        // lasts until close()
+        await new Promise<void>((resolve, reject) => {
+          interruptStart = () =>
+            settings.FAULT === 'long start that fails' ? reject(new Error('closed during start')) : resolve();
+        });
       },
       listening() {
         log('the service is ready');
@@ -59,6 +67,8 @@ await runService({
       },
       async close() {
         log('the service closes');
+        interruptStart();
+        await sleep(50);
         if (settings.FAULT === 'close') throw new Error('cannot close');
       },
     };

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../check/values.js';
+import { isObject, isScalar } from '../check/values.js';
 import type { Document, Filter, Update } from '../types.js';
+import { matches } from './match.js';
 
 type Fields = Record<string, unknown>;
 
@@ -13,7 +14,10 @@ export function applyUpdate<T extends Document>(document: T, update: Update): T 
     change(result, path, (value) => {
       if (value === undefined) return by;
       if (typeof value !== 'number') throw new TypeError(`${path} is not a number and cannot be incremented`);
-      return value + by;
+      const sum = value + by;
+      // JSON has no infinite numbers: null would be stored
+      if (!Number.isFinite(sum)) throw new TypeError(`${path} would become ${sum}`);
+      return sum;
     });
   }
   for (const [path, item] of Object.entries(update.$push ?? {})) {
@@ -49,11 +53,14 @@ function list(path: string, value: unknown): unknown[] {
   return value;
 }
 
+/** A sub-document is a filter on the elements, except that its lists and objects must be equal as a whole. */
 function pulled(element: unknown, wanted: unknown): boolean {
   if (!isObject(wanted)) return isDeepStrictEqual(element, wanted);
   return (
     isObject(element) &&
-    Object.entries(wanted).every(([key, value]) => isDeepStrictEqual(element[key], value))
+    Object.entries(wanted).every(([key, value]) =>
+      isScalar(value) ? matches(element, { [key]: value }) : isDeepStrictEqual(element[key], value),
+    )
   );
 }
 
@@ -64,14 +71,22 @@ function change(document: object, path: string, to: (value: unknown) => unknown)
   let parent = document as Fields;
   for (const part of parts) {
     const next = Object.hasOwn(parent, part) ? parent[part] : undefined;
+    checkMember(parent, part, path);
     if (next === undefined) parent[part] = {};
     else if (typeof next !== 'object' || next === null || next instanceof Date) {
       throw new TypeError(`${path} leads through ${part}, which has no fields`);
     }
     parent = parent[part] as Fields;
   }
+  checkMember(parent, last, path);
   // A copy, because the caller may change the passed value later.
   parent[last] = structuredClone(to(Object.hasOwn(parent, last) ? parent[last] : undefined));
+}
+
+/** Requires an index for an element of a list: JSON drops other properties of a list. @throws TypeError */
+function checkMember(parent: object, name: string, path: string): void {
+  if (Array.isArray(parent) && !/^\d+$/.test(name))
+    throw new TypeError(`${path} leads through a list, which has no field ${name}`);
 }
 
 function find(document: object, path: string): unknown {

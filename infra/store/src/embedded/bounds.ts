@@ -44,7 +44,7 @@ function boundsOfOperator(operator: string, value: unknown): Bounds | undefined 
     case '$eq':
       return { keys: [encodeKey(value)] };
     case '$in':
-      return { keys: distinct((value as unknown[]).map(encodeKey)) };
+      return listed((value as unknown[]).map(encodeKey));
     case '$gt':
     case '$gte': {
       const key = encodeKey(value);
@@ -84,7 +84,7 @@ function tighter(one: Bound | undefined, other: Bound | undefined, sign: 1 | -1)
 /** Returns bounds that include all branches. An unbounded branch removes both limits. */
 function hull(branches: readonly (Bounds | undefined)[]): Bounds | undefined {
   if (branches.every((branch) => branch !== undefined && 'keys' in branch)) {
-    return { keys: distinct(branches.flatMap((branch) => (branch as { keys: Buffer[] }).keys)) };
+    return listed(branches.flatMap((branch) => (branch as { keys: Buffer[] }).keys));
   }
   const intervals = branches.map((branch) => (branch === undefined ? {} : asInterval(branch)));
   const lowers = intervals.map(({ lower }) => lower);
@@ -109,6 +109,11 @@ function outermost(bounds: readonly (Bound | undefined)[], sign: 1 | -1): Bound 
   });
 }
 
-function distinct(keys: readonly Buffer[]): Buffer[] {
-  return [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()];
+/** Maximum number of keys in a list. SQLite allows 32,766 parameters in a statement, which may have several lists. */
+const maxKeys = 8000;
+
+/** Returns a list of the distinct keys; for more than {@link maxKeys} keys the interval that they span. */
+function listed(keys: readonly Buffer[]): Bounds {
+  const distinct = [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()];
+  return distinct.length > maxKeys ? asInterval({ keys: distinct }) : { keys: distinct };
 }

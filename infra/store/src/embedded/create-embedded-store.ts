@@ -51,6 +51,7 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
   let unlock = () => {};
   let timer: NodeJS.Timeout | undefined;
   let state: 'new' | 'started' | 'closed' = 'new';
+  const isClosed = () => state === 'closed';
 
   function table(name: string): Table {
     const found = tables.get(name);
@@ -110,8 +111,11 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
       try {
         if (folder) {
           await mkdir(folder, { recursive: true, mode: 0o700 });
+          // close() during a wait releases what is open then, so nothing must be opened after it
+          if (isClosed()) return;
           unlock = lockDataDirectory(folder);
           await refuseOldFormat(folder);
+          if (isClosed()) return;
         }
         open();
       } catch (error) {
@@ -119,8 +123,9 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
         throw error;
       }
       state = 'started';
-      const expireAll = () => expire(declarations.all(), table, telemetry);
+      const expireAll = () => expire(declarations.all(), table, { telemetry, isClosed });
       await expireAll();
+      if (isClosed()) return;
       timer = setInterval(expireAll, expireEveryMs).unref();
     },
     async ping() {

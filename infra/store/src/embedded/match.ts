@@ -1,6 +1,7 @@
 import { isObject } from '../check/values.js';
 import type { Filter } from '../types.js';
 import { reach } from './reach.js';
+import { compareTexts } from './text-order.js';
 
 /**
  * Returns whether a document matches a checked filter, by MongoDB's rules: values are compared only with values of the
@@ -69,6 +70,7 @@ function compare(value: unknown, wanted: unknown): number {
   if (value instanceof Date && wanted instanceof Date) return value.getTime() - wanted.getTime();
   if (wanted === null) return value === null || value === undefined ? 0 : Number.NaN;
   if (typeof value !== typeof wanted || typeof value === 'object') return Number.NaN;
+  if (typeof value === 'string') return compareTexts(value, wanted as string);
   if (value === wanted) return 0;
-  return (value as string) < (wanted as string) ? -1 : 1;
+  return (value as number) < (wanted as number) ? -1 : 1;
 }

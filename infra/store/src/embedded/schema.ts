@@ -127,7 +127,9 @@ function createKeyTable(database: Database, name: string, keyTable: string, fiel
 /** Copies all documents and computes their index keys, reading a thousand at a time. */
 function copyDocuments(database: Database, from: string, to: string, indexes: readonly Index[]): void {
   const page = database.prepare(`SELECT rowid, doc FROM "${from}" WHERE rowid > ? ORDER BY rowid LIMIT 1000`);
-  const columns = indexes.reduce((count, { fields }) => count + fields.length, 0);
+  const columns = tableIndexes(to, indexes)
+    .slice(1)
+    .flatMap((index) => index.columns).length;
   const insert = database.prepare(`INSERT INTO "${to}" VALUES (?, ?${', ?'.repeat(columns)})`);
   for (let last = 0; ; ) {
     const rows = page.raw().all([last]);

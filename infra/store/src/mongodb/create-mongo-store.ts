@@ -90,6 +90,7 @@ export function createMongoStore(options: MongoStoreOptions): Store {
               'db.attempts': attempt + 1,
             }),
           (error: unknown) => {
+            if (closed) return;
             if (!isUnavailable(error)) telemetry.log.error('connecting to MongoDB failed', { error });
             retry(attempt + 1);
           },
@@ -120,6 +121,8 @@ export function createMongoStore(options: MongoStoreOptions): Store {
         trying = connect();
         await trying;
       } catch (error) {
+        // close() has ended the attempt
+        if (closed) return;
         if (!isUnavailable(error)) throw error;
         telemetry.log.warn('MongoDB unreachable, retrying in the background', { error });
         retry(1);

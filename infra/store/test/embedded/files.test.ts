@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdtemp, open as openFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DirectoryInUseError } from '@glasshouse/lock';
@@ -149,6 +150,22 @@ describe('files of the embedded store', () => {
     await assert.rejects(start([{ fields: ['n'], unique: true }]), /items in .* cannot be opened: UNIQUE/);
   });
 
+  it('keep the documents and their lists when indexes change beside a multikey index', async () => {
+    const tags: Index = { fields: ['tags'], multikey: true };
+    const first = await start([{ fields: ['n'] }]);
+    await first.items.insertOne(span, { _id: 'a', n: 1, tags: ['x', 'y'] });
+    await first.store.close();
+    const second = await start([{ fields: ['n'] }, tags]);
+    await second.items.insertOne(span, { _id: 'b', n: 2, tags: ['y'] });
+    await second.store.close();
+    const third = await start([tags, { fields: ['m', 'n'], sparse: true }]);
+    assert.deepEqual(
+      (await third.items.find(span, { tags: 'y' }, { sort: { _id: 1 } })).map(({ _id }) => _id),
+      ['a', 'b'],
+    );
+    assert.equal((await third.items.findOne(span, { n: 2 }))?._id, 'b');
+  });
+
   it('stay below 6 MB after 6000 updates of one document', async function () {
     this.timeout(60_000);
     const { store, items } = await start();
@@ -193,6 +210,45 @@ describe('files of the embedded store', () => {
     await assert.rejects(store.ping(), StoreUnavailableError);
     const again = await start();
     assert.equal(await again.items.count(span, {}), written);
+  });
+
+  it('stay closed and unlocked when close() is called during start()', async () => {
+    for (const turns of [0, 1, 2, 3, 5, 8]) {
+      const store = createEmbeddedStore({ folder, telemetry });
+      const items = store.collection<Item>('items');
+      const starting = store.start();
+      for (let turn = 0; turn < turns; turn++) await nextTurn();
+      await store.close();
+      await starting;
+      await assert.rejects(items.insertOne(span, { _id: 'a' }), StoreUnavailableError);
+      assert.ok(!(await readdir(folder)).includes('lock'), `locked after ${turns} turns`);
+    }
+    await start();
+  });
+
+  it('cause no warning when close() interrupts the removal of expired documents', async () => {
+    const indexes: Index[] = [{ fields: ['at'], expireAfterSeconds: 60 }];
+    const first = await start(indexes);
+    const at = new Date(Date.now() - 61_000);
+    for (let n = 0; n < 1000; n++) await first.items.insertOne(span, { _id: `${n}`, at });
+    await first.store.close();
+    const store = createEmbeddedStore({ folder, telemetry });
+    const items = store.collection<Item>('items', indexes);
+    const starting = store.start();
+    const isOpen = () =>
+      items.count(span, {}).then(
+        (count) => count > 0,
+        () => false,
+      );
+    for (let turn = 0; turn < 10_000 && !(await isOpen()); turn++) await nextTurn();
+    await store.close();
+    await starting;
+    assert.deepEqual(
+      telemetry.records.filter((record) => record['log.level'] === 'warn'),
+      [],
+    );
+    const second = await start(indexes);
+    assert.equal(await second.items.count(span, {}), 0);
   });
 
   it('lose expired documents at the next start', async () => {

@@ -9,7 +9,7 @@ import { createRandom } from '../fixtures/random.js';
 type Item = Document & Record<string, unknown>;
 
 const values = [
-  null, -3.5, -1, 0, 1, 2, 1e12, '', 'a', 'ab', 'b', '\u00e9', '\u{1f600}', true, false,
+  null, -3.5, -1, 0, 1, 2, 1e12, '', 'a', 'ab', 'b', '\u00e9', '\ufffd', '\u{1f600}', true, false,
   new Date(-5), new Date(0), new Date(1_700_000_000_000),
 ]; // biome-ignore format: a table
 const texts = ['a', 'b', 'ab', '\u00e9', '\u{1f600}', ''];

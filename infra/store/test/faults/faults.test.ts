@@ -40,4 +40,28 @@ describe('faults of the store', () => {
     faults.close();
     await telemetry.close();
   });
+
+  it('shift the clock without changing stored dates', async () => {
+    const telemetry = createTestTelemetry();
+    const faults = createFaults();
+    const store = createEmbeddedStore({ telemetry });
+    const things = store.collection<{ _id: string; at: Date; n: number }>('things');
+    await store.start();
+    const span = telemetry.rootSpan('test');
+    const at = new Date(5);
+    await things.insertOne(span, { _id: 'before', at, n: 1 });
+    faults.replace([{ id: 'a', port: 'process', effect: { type: 'clock-skew', ms: 60_000 } }]);
+    try {
+      await things.updateOne(span, { _id: 'before' }, { $inc: { n: 1 } });
+      await things.insertOne(span, { _id: 'during', at, n: 1 });
+      assert.equal(await things.count(span, { at }), 2);
+    } finally {
+      faults.close();
+    }
+    for (const found of await things.find(span, {})) assert.ok(found.at instanceof Date, found._id);
+
+    span.end();
+    await store.close();
+    await telemetry.close();
+  });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { StoreUnavailableError } from '../../src/errors.js';
@@ -50,6 +51,22 @@ describe('MongoDB store without a server', () => {
     await assertUnavailable((server.address() as AddressInfo).port);
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('logs no outage when it is closed during start()', async () => {
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const store = createMongoStore({ url: `mongodb://127.0.0.1:${port}`, database: 'x', telemetry });
+    const starting = store.start();
+    await once(server, 'connection');
+    await store.close();
+    await starting;
+    assert.deepEqual(telemetry.records, []);
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
   });
 
   it('does not start with an invalid connection string', async () => {

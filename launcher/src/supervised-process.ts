@@ -44,8 +44,8 @@ export function superviseProcess(
     const child = startChild(planned, options);
     running.set(name, child);
     // durations are measured on a clock that never goes back
-    const startedMs = performance.now();
-    let readyMs: number | undefined;
+    const startedAtMs = performance.now();
+    let readyAtMs: number | undefined;
     const history = () => ({
       restarts: status.restarts,
       ...(status.lastExit && { lastExit: status.lastExit }),
@@ -57,9 +57,9 @@ export function superviseProcess(
       if (!options.restarts()) return;
       const { code, signal, lines } = failure;
       const [atMs, endedMs] = [Date.now(), performance.now()];
-      const ranMs = Math.round(endedMs - startedMs);
+      const ranMs = Math.round(endedMs - startedAtMs);
       const exit: ProcessExit = { atMs, pid: child.pid, code, signal, ranMs };
-      const pauseMs = policy?.onExit(endedMs, readyMs === undefined ? 0 : endedMs - readyMs);
+      const pauseMs = policy?.onExit(endedMs, readyAtMs === undefined ? 0 : endedMs - readyAtMs);
       const { restarts } = status;
       if (pauseMs === undefined) {
         change({ state: 'down', restarts, lastExit: exit });
@@ -70,10 +70,10 @@ export function superviseProcess(
       onEvent({ type: 'exited', status, exit, lines, pauseMs });
     });
     await child.ready;
-    readyMs = performance.now();
+    readyAtMs = performance.now();
     if (running.get(name) !== child) return;
     change({ state: 'running', pid: child.pid, ...history() });
-    onEvent({ type: 'ready', status, tookMs: Math.round(readyMs - startedMs) });
+    onEvent({ type: 'ready', status, tookMs: Math.round(readyAtMs - startedAtMs) });
   }
 
   function restart(): void {

@@ -10,8 +10,9 @@ import { measureJourneys } from './measure.js';
 import { readJourneyOptions } from './options.js';
 import { requestsPerJourney } from './purchase.js';
 
-/** Seconds until a shop is ready and has its shoppers, and of a journey in the warm-up, on one core. */
+/** Seconds until a shop is ready and has its shoppers, on one core. */
 const startSeconds = 15;
+/** Seconds of a journey in the warm-up. */
 const journeySeconds = 0.025;
 
 /**

@@ -50,8 +50,8 @@ export async function measureJourneys(
     }
     return { repeats: repeats.count, ...summarise(rounds, versions) };
   } finally {
-    await sender.close();
     await Promise.all(processes.map((shop) => shop.close()));
+    await sender.close();
   }
 }
 

@@ -57,20 +57,20 @@ export function readJourneyOptions(args: readonly string[]): JourneyOptions {
   const plan = { ...(values.quick ? quickPlan : full) };
   if (values.shoppers !== undefined) plan.shoppers = count('--shoppers', values.shoppers, 100);
   if (values.rounds !== undefined) plan.rounds = count('--rounds', values.rounds, 1000);
-  if (values.repeats !== undefined) plan.maxRepeats = count('--repeats', values.repeats, 1000);
+  if (values.repeats !== undefined) plan.maxRepeats = count('--repeats', values.repeats, 1000, 0);
   const against = values.against === undefined ? undefined : resolve(values.against);
   if (against !== undefined && !existsSync(join(against, launcherFile)))
     throw new UsageError(
       `--against ${values.against}: ${launcherFile} is missing; run npm ci and npm run build there`,
     );
-  if (values['write-docs'] && values.quick)
-    throw new UsageError('--write-docs requires a full run, without --quick');
+  if (values['write-docs'] && (values.quick || values.rounds !== undefined || values.shoppers !== undefined))
+    throw new UsageError('--write-docs requires a full run, without --quick, --rounds and --shoppers');
   return { plan, against, json: values.json, writeDocs: values['write-docs'] };
 }
 
-function count(option: string, text: string, max: number): number {
+function count(option: string, text: string, max: number, min = 1): number {
   const value = Number(text);
-  if (!(Number.isInteger(value) && value >= 1 && value <= max))
-    throw new UsageError(`${option} ${text}: must be an integer from 1 to ${max}`);
+  if (!(Number.isInteger(value) && value >= min && value <= max))
+    throw new UsageError(`${option} ${text}: must be an integer from ${min} to ${max}`);
   return value;
 }

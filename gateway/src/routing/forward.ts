@@ -4,6 +4,7 @@ import {
   handle,
   type Operation,
   orOutcomeUnknown,
+  ProblemError,
   type Route,
   respond,
 } from '@glasshouse/http';
@@ -28,7 +29,7 @@ const requestHeaderNames = [
 
 /**
  * Returns the route of an upstream operation: validates the request against the contract, then forwards it. Calls
- * `onEnd` with the status of the response, or `undefined` without a response.
+ * `onEnd` with the status of the response, or `undefined` without a response to a call that was sent.
  */
 export function forwardRoute(
   operation: Operation,
@@ -54,7 +55,7 @@ export function forwardRoute(
         },
       } as never);
       const response = await forwarded.catch((error) => {
-        onEnd(operation, undefined);
+        if (mayHaveRun(error)) onEnd(operation, undefined);
         throw orOutcomeUnknown(error, operation, idempotencyKey);
       });
       onEnd(operation, response.status);
@@ -63,6 +64,12 @@ export function forwardRoute(
     },
     { forwards: true },
   );
+}
+
+/** Returns false for a call that was not sent, such as one that the client refused because of an overload. */
+function mayHaveRun(error: unknown): boolean {
+  if (!(error instanceof ProblemError)) return true;
+  return error.reachedUpstream || error.code === 'CALLER_GONE';
 }
 
 /** Returns the HTTP credentials with which a client authenticates to the OAuth service, but never a bearer token. */

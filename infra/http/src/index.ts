@@ -17,6 +17,7 @@ export { type ClientLimits, clientLimits, clientSettings } from './client/settin
 export type * from './client/types.js';
 export type { Preconditions } from './conditional/bound-preconditions.js';
 export { entityTag } from './conditional/entity-tag.js';
+export { type DurationEstimate, medianOfLatest } from './duration-estimate.js';
 export { escapeHtml } from './escape-html.js';
 export { FaultChange, FaultList, listFaults, replaceFaults } from './faults/contract.js';
 export { bearerTokenOf, requireFaultsToken } from './faults/routes.js';

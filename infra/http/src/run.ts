@@ -109,7 +109,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
   }
 
   async function closeServers(): Promise<void> {
-    for (const server of servers) await server.close(0);
+    for (let server = servers.shift(); server; server = servers.shift()) await server.close(0);
   }
 
   async function stop(reason: string): Promise<void> {
@@ -126,7 +126,8 @@ export async function runService<const D extends Declarations>(main: ServiceMain
       for (const { app } of built?.also ?? []) app.emit('stopping');
       // the ports share one limit; a scrape that has just begun may still end
       const endMs = performance.now() + drainDelayMs + shutdownMs;
-      for (const server of servers)
+      // `start` closes those that begin to listen from now on
+      for (let server = servers.shift(); server; server = servers.shift())
         await server.close(Math.min(shutdownMs, Math.max(minCloseMs, endMs - performance.now())));
       await built?.close?.();
       telemetry.log.info('stopped');

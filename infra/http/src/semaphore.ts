@@ -1,4 +1,4 @@
-import { createTypicalDuration } from './typical-duration.js';
+import { type DurationEstimate, movingAverage } from './duration-estimate.js';
 
 /** Reason why a semaphore refuses a job immediately. */
 export type RefusalReason = 'deadline' | 'queue_full';
@@ -26,6 +26,10 @@ export interface SemaphoreOptions {
   widthPerKey?: number;
   /** Assumed duration of the first jobs, in ms. Without it no job is refused because of its deadline. */
   initialMs?: number;
+  /** Estimates the duration of jobs, starting with `initialMs`. Default: {@link movingAverage}. */
+  estimate?: (initialMs: number) => DurationEstimate;
+  /** Factor on estimated waits, as durations vary: an estimate that is too low spends a slot on an abandoned job. */
+  margin?: number;
   /** Receives the wait of each job that got a slot, in ms. */
   onWait?: (ms: number) => void;
   onRefusal?: (reason: RefusalReason) => void;
@@ -75,25 +79,23 @@ interface Waiter {
   refuse(error: SemaphoreRefusal): void;
 }
 
-/** Number of the latest jobs whose durations count: with few slots, two slow batches are a minority. */
-const countedJobs = 9;
-/** Factor on estimated waits, as durations vary: an estimate that is too low spends a slot on an abandoned job. */
-const safety = 1.4;
+/** Default of `margin`. */
+const defaultMargin = 1.2;
 
 /**
- * Creates a semaphore. It estimates the wait from the number of jobs ahead, the width and the typical duration of
- * the latest jobs, and immediately refuses a job that would not end before its deadline.
+ * Creates a semaphore. It estimates the wait from the number of jobs ahead, the width and the estimated
+ * duration of a job, and immediately refuses a job that would not end before its deadline.
  */
 export function createSemaphore(options: SemaphoreOptions): Semaphore {
-  const { width, maxQueue, widthPerKey = width, initialMs } = options;
+  const { width, maxQueue, widthPerKey = width, initialMs, margin = defaultMargin } = options;
   const queue = new Set<Waiter>();
   const runningByKey = new Map<string, number>();
   /** Places that no job has used yet. */
   const kept = new Set<Place>();
-  const typical = createTypicalDuration(initialMs ?? 0, countedJobs);
+  const estimate = (options.estimate ?? movingAverage)(initialMs ?? 0);
   let running = 0;
-  /** Typical duration at which the queue was last checked for missed deadlines. */
-  let checkedMs = typical.ms;
+  /** Estimated duration at which the queue was last checked for missed deadlines. */
+  let checkedMs = estimate.ms;
 
   const allowed = (key: string | undefined) =>
     key === undefined || (runningByKey.get(key) ?? 0) < widthPerKey;
@@ -118,16 +120,16 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
 
   /** Records the duration of a job. When jobs have become slower, refuses waiting jobs that would now end too late. */
   function recordDuration(jobMs: number): void {
-    typical.record(jobMs);
+    estimate.record(jobMs);
     if (queue.size === 0) return;
-    if (typical.ms < checkedMs) checkedMs = typical.ms;
-    if (initialMs === undefined || typical.ms <= checkedMs * safety) return;
-    checkedMs = typical.ms;
+    if (estimate.ms < checkedMs) checkedMs = estimate.ms;
+    if (initialMs === undefined || estimate.ms <= checkedMs * margin) return;
+    checkedMs = estimate.ms;
     const now = performance.now();
     let position = 0;
     for (const waiter of queue) {
-      const waitMs = (typical.ms * (position + 1)) / width;
-      if (now + waitMs + typical.ms > waiter.deadline) {
+      const waitMs = (estimate.ms * (position + 1)) / width;
+      if (now + waitMs + estimate.ms > waiter.deadline) {
         queue.delete(waiter);
         refuseWaiter(waiter, waitMs);
       } else position += 1;
@@ -140,12 +142,12 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
    */
   function startNext(): void {
     if (queue.size === 0 || running >= width) return;
-    const ends = initialMs === undefined ? Number.NEGATIVE_INFINITY : performance.now() + typical.ms;
+    const ends = initialMs === undefined ? Number.NEGATIVE_INFINITY : performance.now() + estimate.ms;
     for (const waiter of queue) {
       if (!allowed(waiter.key)) continue;
       queue.delete(waiter);
       if (ends > waiter.deadline) {
-        refuseWaiter(waiter, (typical.ms * (queue.size + 1)) / width);
+        refuseWaiter(waiter, (estimate.ms * (queue.size + 1)) / width);
         continue;
       }
       take(waiter.key);
@@ -163,9 +165,9 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
 
   function requireQueueSpace(deadline: number): void {
     const waiting = Math.max(queue.size, countWaiting());
-    const waitMs = (typical.ms * (waiting + 1)) / width;
+    const waitMs = (estimate.ms * (waiting + 1)) / width;
     if (waiting >= maxQueue) refuse('queue_full', waitMs);
-    if (initialMs !== undefined && performance.now() + (waitMs + typical.ms) * safety > deadline) {
+    if (initialMs !== undefined && performance.now() + (waitMs + estimate.ms) * margin > deadline) {
       refuse('deadline', waitMs);
     }
   }
@@ -192,7 +194,7 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
           reject(error);
         },
       };
-      if (queue.size === 0) checkedMs = typical.ms;
+      if (queue.size === 0) checkedMs = estimate.ms;
       queue.add(waiter);
       signal?.addEventListener('abort', leave, { once: true });
     });
@@ -204,21 +206,27 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
     },
     takePlace({ deadline = Number.POSITIVE_INFINITY, key } = {}) {
       if (running + kept.size >= width || !allowed(key)) requireQueueSpace(deadline);
-      const place: Place = { release: () => void kept.delete(place) };
+      const place: Place = {
+        release() {
+          if (kept.delete(place)) startNext();
+        },
+      };
       kept.add(place);
       return place;
     },
     room(limitMs) {
       // the largest queue for which `requireQueueSpace` accepts a job
-      const longest = Math.floor(width * (limitMs / (safety * typical.ms) - 1));
-      const places = Math.min(maxQueue, initialMs === undefined || typical.ms === 0 ? maxQueue : longest);
+      const longest = Math.floor(width * (limitMs / (margin * estimate.ms) - 1));
+      const places = Math.min(maxQueue, initialMs === undefined || estimate.ms === 0 ? maxQueue : longest);
       const free = Math.max(0, width - running - kept.size);
       return free + Math.max(0, places - Math.max(queue.size, countWaiting()));
     },
     async run(job, { deadline = Number.POSITIVE_INFINITY, signal, key, place } = {}) {
       signal?.throwIfAborted();
       const hasPlace = place !== undefined && kept.delete(place);
-      if (running < width && allowed(key)) {
+      // a job without a place does not take a slot that is kept for another
+      const isFree = hasPlace ? running < width : running + kept.size < width;
+      if (isFree && allowed(key)) {
         take(key);
         options.onWait?.(0);
       } else {

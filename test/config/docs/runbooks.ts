@@ -24,7 +24,7 @@ const withoutDocker = [
       ['Grafana, another dashboard', 'page Metrics, tab **Any series**; `docs/metrics.md` lists the metrics'],
       [
         'Kibana, `service.name:"order" and log.level:(error or fatal)`',
-        'page Logs, `service:order level:>=error`; the terms have no `and`, `or` and parentheses',
+        'page Logs, `service:order level:>=error`; the terms have no `and`, `or`, `not` or parentheses',
       ],
       ['Jaeger, a service, tag `error=true`', 'page Requests, `service:order error:true`'],
       ['Jaeger, longest durations', 'page Requests, `service:order`, sorted by duration'],

@@ -5,8 +5,9 @@ export function OperatorHint({ q }: { q: string }) {
   if (!hasForeignOperators(q)) return null;
   return (
     <p>
-      The query language has no <code>and</code>, <code>or</code> and parentheses. Separate terms by spaces
-      and values by commas: <code>service:order level:error,fatal</code>
+      The query language has no <code>and</code>, <code>or</code>, <code>not</code> or parentheses. Separate
+      terms by spaces and values by commas, and exclude a term by a minus:{' '}
+      <code>service:order level:error,fatal -route:/health</code>
     </p>
   );
 }

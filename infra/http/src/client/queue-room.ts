@@ -35,10 +35,15 @@ export interface QueueRoom {
  */
 export function createQueueRoom(): QueueRoom {
   let limit = Number.POSITIVE_INFINITY;
+  /** True if the limit comes from the header. A call without a response does not change it then. */
+  let isTold = false;
   let entered = 0;
   let started = 0;
 
-  function learn({ status, room }: QueueResponse): void {
+  function learn(response: QueueResponse | undefined): void {
+    if (response === undefined && isTold) return;
+    const { status, room } = response ?? { status: 0, room: undefined };
+    isTold = room !== undefined;
     if (room !== undefined) limit = Math.max(minCalls, started + room);
     else if (status === 503) limit = Math.max(minCalls, Math.min(limit, started));
     else if (started <= limit / 2) limit = Number.POSITIVE_INFINITY;
@@ -64,7 +69,7 @@ export function createQueueRoom(): QueueRoom {
           entered -= 1;
           if (!isStarted) return;
           started -= 1;
-          learn(response ?? { status: 0, room: undefined });
+          learn(response);
         },
       };
     },

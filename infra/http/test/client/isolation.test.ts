@@ -286,4 +286,36 @@ describe('client of a service with one slow operation', () => {
       await upstream.close();
     }
   });
+
+  it('refuses calls without a request beyond the room that the service has told', async () => {
+    const queued = operation({ ...quick, queuedByService: true, retry: false });
+    const waiting: Socket[] = [];
+    const upstream = await scriptedUpstream((socket) => void waiting.push(socket));
+    const respond = (room: number) =>
+      waiting.shift()?.write(http(200, '{}', `content-type: application/json\r\nx-queue-room: ${room}\r\n`));
+    try {
+      await calling(
+        upstream.url,
+        async ({ client, span }) => {
+          const first = code(client.call(span, queued));
+          while (waiting.length === 0) await sleep(5);
+          respond(20);
+          assert.equal(await first, 'ok');
+          const outcomes: Promise<string>[] = Array.from({ length: 50 }, () =>
+            code(client.call(span, queued)),
+          );
+          while (waiting.length < 20) await sleep(5);
+          const refused = await Promise.all(outcomes.slice(20));
+          assert.deepEqual(refused, Array(30).fill('OVERLOADED'));
+          await sleep(20);
+          assert.equal(waiting.length, 20, 'no request was sent for the refused calls');
+          while (waiting.length > 0) respond(20);
+          assert.deepEqual(await Promise.all(outcomes.slice(0, 20)), Array(20).fill('ok'));
+        },
+        { limits: { concurrency: 64 } },
+      );
+    } finally {
+      await upstream.close();
+    }
+  });
 });

@@ -65,6 +65,16 @@ describe('room in the queue of an upstream service', () => {
     assert.equal(fill(room, 500).length, 2, 'the free place and one more');
   });
 
+  it('keeps the limit of the header when a call ends without a response', () => {
+    const room = createQueueRoom();
+    const calls = fill(room, 60);
+    calls.pop()?.end(accepted(0));
+    calls.pop()?.end();
+    assert.equal(fill(room, 500).length, 1, 'the place of the ended call');
+    for (const call of calls) call.end();
+    assert.equal(fill(room, 500).length, 58);
+  });
+
   it('is never below 16 calls, which find out whether the queue has room again', () => {
     const room = createQueueRoom();
     fill(room, 1)[0]?.end(refused(0));

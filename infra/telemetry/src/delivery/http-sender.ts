@@ -49,8 +49,8 @@ export function createHttpSender({
 /**
  * Parses the URL of a receiver.
  *
- * @throws TypeError that quotes the text, unless it is an http or https URL; without the text, because it contains a
- *   password, for credentials that are not percent-encoded
+ * @throws TypeError that quotes the text, unless it is an http or https URL. For credentials that are not
+ *   percent-encoded, the error does not quote the text, because it contains a password
  */
 export function httpAddress(url: string): URL {
   const address = URL.canParse(url) ? new URL(url) : undefined;

@@ -54,7 +54,7 @@ export function cleanAttributes(
       list.push(name.slice(0, spanLimits.name), cleanAttribute(name, value, secret));
     }
   } catch {
-    // the proxy's list of names threw
+    // a throw outside the getters, such as by a proxy that lists its names, ends the list
   }
   return list;
 }

@@ -81,13 +81,11 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
       await renew(request, user, password);
     }
     const { session, refreshToken } = await sessions.open(span, user, client.id);
-    // A password change ends the sessions that exist then, so a later one must end itself.
-    const current = await users.findOne(span, { _id: user._id });
-    if (current?.passwordVersion !== user.passwordVersion) {
+    try {
+      await requireUnchanged(request, user);
+    } catch (error) {
       await sessions.end(span, session._id);
-      outcomes.logins.failure.add();
-      audit(request, 'failure', user.username, { 'user.id': user._id, 'event.reason': 'password changed' });
-      throw wrongCredentials();
+      throw error;
     }
     outcomes.logins.success.add();
     audit(request, 'success', user.username, { 'user.id': user._id, 'session.id': session._id });
@@ -95,6 +93,16 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
       subject: subjectOf(user, session),
       ...(client.grants.includes('refresh_token') && { refreshToken }),
     };
+  }
+
+  /** A password change ends only existing sessions. A login that overlaps it must end its own. */
+  async function requireUnchanged(request: GrantRequest, user: UserDocument): Promise<void> {
+    const current = await users.findOne(request.span, { _id: user._id });
+    if (current?.passwordVersion === user.passwordVersion) return;
+    const reason = current ? 'password changed' : 'user deleted';
+    outcomes.logins.failure.add();
+    audit(request, 'failure', user.username, { 'user.id': user._id, 'event.reason': reason });
+    throw wrongCredentials();
   }
 
   async function login(request: GrantRequest): Promise<Granted> {

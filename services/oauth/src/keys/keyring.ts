@@ -10,7 +10,7 @@ import {
   importJWK,
   type JWK,
 } from 'jose';
-import { accessTokenProfile, type JsonWebKeySet } from '../contract.js';
+import { accessTokenProfile, type JsonWebKeySet, maxClockToleranceSeconds } from '../contract.js';
 import type { Collections, KeyDocument } from '../store.js';
 
 export interface SigningKey {
@@ -49,7 +49,7 @@ export const keysBound = {
 
 const { algorithm } = accessTokenProfile;
 const cacheMs = 5000;
-export const clockSkewMs = 30_000;
+export const clockSkewMs = maxClockToleranceSeconds * 1000;
 
 /**
  * Creates a keyring. Requests for a key trigger the rotation; there is no timer. `_id` is a counter, so two instances

@@ -25,7 +25,10 @@ export function createHashingMetrics({ metrics }: Telemetry): HashingMetrics {
     refused: { deadline: refused.labels('deadline'), queue_full: refused.labels('queue_full') },
     watch(waiting) {
       metrics.gaugeFrom(
-        { name: 'oauth_password_hashes_waiting', help: 'Password hashes that wait for a thread.' },
+        {
+          name: 'oauth_password_hashes_waiting',
+          help: 'Password hashes that wait for a thread, and places that are kept for hashes.',
+        },
         waiting,
       );
     },

@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import {
   createSemaphore,
   type JobOptions,
+  medianOfLatest,
   type Place,
   ProblemError,
   SemaphoreRefusal,
@@ -69,6 +70,9 @@ export interface PasswordHasherOptions {
 /** Initial estimate of a hash's duration: measured about 3 µs per unit of N. Measured durations replace it. */
 const expectedMs = (cost: number) => 0.003 * 2 ** cost;
 
+/** Number of the latest hashes in the median: with two threads, four slow hashes do not change it. */
+const countedHashes = 9;
+
 const hashBytes = 32;
 const saltBytes = 16;
 
@@ -84,6 +88,8 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
     width: concurrency,
     maxQueue,
     initialMs: expectedMs(cost),
+    estimate: (initialMs) => medianOfLatest(initialMs, countedHashes),
+    margin: 1.4,
     onWait: (ms) => metrics?.wait.observe(ms / 1000),
     onRefusal: (reason) => metrics?.refused[reason].add(),
   });

@@ -44,7 +44,10 @@ export function createRevocations(options: {
     },
     async since(span, instant) {
       const asOf = now();
-      const revokedAt = { $gt: new Date(Math.max(instant - overlapMs, asOf - lifeMs)) };
+      // after the clock was set back, an earlier response may have skipped what has been revoked since
+      const isAhead = instant > asOf + overlapMs;
+      const from = isAhead ? asOf - lifeMs : Math.max(instant - overlapMs, asOf - lifeMs);
+      const revokedAt = { $gt: new Date(from) };
       const found = await revocations.find(
         span,
         { revokedAt },

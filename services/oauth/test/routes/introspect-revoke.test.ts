@@ -126,6 +126,15 @@ describe('The introspection and revocation endpoints', () => {
     assert.deepEqual(last.sessions, []);
   });
 
+  it('list revocations that an earlier response could not have, after the clock was set back', async () => {
+    const { body: before } = await service.send('GET', '/internal/oauth/revocations');
+    service.clock.ms -= 3_600_000;
+    await revoke({ token: tokens.access_token });
+    const { body: now } = await service.send('GET', `/internal/oauth/revocations?since=${before.asOf}`);
+    assert.equal(now.sessions.length, 1);
+    assert.ok(now.asOf < before.asOf);
+  });
+
   it('allow only the token’s own client to revoke it, and any authenticated client to introspect it', async () => {
     await service.close();
     const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });

@@ -14,6 +14,9 @@ export function newLease({ owner, leaseMs }: SagaContext): Saga['lease'] {
   return { owner: owner(), until: Date.now() + leaseMs };
 }
 
+/** Tolerated difference between the clocks of two instances, in ms. A later lease was acquired before a clock was set back. */
+export const maxClockDifferenceMs = 60_000;
+
 /**
  * Renews the lease of a running saga until the returned function is called. A lease can therefore be shorter than a step,
  * and the orders of a killed instance are soon resumed. A lease that another instance has acquired is not renewed. A
@@ -29,10 +32,10 @@ export function keepLease(
   const renew = () => {
     const until = Date.now() + leaseMs;
     // A slow store may execute a renewal after a later one or after the next step.
-    const isShorter = { 'saga.lease.owner': owner, 'saga.lease.until': { $lt: until } };
-    orders
-      .updateOne(span, { _id: order._id, ...isShorter }, { $set: { 'saga.lease.until': until } })
-      .catch(() => {});
+    const isShorter = { 'saga.lease.until': { $lt: until } };
+    const isImpossible = { 'saga.lease.until': { $gt: until + maxClockDifferenceMs } };
+    const renewable = { _id: order._id, 'saga.lease.owner': owner, $or: [isShorter, isImpossible] };
+    orders.updateOne(span, renewable, { $set: { 'saga.lease.until': until } }).catch(() => {});
   };
   const timer = setInterval(renew, renewMs);
   return () => clearInterval(timer);

@@ -2,15 +2,16 @@ import { type BackgroundLoop, createBackgroundLoop } from '@glasshouse/http';
 import type { Span, Telemetry } from '@glasshouse/telemetry';
 import type { OrderDocument } from '../store.js';
 import { hasSaga, type SagaContext, type SagaOrder, stepFields } from './context.js';
-import { acquireLease, LeaseLostError } from './lease.js';
+import { acquireLease, LeaseLostError, maxClockDifferenceMs } from './lease.js';
 import { SagaPausedError } from './pause.js';
 import { runSaga } from './run.js';
 
 const batchSize = 20;
-/** Tolerated difference between the clocks of two instances, in ms. */
-const maxClockDifferenceMs = 60_000;
 
-/** Resumes orders whose lease has expired or ends impossibly late, each in its own trace with a link to the request that started the saga. */
+/**
+ * Resumes orders whose lease has expired or ends impossibly late. Each has a trace of its own, with a link to the request
+ * that started the saga.
+ */
 export async function recover(scan: Span, telemetry: Telemetry, context: SagaContext): Promise<void> {
   const due = await findDue(scan, context);
   const started = due.flatMap(({ saga }) => (saga ? [saga.startedAt.getTime()] : []));

@@ -1,4 +1,5 @@
 import type { Bounds } from '@glasshouse/settings';
+import { unreadAnswersBound } from './api/bound-answers.js';
 import { pagesBound } from './api/live-events.js';
 import { answerBound } from './queries/answer-size.js';
 import { forwardBytesBound, forwardConnectionsBound } from './receivers/forward/forward-receiver.js';
@@ -26,4 +27,5 @@ export const consoleBounds = {
   forwardConnections: forwardConnectionsBound,
   pages: pagesBound,
   answer: answerBound,
+  unreadAnswers: unreadAnswersBound,
 } as const satisfies Bounds;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { jsonBytes } from '../../server/src/queries/json-bytes.js';
+import { jsonBytes, quickJsonBytes } from '../../server/src/queries/json-bytes.js';
 
 const sizeOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
@@ -46,5 +46,11 @@ describe('jsonBytes', () => {
     it(`returns at least the size of ${JSON.stringify(value)}`, () => {
       assert.ok(jsonBytes(value) >= sizeOf(value));
       assert.ok(jsonBytes(value) <= sizeOf(value) + 40);
+    });
+
+  for (const value of ['', '\u0000', '\ud800', 'ü€😀', 0.1, -1e-300, null, [[], {}], { 'é"': ['\u0001', 1] }])
+    it(`quickJsonBytes returns at least the size of ${JSON.stringify(value)}`, () => {
+      assert.ok(quickJsonBytes(value) >= jsonBytes(value));
+      assert.ok(quickJsonBytes(value) >= sizeOf(value));
     });
 });

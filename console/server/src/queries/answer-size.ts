@@ -1,5 +1,5 @@
 import type { Bound } from '@glasshouse/settings';
-import { jsonBytes } from './json-bytes.js';
+import { jsonBytes, quickJsonBytes } from './json-bytes.js';
 
 /**
  * The store holds a value once, but a response repeats it for each item: 1,000 spans of 0.7 MB in the store can be 480 MB
@@ -25,10 +25,24 @@ export interface AnswerSize {
 export function createAnswerSize(maxBytes: number = answerBound.limit): AnswerSize {
   let bytes = 0;
   let isFull = false;
+  /** Items that are counted by the quick limit only, which is enough for most responses. */
+  let quick: unknown[] | undefined = [];
+
+  /** Counts the items so far by their exact size. */
+  function recount(items: readonly unknown[]): void {
+    bytes = 0;
+    for (const item of items) bytes += jsonBytes(item) + 1;
+  }
+
   return {
     fits(item) {
       if (isFull) return false;
-      bytes += jsonBytes(item) + 1;
+      bytes += (quick ? quickJsonBytes(item) : jsonBytes(item)) + 1;
+      quick?.push(item);
+      if (quick && bytes > maxBytes) {
+        recount(quick);
+        quick = undefined;
+      }
       isFull = bytes > maxBytes;
       return !isFull;
     },

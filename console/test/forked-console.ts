@@ -34,7 +34,8 @@ export async function forkConsole(
     forwardPort,
     async end() {
       child.kill();
-      if (child.exitCode === null) await once(child, 'exit');
+      // a process that was killed, or ran out of memory, has a signal
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     },
   };
 }

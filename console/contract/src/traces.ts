@@ -75,6 +75,13 @@ export const Trace = Type.Object({
   traceId: Type.String(),
   spans: Type.Array(Span, { description: 'In order of their start' }),
   logs: Type.Integer({ description: 'Number of log records of the trace' }),
-  complete: Type.Boolean({ description: 'True when there is a root span and no parent is missing' }),
+  complete: Type.Boolean({
+    description: 'True when there is a root span, no parent is missing, and the response has all spans',
+  }),
+  truncated: Type.Optional(
+    Type.Literal(true, {
+      description: 'Present when the latest spans are omitted, because they exceed the size of a response',
+    }),
+  ),
 });
 export type Trace = Static<typeof Trace>;

@@ -1,5 +1,7 @@
 import type { Bounds } from '@glasshouse/settings';
+import { unreadAnswersBound } from './api/bound-answers.js';
 import { pagesBound } from './api/live-events.js';
+import { answerBound } from './queries/answer-size.js';
 import { forwardBytesBound, forwardConnectionsBound } from './receivers/forward/forward-receiver.js';
 import { pushedMetricsBound } from './receivers/otlp/pushed-metrics.js';
 import { receivedBodiesBound } from './receivers/read-body.js';
@@ -24,4 +26,6 @@ export const consoleBounds = {
   forwardBytes: forwardBytesBound,
   forwardConnections: forwardConnectionsBound,
   pages: pagesBound,
+  answer: answerBound,
+  unreadAnswers: unreadAnswersBound,
 } as const satisfies Bounds;

@@ -5,6 +5,7 @@ import { createTelemetry, type Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import type { BackEnds } from '../../contract/src/back-ends.js';
 import { requireToken } from './access/require-token.js';
+import { boundAnswers } from './api/bound-answers.js';
 import { listRuns } from './api/list-runs.js';
 import { createLiveEvents } from './api/live-events.js';
 import { apiRoutes } from './api/routes.js';
@@ -229,6 +230,8 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   // the command of a player on another machine sends only the token of the player
   const isPlayer = ({ headers }: Koa.Context) =>
     incidents !== undefined && incidentCaller(incidents, headers) !== undefined;
+  // both ports share the memory
+  const answers = boundAnswers();
   const app = createHttpApp({
     // the only user prefers a slow response to a refused request
     admission: false,
@@ -253,6 +256,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       refused: () => refusedOf(sources),
     }),
     middleware: [
+      answers,
       ...access((context) => isTelemetry(context) || isPlayer(context)),
       ...(incidents ? [countQueries(incidents.engine)] : []),
       httpReceiver.middleware,
@@ -267,7 +271,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     // clients of Zipkin read from the port that they send to
     routes: zipkinRoutes(store.traces),
     adminEndpoints: false,
-    middleware: [...access(isTelemetry), httpReceiver.middleware],
+    middleware: [answers, ...access(isTelemetry), httpReceiver.middleware],
   });
 
   let servers: RunningServer[] = [];

@@ -42,6 +42,26 @@ const request = (n: number, route: string) =>
   zipkinSpan({ traceId: traceId(n), tags: { 'http.request.method': 'GET', 'http.route': route } });
 
 describe('GET /api/events', () => {
+  it('sends at most 1 MiB of requests in one event, and says that some are missing', async () => {
+    const console = await startConsole();
+    try {
+      const stream = await subscribe(console.url, '?limit=1000');
+      const path = 'p'.repeat(16_000);
+      const spans = Array.from({ length: 100 }, (_, n) =>
+        zipkinSpan({ traceId: traceId(n + 1), tags: { 'url.path': path, 'http.request.method': 'GET' } }),
+      );
+      await post(`${console.url}/api/v2/spans`, spans);
+      const [event] = await until(() => eventsIn(stream.text).length === 1 && eventsIn(stream.text));
+      const { items, truncated } = (event as Event).data;
+      assert.equal(truncated, true);
+      assert.ok(items.length > 50 && items.length < 100, `${items.length} requests`);
+      assert.ok(Buffer.byteLength(JSON.stringify(items)) <= 1 << 20);
+      stream.stop();
+    } finally {
+      await console.close();
+    }
+  });
+
   it('sends only the requests that match the query, and no health checks', async () => {
     const console = await startConsole();
     try {

@@ -95,6 +95,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/telemetry/src/trace/sampling.ts#waiting': { request: '256 spans of one local trace' },
   'console/server/src/api/change-log.ts#changes': { fixed: 'a log of 5,000 changed traces' },
   'console/server/src/cli/layout.ts#known': { request: 'the tables of one command' },
+  'console/server/src/queries/answer-size.ts#quick': { within: console.answer },
   'console/server/src/queries/cursor.ts#kept': { request: 'one query' },
   'console/server/src/queries/differences/compare-requests.ts#found': { request: 'one query' },
   'console/server/src/queries/differences/tally.ts#fields': { request: 'one query' },

@@ -1,4 +1,5 @@
 import type { SeriesList, SeriesView } from '../../../contract/src/metrics.js';
+import { createAnswerSize } from '../queries/answer-size.js';
 import { valueAt } from '../scrape/history.js';
 import {
   type InstanceSeries,
@@ -18,10 +19,11 @@ export interface SeriesFilter {
   limit: number;
 }
 
-/** Lists the series of each instance, never summed. */
+/** Lists the series of each instance, never summed, up to the size of a response. */
 export function listSeries(store: SeriesStore, filter: SeriesFilter): SeriesList {
   const { name, service, instance, limit } = filter;
   const items: SeriesView[] = [];
+  const size = createAnswerSize();
   let total = 0;
   for (const owner of store.instances) {
     if (service !== undefined && owner.service !== service) continue;
@@ -30,7 +32,9 @@ export function listSeries(store: SeriesStore, filter: SeriesFilter): SeriesList
     for (const series of owner.series.values()) {
       if (name !== undefined && series.name !== name) continue;
       total++;
-      if (items.length < limit) items.push(viewOf(owner, series, scrapes));
+      if (items.length >= limit || size.isFull) continue;
+      const view = viewOf(owner, series, scrapes);
+      if (size.fits(view)) items.push(view);
     }
   }
   return { items, total, truncated: total > items.length };

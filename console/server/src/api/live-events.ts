@@ -3,6 +3,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { ProblemError } from '@glasshouse/http';
 import type { Bound } from '@glasshouse/settings';
 import type { LiveRequests } from '../../../contract/src/live-requests.js';
+import { createAnswerSize } from '../queries/answer-size.js';
 import { CachedTrace } from '../queries/cached-trace.js';
 import { type RequestFilter, requestMatcher } from '../queries/requests/find-requests.js';
 import type { RequestItem } from '../queries/requests/request-fields.js';
@@ -52,6 +53,8 @@ interface Client {
 
 /** Minimum time between two events. */
 const intervalMs = 500;
+/** Requests of one event; there can be an event for each client at the same time. */
+const maxEventBytes = 1 << 20;
 /** A client with more unread bytes is disconnected; its browser connects again. */
 const maxUnreadBytes = 1 << 20;
 /** Changed traces that the log holds for all clients. */
@@ -104,6 +107,7 @@ export function createLiveEvents({ store, heartbeatMs = 15_000 }: LiveEventsOpti
     const { traceIds, isComplete } = log.since(client.known);
     const { latest } = log;
     const found: LiveRequests['items'] = [];
+    const size = createAnswerSize(maxEventBytes);
     let truncated = !isComplete || client.missed;
     for (const traceId of traceIds) {
       const stored = store.spans.get(traceId);
@@ -111,7 +115,7 @@ export function createLiveEvents({ store, heartbeatMs = 15_000 }: LiveEventsOpti
       const trace = new CachedTrace(stored);
       for (const request of trace.requests) {
         if (!client.matches({ trace, request })) continue;
-        if (found.length < client.limit) found.push(request);
+        if (found.length < client.limit && size.fits(request)) found.push(request);
         else truncated = true;
       }
     }

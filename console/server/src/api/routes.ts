@@ -6,6 +6,7 @@ import type { Audit } from '../audit/audit.js';
 import type { LogLevels } from '../log-levels/log-levels.js';
 import type { ProcessTable } from '../processes/process-table.js';
 import { anomalyChanges } from '../queries/overview/anomaly-changes.js';
+import { traceJson } from '../queries/trace-spans.js';
 import type { Rules } from '../rules/rules.js';
 import { budgetsByService } from '../rules/slos.js';
 import { requestStatistics } from '../scrape/request-statistics.js';
@@ -92,9 +93,8 @@ export function apiRoutes(options: ApiOptions): Route[] {
             'The console has no span or log record of this trace: none was received, or all were evicted',
         });
       }
-      const spans = trace?.toSpans() ?? [];
-      spans.sort((a, b) => a.startUs - b.startUs);
-      return { traceId, spans, logs: logCount, complete: trace?.isComplete ?? false };
+      const text = traceJson({ traceId, logs: logCount }, trace, trace?.isComplete ?? false);
+      return respond(200, text as never, { 'content-type': 'application/json; charset=utf-8' });
     }),
     handle(operations.listMetrics, async ({ query: { run, ...query } }) => {
       requireCurrentRun(run, traces.run);

@@ -50,10 +50,7 @@ export function zipkinRoutes(store: TraceStore): Route[] {
         throw invalidRequest([{ ...at, message: `must be at most ${queryLimits.values} trace ids` }]);
       if (ids.length < 2 || new Set(ids).size < ids.length)
         throw invalidRequest([{ ...at, message: 'must be at least two different trace ids' }]);
-      return ids.flatMap((id) => {
-        const trace = reader.trace(id);
-        return trace ? [trace] : [];
-      });
+      return reader.traceMany(ids);
     }),
     handle(operations.zipkinDependencies, async ({ query }) =>
       reader.dependencies({ ...rangeOf(query), run: query.run }),

@@ -1,4 +1,5 @@
 import { invalidRequest } from '@glasshouse/http';
+import { takeFitting } from './answer-size.js';
 
 /** Place of an item in a sorted list: descending by `key`, then ascending by `id`, so that equal keys have an order. */
 export interface Place {
@@ -38,7 +39,7 @@ export interface Page<T> {
 
 /**
  * Collects the first items of a sorted list that come after a place. Holds at most twice the limit, so that a search over
- * many matches neither sorts nor stores them all.
+ * many matches neither sorts nor stores them all. A page ends early at the size of a response.
  */
 export function createPager<T>(limit: number, after: Place | undefined) {
   let kept: { place: Place; item: () => T }[] = [];
@@ -72,12 +73,13 @@ export function createPager<T>(limit: number, after: Place | undefined) {
     },
     page(): Page<T> {
       shrink();
-      const last = kept.at(-1)?.place;
+      const items = takeFitting(kept, ({ item }) => item());
+      const last = kept[items.length - 1]?.place;
       return {
-        items: kept.map(({ item }) => item()),
+        items,
         total,
-        truncated: total > kept.length,
-        ...(following > kept.length && last && { next: encodeCursor(last) }),
+        truncated: total > items.length,
+        ...(following > items.length && last && { next: encodeCursor(last) }),
       };
     },
   };

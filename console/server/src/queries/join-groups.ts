@@ -1,4 +1,5 @@
 import type { Scalar } from '../../../contract/src/values.js';
+import { takeFitting } from './answer-size.js';
 
 /** Groups of the items of one time range, by value. */
 export interface GroupMap<G> {
@@ -29,7 +30,7 @@ export function joinGroups<G extends { readonly value: Scalar | null }, S extend
 ) {
   const { groups, earlier, empty, read, describe, compare, limit } = options;
   const values = new Set([...groups.all(), ...(earlier?.all() ?? [])].map(({ value }) => value));
-  const items = [...values]
+  const all = [...values]
     .map((value) => {
       const group = groups.get(value);
       const old = earlier?.get(value);
@@ -44,10 +45,11 @@ export function joinGroups<G extends { readonly value: Scalar | null }, S extend
     })
     .sort(compare);
   const isFull = groups.isFull || (earlier?.isFull ?? false);
+  const items = takeFitting(all.slice(0, limit), (item) => item);
   return {
-    items: items.slice(0, limit),
-    total: items.length,
+    items,
+    total: all.length,
     ...(isFull && { totalIsLowerBound: true as const }),
-    truncated: isFull || items.length > limit,
+    truncated: isFull || all.length > items.length,
   };
 }

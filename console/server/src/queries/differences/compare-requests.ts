@@ -2,6 +2,7 @@ import type { Difference, Differences } from '../../../../contract/src/differenc
 import { formatTerm } from '../../../../contract/src/query/format-query.js';
 import type { Query } from '../../../../contract/src/query/query.js';
 import type { RequestSummary } from '../../store/trace-summary.js';
+import { takeFitting } from '../answer-size.js';
 import { CachedTrace } from '../cached-trace.js';
 import { NumberList } from '../number-list.js';
 import { findRequests, type RequestFilter, requestMatcher } from '../requests/find-requests.js';
@@ -59,13 +60,14 @@ export function compareRequests(
     readFeatures({ request, trace: new CachedTrace(trace) });
   }
   const ranked = rank(board.tallies(), comparedSelected, comparedOthers);
+  const items = takeFitting(ranked.slice(0, limit), (item) => item);
   return {
     selected,
     others,
     comparedSelected,
     comparedOthers,
-    items: ranked.slice(0, limit),
-    truncated: board.isFull || ranked.length > limit,
+    items,
+    truncated: board.isFull || ranked.length > items.length,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Edge, EdgeList } from '../../../../contract/src/edges.js';
+import { takeFitting } from '../answer-size.js';
 import { createCallMap } from '../call-map.js';
 import { createKeyTree } from '../key-tree.js';
 import { precedingScope, type Scope, secondsOf } from '../scope.js';
@@ -32,16 +33,28 @@ export function listEdges(scope: Scope, filter: SpanFilter, options: EdgeOptions
   const toUs = Math.min(scope.range.untilUs, scope.nowUs);
   const fromUs = toUs - seconds * 1e6;
   const keys = [...now.edges.keys(), ...(earlier?.edges.keys() ?? [])];
-  const items = [...new Set(keys)].map((key): Edge => {
+  const all = [...new Set(keys)].map((key) => {
     const calls = now.edges.get(key);
     const old = earlier?.edges.get(key);
     const { caller, callee, operation } = (calls ?? old) as EdgeCalls;
     const present = calls ?? createEdgeCalls(caller, callee, operation);
+    return { present, old, statistics: present.statistics(seconds) };
+  });
+  const read = {
+    time: ({ present }: Compared) => present.clientSumUs,
+    gap: ({ statistics }: Compared) => statistics.gap?.p99Ms ?? -Infinity,
+    errors: ({ statistics }: Compared) => statistics.errors,
+    count: ({ statistics }: Compared) => statistics.count,
+  }[options.sort];
+  all.sort((a, b) => compareNumbers(read(b), read(a)) || b.statistics.count - a.statistics.count);
+  // only the edges of the response get points, which take far more memory than the rest
+  const items = takeFitting(all.slice(0, options.limit), ({ present, old, statistics }): Edge => {
+    const { caller, callee, operation } = present;
     return {
       caller,
       callee,
       operation,
-      ...present.statistics(seconds),
+      ...statistics,
       ...(options.points > 0 && { points: present.points(fromUs, toUs, options.points) }),
       exemplars: present.exemplars(),
       ...(earlier && {
@@ -49,20 +62,20 @@ export function listEdges(scope: Scope, filter: SpanFilter, options: EdgeOptions
       }),
     };
   });
-  const read = {
-    time: (edge: Edge) => now.edges.get(keyOf(edge))?.clientSumUs ?? 0,
-    gap: (edge: Edge) => edge.gap?.p99Ms ?? -Infinity,
-    errors: (edge: Edge) => edge.errors,
-    count: (edge: Edge) => edge.count,
-  }[options.sort];
-  items.sort((a, b) => compareNumbers(read(b), read(a)) || b.count - a.count);
   const isFull = now.isFull || (earlier?.isFull ?? false);
   return {
-    items: items.slice(0, options.limit),
-    total: items.length,
+    items,
+    total: all.length,
     ...(isFull && { totalIsLowerBound: true as const }),
-    truncated: isFull || items.length > options.limit,
+    truncated: isFull || all.length > items.length,
   };
+}
+
+/** Calls of an edge in the range and in the preceding one. */
+interface Compared {
+  present: EdgeCalls;
+  old: EdgeCalls | undefined;
+  statistics: ReturnType<EdgeCalls['statistics']>;
 }
 
 function compareNumbers(a: number, b: number): number {

@@ -1,6 +1,7 @@
-import type { LogPatternList } from '../../../../contract/src/logs.js';
+import type { LogPattern, LogPatternList } from '../../../../contract/src/logs.js';
 import type { LogBlock } from '../../store/log-block.js';
 import type { LogRange } from '../../store/log-scan.js';
+import { takeFitting } from '../answer-size.js';
 import type { LogFilter } from './log-filter.js';
 import { rankNames } from './log-histogram.js';
 import { mergeTemplates } from './merge-templates.js';
@@ -75,24 +76,27 @@ export async function logPatterns(
   });
   const groups = groupByPattern(tallies);
   const ordered = [...groups].sort(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1));
+  const items = takeFitting(ordered.slice(0, limit), toPattern);
   return {
-    items: ordered.slice(0, limit).map(([pattern, tally]) => ({
-      pattern,
-      count: tally.count,
-      level: rankNames[mostFrequent(tally.ranks)] as string,
-      levels: Object.fromEntries(
-        rankNames
-          .map((name, rank) => [name, tally.ranks[rank] ?? 0] as const)
-          .filter(([, count]) => count > 0),
-      ),
-      services: [...tally.services].sort(),
-      firstMs: tally.firstMs,
-      lastMs: tally.lastMs,
-      example: tally.latest?.block.fields(tally.latest.row) ?? {},
-    })),
+    items,
     total: ordered.length,
     records,
-    truncated: !isComplete || ordered.length > limit || omitted > 0,
+    truncated: !isComplete || ordered.length > items.length || omitted > 0,
+  };
+}
+
+function toPattern([pattern, tally]: [string, Tally]): LogPattern {
+  return {
+    pattern,
+    count: tally.count,
+    level: rankNames[mostFrequent(tally.ranks)] as string,
+    levels: Object.fromEntries(
+      rankNames.map((name, rank) => [name, tally.ranks[rank] ?? 0] as const).filter(([, count]) => count > 0),
+    ),
+    services: [...tally.services].sort(),
+    firstMs: tally.firstMs,
+    lastMs: tally.lastMs,
+    example: tally.latest?.block.fields(tally.latest.row) ?? {},
   };
 }
 

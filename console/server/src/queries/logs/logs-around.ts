@@ -1,7 +1,8 @@
 import { logKey } from '../../../../contract/src/log-key.js';
 import type { LogList } from '../../../../contract/src/logs.js';
 import type { LogFields } from '../../store/log-record.js';
-import type { LogRange } from '../../store/log-scan.js';
+import type { LogRange, LogView } from '../../store/log-scan.js';
+import { answerBound, createAnswerSize, takeFitting } from '../answer-size.js';
 import type { LogFilter } from './log-filter.js';
 import { type LogOrder, type LogSource, scanMatches } from './scan-matches.js';
 
@@ -25,11 +26,11 @@ export async function logsAround(source: LogSource, around: LogsAround): Promise
   const { sinceMs = -Infinity, untilMs = Infinity, run } = around.range;
   const half = Math.max(1, Math.floor(limit / 2));
   const collect = async (side: LogRange, sideOrder: LogOrder, count: number) => {
-    const found: LogFields[] = [];
+    const found: LogView[] = [];
     const options = { filter, range: { ...side, run }, order: sideOrder };
     const isComplete = await scanMatches(source, options, (record) => {
       if (found.length >= count) return false;
-      found.push(record.fields());
+      found.push(record);
       return true;
     });
     return { found, isComplete };
@@ -42,13 +43,14 @@ export async function logsAround(source: LogSource, around: LogsAround): Promise
     'asc',
     10 * limit,
   );
-  const middle = key === undefined ? -1 : same.found.findIndex((fields) => logKey(fields) === key);
+  const middle = key === undefined ? -1 : same.found.findIndex((record) => logKey(record.fields()) === key);
   const at = middle < 0 ? same.found.length : middle;
   const older = await collect({ sinceMs, untilMs: Math.min(untilMs, startMs) }, 'desc', half);
   const newer = await collect({ sinceMs: Math.max(sinceMs, endMs), untilMs }, 'asc', half);
   const before = [...older.found.reverse(), ...same.found.slice(0, at)].slice(-half);
   const after = [...same.found.slice(at), ...newer.found].slice(0, limit - Math.min(half, before.length));
-  const items = [...before, ...after];
+  // the nearest records first, so that a large response still has the middle
+  const items = [...nearest(before.reverse()).reverse(), ...nearest(after)];
   if (order === 'desc') items.reverse();
   const all = older.found.length + same.found.length + newer.found.length;
   const isComplete = older.isComplete && newer.isComplete && same.isComplete;
@@ -59,4 +61,9 @@ export async function logsAround(source: LogSource, around: LogsAround): Promise
     ...(!isComplete && { totalIsLowerBound: true as const }),
     truncated: !isComplete || all > items.length,
   };
+}
+
+/** Returns the fields of the records of one side, within half the size of a response. */
+function nearest(records: readonly LogView[]): LogFields[] {
+  return takeFitting(records, (record) => record.fields(), createAnswerSize(answerBound.limit / 2));
 }

@@ -1,5 +1,6 @@
 import type { LogList } from '../../../../contract/src/logs.js';
 import type { LogRange, LogView } from '../../store/log-scan.js';
+import { takeFitting } from '../answer-size.js';
 import { formatCursor, type LogCursor } from './log-cursor.js';
 import type { LogFilter } from './log-filter.js';
 import { type LogOrder, type LogSource, scanMatches } from './scan-matches.js';
@@ -18,7 +19,7 @@ export interface LogSearch {
 const countingMs = 50;
 
 /**
- * Returns one page of matching records. The pages of a cursor contain each record at most once, also while records
+ * Returns one page of matching records, which ends early at the size of a response. The pages of a cursor contain each record at most once, also while records
  * arrive or are evicted. `total` includes the records of the other pages.
  */
 export async function searchLogs(source: LogSource, search: LogSearch): Promise<LogList> {
@@ -36,11 +37,11 @@ export async function searchLogs(source: LogSource, search: LogSearch): Promise<
     return true;
   });
   const earlier = after ? await countBefore(source, search, after) : { total: 0, isComplete: true };
-  const isCut = page.length > limit;
-  const shown = page.slice(0, limit);
-  const last = shown.at(-1);
+  const items = takeFitting(page.slice(0, limit), (record) => record.fields());
+  const isCut = page.length > items.length;
+  const last = page[items.length - 1];
   return {
-    items: shown.map((record) => record.fields()),
+    items,
     services: [...source.services],
     total: total + earlier.total,
     ...((!isComplete || !earlier.isComplete) && { totalIsLowerBound: true as const }),

@@ -3,6 +3,7 @@ import { nameLabel } from '../../promql/labels.js';
 import { createMatcher } from '../../promql/matcher.js';
 import type { SampleSource } from '../../promql/samples.js';
 import type { SeriesStore } from '../../scrape/series.js';
+import { takeFitting } from '../answer-size.js';
 
 const maxValues = 20;
 
@@ -38,7 +39,7 @@ export function listMetricNames(
   const all = [...found.values()]
     .filter(({ name, help = '' }) => `${name} ${help}`.toLowerCase().includes(wanted))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const items = all.slice(0, limit).map(({ counts, help, ...metric }) => ({
+  const items = takeFitting(all.slice(0, limit), ({ counts, help, ...metric }) => ({
     ...metric,
     ...(help !== undefined && { help }),
     labels: Object.fromEntries([...counts].sort().map(([label, values]) => [label, topValues(values)])),

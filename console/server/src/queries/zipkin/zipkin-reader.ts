@@ -1,20 +1,22 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ZipkinDependency, ZipkinSpan } from '../../../../contract/src/zipkin.js';
-import type { StoredSpan } from '../../store/span.js';
 import type { BlockTrace } from '../../store/stored-trace.js';
-import type { StoredTrace } from '../../store/trace-summary.js';
 import type { TraceStore } from '../../store/traces.js';
+import { type AnswerSize, createAnswerSize, takeFitting } from '../answer-size.js';
 import { createDependencyLinker } from './dependencies.js';
 import { matchesTrace, type ZipkinQuery } from './match-trace.js';
 import { toZipkin } from './to-zipkin.js';
 
-/** Zipkin's queries over the stored traces. They decode traces in slices, so that they never block the receivers. */
+/** Zipkin's queries over the stored traces. They decode traces in slices, so that they never block the receivers. Of a trace
+ * they read at most the size of a response. */
 export interface ZipkinReader {
   /** Local service names, sorted. */
   services(run?: string): string[];
   spanNames(serviceName: string, run?: string): Promise<string[]>;
   remoteServices(serviceName: string, run?: string): Promise<string[]>;
   trace(traceId: string): ZipkinSpan[] | undefined;
+  /** Returns those that are stored, in the given order. */
+  traceMany(traceIds: readonly string[]): ZipkinSpan[][];
   /** Newest first. */
   traces(query: ZipkinQuery & { run?: string | undefined }, limit: number): Promise<ZipkinSpan[][]>;
   dependencies(range: {
@@ -84,6 +86,18 @@ export function createZipkinReader(store: Pick<TraceStore, 'all' | 'get'>): Zipk
     return [...names].sort();
   }
 
+  function trace(traceId: string): ZipkinSpan[] | undefined {
+    const found = store.get(traceId);
+    return found?.summary && spansOf(found);
+  }
+
+  function* stored(traceIds: readonly string[]): Iterable<ZipkinSpan[]> {
+    for (const id of traceIds) {
+      const spans = trace(id);
+      if (spans) yield spans;
+    }
+  }
+
   return {
     services: (run) => {
       const names = tracesOf(run).flatMap(({ summary }) => summary?.services ?? []);
@@ -92,12 +106,11 @@ export function createZipkinReader(store: Pick<TraceStore, 'all' | 'get'>): Zipk
     spanNames: (serviceName, run) => namesOf(serviceName, run, ({ name }) => name),
     remoteServices: (serviceName, run) =>
       namesOf(serviceName, run, ({ remoteEndpoint }) => remoteEndpoint?.serviceName),
-    trace(traceId) {
-      const trace = store.get(traceId);
-      return trace?.summary && spansOf(trace);
-    },
+    trace,
+    traceMany: (traceIds) => takeFitting(stored(traceIds), (spans) => spans),
     async traces(query, limit) {
       const found: ZipkinSpan[][] = [];
+      const size = createAnswerSize();
       const { serviceName, minDurationUs = 0, sinceUs, untilUs } = query;
       const mayMatch = ({ startUs, durationUs, services }: Summary) =>
         startUs <= untilUs &&
@@ -105,8 +118,10 @@ export function createZipkinReader(store: Pick<TraceStore, 'all' | 'get'>): Zipk
         durationUs >= minDurationUs &&
         (serviceName === undefined || hasService(services, serviceName));
       for await (const spans of scan(query.run, mayMatch)) {
-        if (matchesTrace(spans, query)) found.push(spans);
-        if (found.length >= limit) break;
+        if (!matchesTrace(spans, query)) continue;
+        if (!size.fits(spans) && found.length > 0) break;
+        found.push(spans);
+        if (found.length >= limit || size.isFull) break;
       }
       return found;
     },
@@ -130,8 +145,15 @@ export function createZipkinReader(store: Pick<TraceStore, 'all' | 'get'>): Zipk
   };
 }
 
-function spansOf(trace: StoredTrace): ZipkinSpan[] {
-  return trace.texts().map((text) => toZipkin(JSON.parse(text) as StoredSpan));
+/** Returns the spans of a trace in order of arrival, within the size of a response. */
+function spansOf(trace: BlockTrace, size: AnswerSize = createAnswerSize()): ZipkinSpan[] {
+  const spans: ZipkinSpan[] = [];
+  for (const view of trace.spans) {
+    const span = toZipkin(view.toSpan());
+    if (!size.fits(span)) break;
+    spans.push(span);
+  }
+  return spans;
 }
 
 /** Compares without case, because Zipkin's names are in lower case. */

@@ -24,6 +24,12 @@ export function TraceNotices({ trace, model, shownRecords, adjusts }: TraceNotic
           <p>The trace was not sampled, its spans have not arrived yet, or they were evicted.</p>
         </EmptyNotice>
       )}
+      {trace.truncated && (
+        <p class="hint">
+          The trace is too large for one response: only its first{' '}
+          {plural(trace.spans.length, 'span', 'spans')} by start are shown.
+        </p>
+      )}
       {tree.missing > 0 && (
         <p class="hint">
           {plural(tree.missing, 'parent span is', 'parent spans are')} missing: an external caller sent its

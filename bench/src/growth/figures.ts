@@ -37,6 +37,8 @@ export interface GrowthOptions {
 
 export interface StoreGrowth {
   store: 'embedded' | 'mongodb';
+  /** Sentences about the measured server, for the page. */
+  note?: string;
   plan: GrowthPlan;
   small: Size;
   large: Size;

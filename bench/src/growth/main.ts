@@ -20,7 +20,8 @@ export const growthUsage = `npm run bench -- growth [options]
   --rounds N        rounds of each operation
   --json FILE       writes the results
   --write-docs      writes the results to bench/results/ and generates docs/performance.md
-  --mongodb URL     measures MongoDB, too; default MONGODB_URL. The server must have none of the shop's databases`;
+  --mongodb URL     measures MongoDB, too; default MONGODB_URL. The server must have none of the shop's databases
+  --note TEXT       sentences about the MongoDB server, for the page`;
 
 const fullPlan: GrowthPlan = { requests: 100, rounds: 5, warmUp: 60, starts: 2, idleSeconds: 10 };
 /** Smaller numbers for MongoDB, where a request takes several times as long. */
@@ -42,6 +43,7 @@ export async function runGrowth(args: readonly string[]): Promise<void> {
       requests: { type: 'string' },
       rounds: { type: 'string' },
       mongodb: { type: 'string' },
+      note: { type: 'string' },
       json: { type: 'string' },
       'write-docs': { type: 'boolean', default: false },
     },
@@ -79,7 +81,8 @@ export async function runGrowth(args: readonly string[]): Promise<void> {
     const onMongodb = values.quick
       ? { plan, large: quickLarge }
       : { plan: { ...plan, ...mongodbPlan }, large: medium };
-    stores.push(await measureMongodb(url, { ...options, ...onMongodb }));
+    const measured = await measureMongodb(url, { ...options, ...onMongodb });
+    stores.push({ ...measured, ...(values.note !== undefined && { note: values.note }) });
     save();
   }
   process.stdout.write(renderGrowth(figures));

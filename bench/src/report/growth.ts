@@ -50,7 +50,7 @@ export function growthSection(figures: GrowthFigures): string[] {
         'directories are in memory. Cursors are spread over the whole list, and pages have the same number of ' +
         'entries in both shops. Memory is measured after all requests: the resident memory of a process includes ' +
         'pages that other processes use, too, such as the program of Node, of which the proportional memory has ' +
-        'only a share. The start time is the median of all starts.',
+        `only a share. The start time is the median of all starts.${stores.map(({ note }) => (note ? ` ${note}` : '')).join('')}`,
     ),
     ...figures.stores.flatMap((store) => growthTables(store)),
   ];

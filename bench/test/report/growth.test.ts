@@ -85,6 +85,15 @@ describe('growthSection', () => {
     assert.equal(row(), undefined);
   });
 
+  it('has the sentences about the server of a store', () => {
+    const { stores, ...others } = figures();
+    const noted = stores.map((store) => ({ ...store, note: 'The server reads everything.' }));
+    const text = growthSection({ ...others, stores: noted })
+      .join('\n\n')
+      .replaceAll('\n', ' ');
+    assert.ok(text.includes('median of all starts. The server reads everything.'));
+  });
+
   it('compares the CPU time without requests between the shops', () => {
     assert.match(section(), /without requests, .* \| at most 1\.5 \| 1\.25 \(24\.0 to 30\.0 ms per second\)/);
   });

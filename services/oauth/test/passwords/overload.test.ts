@@ -109,7 +109,11 @@ describe('Password hashing under overload', () => {
       ({ attributes }) =>
         attributes['db.collection.name'] === 'users' && attributes['db.operation.name'] === 'findOne',
     );
-    assert.equal(reads.length, 2 + 2 * 2, 'at the start, by the registration, and twice by each accepted login');
+    assert.equal(
+      reads.length,
+      2 + 2 * 2,
+      'at the start, by the registration, and twice by each accepted login',
+    );
   }).timeout(60_000);
 
   it('serves a login whose outdated hash cannot be renewed', async () => {

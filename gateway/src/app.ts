@@ -51,12 +51,14 @@ export function createApp({ settings, telemetry, upstreams, sharedCache }: Gatew
     windowSeconds: settings.RATE_LIMIT_WINDOW_SECONDS,
     sharedCache,
   });
+  const published = publicOperations();
+  /** Time for which a service may still work on a request without a response: the longest time limit of an operation. */
+  const lostRequestMs = Math.max(...published.map(({ operation }) => operation.timeoutMs ?? 0));
   const afterEnd = (operation: Operation, status: number | undefined) => {
     if (!mayEndSessions(operation.id, status)) return;
     revocations.suspect(status === undefined ? lostRequestMs : 0);
   };
 
-  const published = publicOperations();
   const clientEndpoints = new Set(
     published.flatMap(({ operation: { errorForm, path } }) => (errorForm === 'oauth' ? [path] : [])),
   );
@@ -84,9 +86,6 @@ export function createApp({ settings, telemetry, upstreams, sharedCache }: Gatew
   app.on('closed', () => void rateLimit.close());
   return app;
 }
-
-/** Time for which a service may still work on a request without a response: the longest time limit of an operation. */
-const lostRequestMs = 10_000;
 
 /**
  * Returns whether a request may have ended sessions; `status` is undefined if it got no response. This includes a

@@ -87,7 +87,7 @@ describe('bundles of the processes', () => {
     assert.throws(run, /TypeError: on purpose\n {4}at fail \(.*bundles\/services-tiny\.js:\d+:/);
   });
 
-  it('are not made after an abort, which ends the bundler', async () => {
+  it('are not written when the signal is aborted, and the bundler process ends', async () => {
     const interrupted = new Error('interrupted');
     const aborted = new AbortController();
     const bundling = ensureBundles(root, [entry], aborted.signal);

@@ -40,13 +40,13 @@ export async function measureRound(
   const after = await scrape(metrics);
   const { console: _, ...services } = metrics;
   const names = Object.keys(services) as (keyof typeof services)[];
-  const usedMs = names.reduce(
-    (sum, name) => sum + (after[name].cpuSeconds - before[name].cpuSeconds) * 1000,
-    0,
-  );
-  const idleMs = (names.reduce((sum, name) => sum + idle[name], 0) * (toMs - fromMs)) / 1000;
+  const passedSeconds = (toMs - fromMs) / 1000;
+  const beyondIdleMs = names.reduce((sum, name) => {
+    const usedMs = (after[name].cpuSeconds - before[name].cpuSeconds) * 1000;
+    return sum + usedMs - idle[name] * passedSeconds;
+  }, 0);
   return {
-    cpuUs: (Math.max(0, usedMs - idleMs) * 1000) / count,
+    cpuUs: (Math.max(0, beyondIdleMs) * 1000) / count,
     latenciesMs,
     block: longestBlock(after),
     busy: busy({ fromMs, toMs }),

@@ -68,7 +68,7 @@ describe('lists whose items are large', () => {
     assert.equal(new Set(seen).size, 40);
   });
 
-  it('are truncated for groups', () => {
+  it('end early, and set `truncated`, for groups of requests', () => {
     const groups = new Map(
       Array.from({ length: 40 }, (_, n) => [`${n}${megabyte}`, { value: `${n}${megabyte}` }]),
     );
@@ -86,7 +86,7 @@ describe('lists whose items are large', () => {
     assert.equal(joined.truncated, true);
   });
 
-  it('are truncated for series, with the number of matches', () => {
+  it('end early for series, with the total number of matching series', () => {
     const list = (help: string): SeriesList => {
       const one = { name: 'm', type: 'gauge', labels: {}, exemplars: [], history: emptyHistory() };
       const owner = {

@@ -161,10 +161,11 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
     throw new SemaphoreRefusal(reason, waitMs);
   }
 
-  const countWaiting = () => Math.max(0, running + kept.size + queue.size - width);
+  /** Jobs in the queue, and kept places for which no slot is free. */
+  const countWaiting = () => Math.max(queue.size, running + kept.size + queue.size - width);
 
   function requireQueueSpace(deadline: number): void {
-    const waiting = Math.max(queue.size, countWaiting());
+    const waiting = countWaiting();
     const waitMs = (estimate.ms * (waiting + 1)) / width;
     if (waiting >= maxQueue) refuse('queue_full', waitMs);
     if (initialMs !== undefined && performance.now() + (waitMs + estimate.ms) * margin > deadline) {
@@ -202,7 +203,7 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
 
   return {
     get waiting() {
-      return Math.max(queue.size, countWaiting());
+      return countWaiting();
     },
     takePlace({ deadline = Number.POSITIVE_INFINITY, key } = {}) {
       if (running + kept.size >= width || !allowed(key)) requireQueueSpace(deadline);
@@ -219,7 +220,7 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
       const longest = Math.floor(width * (limitMs / (margin * estimate.ms) - 1));
       const places = Math.min(maxQueue, initialMs === undefined || estimate.ms === 0 ? maxQueue : longest);
       const free = Math.max(0, width - running - kept.size);
-      return free + Math.max(0, places - Math.max(queue.size, countWaiting()));
+      return free + Math.max(0, places - countWaiting());
     },
     async run(job, { deadline = Number.POSITIVE_INFINITY, signal, key, place } = {}) {
       signal?.throwIfAborted();

@@ -20,14 +20,14 @@ function fill(room: QueueRoom, most: number): QueuedCall[] {
 const accepted = (room?: number) => ({ status: 200, room });
 const refused = (room?: number) => ({ status: 503, room });
 
-describe('room in the queue of an upstream service', () => {
+describe('createQueueRoom', () => {
   it('has no limit before the first response', () => {
     const room = createQueueRoom();
     assert.equal(fill(room, 500).length, 500);
     assert.equal(room.isFull, false);
   });
 
-  it('is the room of the latest response beyond the calls in progress', () => {
+  it('allows the calls in progress and as many more as the latest response says', () => {
     const room = createQueueRoom();
     const [first, second] = fill(room, 2) as [QueuedCall, QueuedCall];
     first.end(accepted(40));
@@ -56,7 +56,7 @@ describe('room in the queue of an upstream service', () => {
     assert.ok(room.enter()?.start());
   });
 
-  it('falls to the accepted calls after a refusal without the header, and rises as calls are completed', () => {
+  it('lowers its limit to the accepted calls after a refusal without the header, and raises it as calls are completed', () => {
     const room = createQueueRoom();
     const calls = fill(room, 41);
     calls.pop()?.end(refused());
@@ -75,7 +75,7 @@ describe('room in the queue of an upstream service', () => {
     assert.equal(fill(room, 500).length, 58);
   });
 
-  it('is never below 16 calls, which find out whether the queue has room again', () => {
+  it('allows at least 16 calls, whose responses show when the queue has room again', () => {
     const room = createQueueRoom();
     fill(room, 1)[0]?.end(refused(0));
     assert.equal(fill(room, 500).length, 16);
@@ -90,8 +90,8 @@ describe('room in the queue of an upstream service', () => {
   });
 });
 
-describe('x-queue-room', () => {
-  it('is a whole number of at most six digits', () => {
+describe('parseQueueRoom', () => {
+  it('accepts only a whole number of at most six digits', () => {
     assert.equal(parseQueueRoom('0'), 0);
     assert.equal(parseQueueRoom('123456'), 123_456);
     for (const header of [undefined, '', '-1', '1.5', '1e3', ' 1', '1234567', '٣', ['1', '2']])

@@ -176,7 +176,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     try {
       for (const name in attributes) this.set(name, readAttribute(attributes, name));
     } catch {
-      // the proxy's list of names threw
+      // see `cleanAttributes`: a throw outside the getters ends the list
     }
     return this;
   }

@@ -1,7 +1,7 @@
-import { type Place, ProblemError } from '@glasshouse/http';
+import { ProblemError } from '@glasshouse/http';
 import { OAuthError } from '../oauth-error.js';
 import type { Outcomes } from '../outcomes.js';
-import type { PasswordHasher } from '../passwords/password-hasher.js';
+import type { PasswordHasher, Within } from '../passwords/password-hasher.js';
 import { isFarTooLong } from '../passwords/password-rules.js';
 import type { LoginThrottle } from '../passwords/throttle.js';
 import type { Collections, UserDocument } from '../store.js';
@@ -59,8 +59,8 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
     }
   }
 
-  async function loginAt(place: Place, request: GrantRequest, submitted: Submitted): Promise<Granted> {
-    const { span, client, address, signal, deadline } = request;
+  async function loginWithin(within: Within, request: GrantRequest, submitted: Submitted): Promise<Granted> {
+    const { span, client, address } = request;
     const { password } = submitted;
     const username = normaliseUsername(submitted.username);
     const loggedName = username ?? 'not a valid username';
@@ -68,8 +68,7 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
     if (attempt.retryAfter !== undefined) throw throttled(request, loggedName, attempt.retryAfter);
     const user = username === undefined ? undefined : await users.findOne(span, { username });
     const isCorrect =
-      !isFarTooLong(password) &&
-      (await hasher.verify(span, password, user?.password, { signal, deadline, place }));
+      !isFarTooLong(password) && (await hasher.verify(span, password, user?.password, within));
     const retryAfter = await attempt.finish(isCorrect);
     if (retryAfter !== undefined) throw throttled(request, loggedName, retryAfter);
     if (!user || !isCorrect) {
@@ -110,12 +109,10 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
     if (!username || !password) {
       throw new OAuthError('invalid_request', 'the password grant requires username and password');
     }
-    const place = hasher.reserve({ deadline: request.deadline });
-    try {
-      return await loginAt(place, request, { username, password });
-    } finally {
-      place.release();
-    }
+    const { signal, deadline } = request;
+    return hasher.withPlace({ signal, deadline }, (within) =>
+      loginWithin(within, request, { username, password }),
+    );
   }
 
   return {

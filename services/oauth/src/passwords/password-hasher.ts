@@ -29,11 +29,11 @@ export interface PasswordRecord {
 
 export interface PasswordHasher {
   /**
-   * Reserves a place for a hash, so that the caller does no other work for a hash that would be refused. The caller must
-   * release the place.
-   * @throws ProblemError OVERLOADED like `hash`
+   * Runs `work` with a reserved place for a hash, so that it does nothing else for a hash that would be refused. `work`
+   * gets `within` with the place, for `hash` or `verify`.
+   * @throws ProblemError OVERLOADED like `hash`; the error of `work`
    */
-  reserve(within: Within): Place;
+  withPlace<T>(within: Within, work: (within: Within) => Promise<T>): Promise<T>;
   /** Returns the number of further hashes that would be accepted now with this time until their deadline. */
   room(limitMs: number): number;
   /**
@@ -128,12 +128,21 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
     }
   }
 
+  function takePlace(within: Within): Place {
+    try {
+      return semaphore.takePlace(within);
+    } catch (error) {
+      throw error instanceof SemaphoreRefusal ? overloaded(error) : error;
+    }
+  }
+
   return {
-    reserve(within) {
+    async withPlace(within, work) {
+      const place = takePlace(within);
       try {
-        return semaphore.takePlace(within);
-      } catch (error) {
-        throw error instanceof SemaphoreRefusal ? overloaded(error) : error;
+        return await work({ ...within, place });
+      } finally {
+        place.release();
       }
     },
     room: (limitMs) => semaphore.room(limitMs),

@@ -25,20 +25,6 @@ export function register(options: {
     password: string,
     within: Within,
   ): Promise<UserDocument> {
-    const place = hasher.reserve(within);
-    try {
-      return await insertUser(span, username, password, { ...within, place });
-    } finally {
-      place.release();
-    }
-  }
-
-  async function insertUser(
-    span: Span,
-    username: string,
-    password: string,
-    within: Within,
-  ): Promise<UserDocument> {
     // saves the expensive hash; the unique index decides between concurrent requests
     if (await users.findOne(span, { username })) throw taken();
     const user: UserDocument = {
@@ -76,7 +62,9 @@ export function register(options: {
         }
         const fault = passwordFault(body.password);
         if (fault) throw invalid('/password', fault);
-        const user = await createUser(span, username, body.password, { signal, deadline });
+        const user = await hasher.withPlace({ signal, deadline }, (within) =>
+          createUser(span, username, body.password, within),
+        );
         outcomes.registrations.success.add();
         const registered = { ...fields, 'user.id': user._id };
         span.log.audit({ ...audit, outcome: 'success', message: 'user registered', fields: registered });

@@ -83,7 +83,7 @@ describe('A reservation', () => {
     await assert.rejects(commitReservation(fixture.span, fixture.stock, 'o1', 1), { code: 'CONFLICT' });
   });
 
-  it('is not reported as released when other requests change it again and again', async () => {
+  it('cannot be released, with a CONFLICT, while other requests keep changing it', async () => {
     await reserve(fixture.span, fixture.stock, first);
     const { reservations } = fixture.stock;
     const contended = {
@@ -170,7 +170,7 @@ describe('An expired reservation', () => {
     assert.deepEqual(await fixture.level('A'), { available: 4, held: 0, sold: 6 });
   });
 
-  it('is sold once by concurrent late commits, all of which succeed', async () => {
+  it('is sold once when several late commits arrive at the same time, and each commit succeeds', async () => {
     await reserve(fixture.span, fixture.stock, wanted);
     await sweep(fixture.span, fixture.stock);
     const commits = await Promise.all(

@@ -40,8 +40,8 @@ const summaryFields: Readonly<Record<string, (request: RequestSummary) => Scalar
 export const requestFieldNames: readonly string[] = [...Object.keys(summaryFields), 'service', 'self'];
 
 /**
- * Fields of requests. `service` has the services of the trace, at most 100, and `entry` the first one; `self` has the self time of
- * each of them, and `self.<service>` that of one. Other fields that are not of the request itself, such as `kind`, `peer`,
+ * Fields of requests. `service` has the services of the trace, at most 100, and `entry` the first one. `self` has the self
+ * time of each of them, and `self.<service>` that of one. Other fields that are not of the request itself, such as `kind`, `peer`,
  * `operation` and attributes, have the values of all spans of the trace. `<scope>#<field>` has those of the spans of one
  * service or operation (`service kind name`).
  */

@@ -7,8 +7,10 @@ import { createDependencyLinker } from './dependencies.js';
 import { matchesTrace, type ZipkinQuery } from './match-trace.js';
 import { toZipkin } from './to-zipkin.js';
 
-/** Zipkin's queries over the stored traces. They decode traces in slices, so that they never block the receivers. Of a trace
- * they read at most the size of a response. */
+/**
+ * Zipkin's queries over the stored traces. They decode traces in slices, so that they never block the receivers, and read
+ * at most the size of a response from each trace.
+ */
 export interface ZipkinReader {
   /** Local service names, sorted. */
   services(run?: string): string[];

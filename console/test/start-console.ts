@@ -31,15 +31,16 @@ export async function getJson(url: string): Promise<any> {
   return body;
 }
 
-/** Calls `read` until it returns a value, for at most ten seconds. */
+/** Calls `read` until it returns a value, for at most `seconds`. */
 export async function until<T>(
   read: () => T | undefined | false | Promise<T | undefined | false>,
+  seconds = 10,
 ): Promise<T> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const value = await read();
     if (value !== undefined && value !== false) return value;
-    if (Date.now() > deadline) throw new Error(`no value within 10 s: ${read}`);
+    if (Date.now() > deadline) throw new Error(`no value within ${seconds} s: ${read}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

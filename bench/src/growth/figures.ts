@@ -51,7 +51,7 @@ export interface OperationGrowth {
   variant?: string;
   small: OperationCost;
   large: OperationCost;
-  /** CPU time with large data divided by the CPU time with small data: median of the rounds. */
+  /** CPU time with large data divided by the CPU time with small data: median of the rounds, NaN if none has both. */
   ratio: number;
 }
 

@@ -12,7 +12,10 @@ export function summariseGrowth(
   { id, variant }: Pick<MeasuredOperation, 'id' | 'variant'>,
   rounds: { small: readonly Round[]; large: readonly Round[] },
 ): OperationGrowth {
-  const ratios = rounds.small.map(({ cpuUs }, at) => (rounds.large[at]?.cpuUs ?? Number.NaN) / cpuUs);
+  // a round of few requests can use less CPU time than the idle processes did, which is no cost to compare
+  const ratios = rounds.small
+    .map(({ cpuUs }, at) => (rounds.large[at]?.cpuUs ?? Number.NaN) / cpuUs)
+    .filter((ratio) => Number.isFinite(ratio) && ratio > 0);
   return {
     id,
     ...(variant !== undefined && { variant }),

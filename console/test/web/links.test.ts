@@ -123,7 +123,8 @@ describe('links between pages', function () {
     await page.goto(
       `${console.url}/#/metrics?service=product&at=${earlierMs}&since=${earlierMs - 60_000}&until=${earlierMs + 60_000}`,
     );
-    await page.getByText(/^No request metrics: \d\d:/).waitFor();
+    // with a date if the hour has begun on the day before
+    await page.getByText(/^No request metrics: .*\d\d:\d\d/).waitFor();
     assert.equal(await page.locator('.plot').count(), 0);
   });
 

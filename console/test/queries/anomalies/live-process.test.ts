@@ -7,7 +7,7 @@ import type { Anomaly } from '../../../contract/src/anomalies.js';
 import { getJson, startConsole, until } from '../../start-console.js';
 
 describe('GET /api/anomalies of a scraped process', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let child: ChildProcess;
   let console: Awaited<ReturnType<typeof startConsole>>;
 
@@ -58,7 +58,7 @@ describe('GET /api/anomalies of a scraped process', function () {
       }
       const { items } = await getJson(`${console.url}/api/anomalies?since=${fromMs}`);
       return (items as Anomaly[]).find((each) => each.fromMs >= fromMs - 100 && each.kind !== 'starved');
-    });
+    }, 45);
     assert.equal(anomaly.kind, 'event-loop-delay');
     assert.match(anomaly.text, /its own code blocked the event loop/);
     assert.ok(anomaly.value >= 0.8, String(anomaly.value));

@@ -145,6 +145,26 @@ export function storeContract(
           return true;
         });
       });
+
+      it('with insertIfAbsent return false when the _id or a unique value is taken, without a failed span', async () => {
+        assert.equal(await users.insertIfAbsent(span, { _id: 'a', name: 'ada' }), true);
+        assert.equal(await users.insertIfAbsent(span, { _id: 'a', name: 'eve' }), false);
+        assert.equal(await users.insertIfAbsent(span, { _id: 'b', name: 'ada' }), false);
+        assert.deepEqual(await users.find(span, {}), [{ _id: 'a', name: 'ada' }]);
+        await assert.rejects(users.insertIfAbsent(span, { _id: 1 } as never), TypeError);
+        const spans = telemetry.spans.filter(({ name }) => name === 'users.insertOne');
+        assert.deepEqual(
+          spans.map(({ status }) => status),
+          ['ok', 'ok', 'ok', 'error'],
+        );
+      });
+
+      it('with insertIfAbsent succeed for exactly one of many concurrent calls', async () => {
+        const results = await Promise.all(
+          Array.from({ length: 20 }, () => items.insertIfAbsent(span, { _id: 'a' })),
+        );
+        assert.equal(results.filter(Boolean).length, 1);
+      });
     });
 
     describe('indexes', () => {

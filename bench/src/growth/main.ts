@@ -20,12 +20,13 @@ export const growthUsage = `npm run bench -- growth [options]
   --rounds N        rounds of each operation
   --json FILE       writes the results
   --write-docs      writes the results to bench/results/ and generates docs/performance.md
-  --mongodb URL     measures MongoDB, too; default MONGODB_URL. The server must have none of the shop's databases
-  --note TEXT       sentences about the MongoDB server, for the page`;
+  --mongodb URL     given twice: measures MongoDB, too, the small shop on the first server and the large shop on the
+                    second. Neither server may have a database of the shop
+  --note TEXT       sentences about the MongoDB servers, for the page`;
 
 const fullPlan: GrowthPlan = { requests: 100, rounds: 5, warmUp: 60, starts: 2, idleSeconds: 10 };
 /** Smaller numbers for MongoDB, where a request takes several times as long. */
-const mongodbPlan = { requests: 40, rounds: 2, warmUp: 20 };
+const mongodbPlan = { requests: 40, rounds: 4, warmUp: 20 };
 /** Plan of tests: one request of each operation. */
 export const quickPlan: GrowthPlan = { requests: 1, rounds: 1, warmUp: 0, starts: 0, idleSeconds: 0.1 };
 
@@ -42,7 +43,7 @@ export async function runGrowth(args: readonly string[]): Promise<void> {
       operations: { type: 'string' },
       requests: { type: 'string' },
       rounds: { type: 'string' },
-      mongodb: { type: 'string' },
+      mongodb: { type: 'string', multiple: true, default: [] },
       note: { type: 'string' },
       json: { type: 'string' },
       'write-docs': { type: 'boolean', default: false },
@@ -59,6 +60,9 @@ export async function runGrowth(args: readonly string[]): Promise<void> {
     throw new UsageError('--requests and --rounds need positive numbers');
   if (values['write-docs'] && (values.quick || ids !== undefined))
     throw new UsageError('--write-docs requires a full run, without --quick and --operations');
+  const [smallUrl, largeUrl] = values.mongodb;
+  if (values.mongodb.length !== 0 && (values.mongodb.length !== 2 || smallUrl === largeUrl))
+    throw new UsageError('--mongodb must be given twice, with the addresses of two servers');
   const progress: Pick<Progress, 'say'> = { say: (text) => void process.stderr.write(`${text}\n`) };
   const options = { plan, small, operations, progress, signal: interruption() };
   const stores: StoreGrowth[] = [];
@@ -76,12 +80,11 @@ export async function runGrowth(args: readonly string[]): Promise<void> {
   };
   stores.push(await measureEmbedded({ ...options, large: values.quick ? quickLarge : large }));
   save();
-  const url = values.mongodb ?? process.env.MONGODB_URL;
-  if (url) {
+  if (smallUrl !== undefined && largeUrl !== undefined) {
     const onMongodb = values.quick
       ? { plan, large: quickLarge }
       : { plan: { ...plan, ...mongodbPlan }, large: medium };
-    const measured = await measureMongodb(url, { ...options, ...onMongodb });
+    const measured = await measureMongodb({ small: smallUrl, large: largeUrl }, { ...options, ...onMongodb });
     stores.push({ ...measured, ...(values.note !== undefined && { note: values.note }) });
     save();
   }

@@ -2,7 +2,7 @@ import type { GrowthOptions } from './figures.js';
 import type { Filled } from './fill/fill-shop.js';
 import { type Idle, measureIdle } from './measure-idle.js';
 import { type MeasuredOperation, type Target, titleOf } from './operation.js';
-import { measureRound, type Round } from './round.js';
+import { measureRound, type RawRound, type Round, withoutIdle } from './round.js';
 import type { Shop } from './shop.js';
 import type { Size } from './sizes.js';
 
@@ -20,7 +20,10 @@ export interface Measured {
   idle: Partial<Record<Size['name'], Idle>>;
 }
 
-/** Measures the idle shops, then every operation in the shops in turn, so that a change of the machine's speed affects both. */
+/**
+ * Measures every operation in the shops in turn, so that a change of the machine's speed affects both, and then the idle
+ * shops: young processes use more CPU time.
+ */
 export async function measureOperations(
   shops: Partial<Record<Size['name'], FilledShop>>,
   { plan, operations, progress, signal }: GrowthOptions,
@@ -31,21 +34,14 @@ export async function measureOperations(
     const { shop, filled } = shops[name] as FilledShop;
     targets[name] = await shop.target(filled);
   }
-  progress.say(`no requests for ${plan.idleSeconds} s`);
-  const idle: Measured['idle'] = {};
-  await Promise.all(
-    names.map(async (name) => {
-      idle[name] = await measureIdle((shops[name] as FilledShop).shop.metrics, plan.idleSeconds, signal);
-    }),
-  );
-  const found: Rounds = new Map();
+  const raw = new Map<MeasuredOperation, Record<Size['name'], RawRound[]>>();
   for (const operation of operations) {
     progress.say(titleOf(operation));
-    const rounds = { small: [] as Round[], large: [] as Round[] };
+    const rounds = { small: [] as RawRound[], large: [] as RawRound[] };
     const measure = async (name: Size['name'], range: { from: number; count: number }) => {
       signal.throwIfAborted();
       const { shop } = shops[name] as FilledShop;
-      return measureRound(targets[name] as Target, shop, operation, range, idle[name] as Idle);
+      return measureRound(targets[name] as Target, shop, operation, range);
     };
     for (const name of names) await measure(name, { from: 0, count: plan.warmUp });
     for (let at = 0; at < plan.rounds; at++) {
@@ -54,7 +50,22 @@ export async function measureOperations(
       for (const name of at % 2 === 0 ? names : names.toReversed())
         rounds[name].push(await measure(name, range));
     }
-    found.set(operation, rounds);
+    raw.set(operation, rounds);
   }
-  return { rounds: found, idle };
+  progress.say(`no requests for ${plan.idleSeconds} s`);
+  const idle: Measured['idle'] = {};
+  await Promise.all(
+    names.map(async (name) => {
+      idle[name] = await measureIdle((shops[name] as FilledShop).shop.metrics, plan.idleSeconds, signal);
+    }),
+  );
+  const costs = (name: Size['name'], found: readonly RawRound[]) =>
+    found.map((round) => withoutIdle(round, idle[name] as Idle));
+  const rounds: Rounds = new Map(
+    [...raw].map(([operation, { small, large }]) => [
+      operation,
+      { small: costs('small', small), large: costs('large', large) },
+    ]),
+  );
+  return { rounds, idle };
 }

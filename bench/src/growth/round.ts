@@ -12,6 +12,13 @@ export interface Round {
   busy?: { process: string; ms: number } | undefined;
 }
 
+/** Round of which the idle CPU time of the processes is not known yet. */
+export interface RawRound extends Omit<Round, 'cpuUs'> {
+  /** CPU time of the gateway and each service. */
+  cpuMs: Readonly<Partial<Record<keyof Idle, number>>>;
+  seconds: number;
+}
+
 /** Concurrent requests. */
 const concurrency = 2;
 
@@ -21,8 +28,7 @@ export async function measureRound(
   { metrics, busy }: Pick<Shop, 'metrics' | 'busy'>,
   operation: MeasuredOperation,
   range: { from: number; count: number },
-  idle: Idle,
-): Promise<Round> {
+): Promise<RawRound> {
   const count = Math.min(range.count, operation.maxRequests ?? range.count);
   const requests: ShopRequest[] = new Array(count);
   await inParallel(count, async (n) => {
@@ -40,17 +46,21 @@ export async function measureRound(
   const after = await scrape(metrics);
   const { console: _, ...services } = metrics;
   const names = Object.keys(services) as (keyof typeof services)[];
-  const passedSeconds = (toMs - fromMs) / 1000;
-  const beyondIdleMs = names.reduce((sum, name) => {
-    const usedMs = (after[name].cpuSeconds - before[name].cpuSeconds) * 1000;
-    return sum + usedMs - idle[name] * passedSeconds;
-  }, 0);
+  const usedMs = (name: keyof typeof services) => (after[name].cpuSeconds - before[name].cpuSeconds) * 1000;
   return {
-    cpuUs: (Math.max(0, beyondIdleMs) * 1000) / count,
+    cpuMs: Object.fromEntries(names.map((name) => [name, usedMs(name)])),
+    seconds: (toMs - fromMs) / 1000,
     latenciesMs,
     block: longestBlock(after),
     busy: busy({ fromMs, toMs }),
   };
+}
+
+/** Subtracts the CPU time that the processes use when there are no requests. */
+export function withoutIdle({ cpuMs, seconds, ...round }: RawRound, idle: Idle): Round {
+  const entries = Object.entries(cpuMs) as [keyof Idle, number][];
+  const beyondMs = entries.reduce((sum, [name, usedMs]) => sum + usedMs - idle[name] * seconds, 0);
+  return { ...round, cpuUs: (Math.max(0, beyondMs) * 1000) / round.latenciesMs.length };
 }
 
 async function inParallel(count: number, work: (n: number) => Promise<void>): Promise<void> {

@@ -98,7 +98,7 @@ export const running = [
     'npm run bench -- growth                 # each public operation with small and large data, in five minutes',
     'npm run bench -- growth --quick         # the same with less data, in half a minute',
     'npm run bench -- growth --write-docs    # update the growth section from a complete run',
-    'npm run bench -- growth --mongodb "mongodb://127.0.0.1:27017/?replicaSet=rs0"  # also on MongoDB',
+    'npm run bench -- growth --mongodb "mongodb://127.0.0.1:27017/?replicaSet=rs0" --mongodb "mongodb://127.0.0.1:27018/?replicaSet=rs0"  # also on MongoDB',
     'npx -p node@24 node bench/dist/src/main.js --quick   # another version of Node, after a build',
     '```',
   ].join('\n'),

@@ -5,7 +5,10 @@ import { EpochMs, Nullable, Scalar } from './values.js';
 
 const statistics = {
   count: Type.Integer(),
-  ratePerS: Type.Number({ description: 'Count divided by the length of the time range' }),
+  ratePerS: Type.Number({
+    description:
+      'Count divided by the length of the time range, counted from the start of the console if it is younger',
+  }),
   errors: Type.Integer(),
   errorShare: Type.Number({ description: '0 to 1; 0 without items' }),
   p50Ms: Nullable(Type.Number()),

@@ -110,6 +110,13 @@ describe('answers of the console', () => {
     const gateway = (await get('overview')).services.find(({ name }: { name: string }) => name === 'gateway');
     // one request in some seconds, not in 15 minutes
     assert.ok(gateway.ratePerS > 1 / 300, `${gateway.ratePerS}/s`);
+    for (const path of ['requests/groups?by=service', 'spans/groups?by=service', 'edges?by=service']) {
+      const [first] = (await get(`${path}&since=-15m&before=previous`)).items;
+      assert.ok(first.ratePerS > 1 / 300, `${path}: ${first.ratePerS}/s`);
+      assert.equal(first.before.ratePerS, 0, path);
+    }
+    const [filtered] = (await get('spans/groups?by=name&q=name:"cache get"&since=-1h&run=all')).items;
+    assert.ok(filtered.ratePerS > 1 / 300, `${filtered.ratePerS}/s`);
   });
 
   it('refuse metrics of a former run, and accept the current one', async () => {

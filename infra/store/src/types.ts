@@ -73,6 +73,11 @@ export interface Collection<T extends Document> {
   count(span: Span, filter: Filter): Promise<number>;
   /** @throws DuplicateKeyError when `_id` or a unique index's fields are taken. */
   insertOne(span: Span, document: T): Promise<void>;
+  /**
+   * Inserts the document unless `_id` or a unique index's fields are taken, and returns whether it was inserted. Its span
+   * does not fail then, unlike that of `insertOne`.
+   */
+  insertIfAbsent(span: Span, document: T): Promise<boolean>;
   /** Updates the first match and returns the updated document; `undefined` when nothing matched (without upsert). */
   updateOne(
     span: Span,

@@ -48,7 +48,20 @@ export function queryRoutes({
   const scopeOf = (query: ScopeQuery): Scope => {
     const nowMs = Date.now();
     const range = toRangeUs(readTimeRange(query, nowMs));
-    return { reader: spans, range, nowUs: nowMs * 1000, run: query.run };
+    const { run } = query;
+    const read = runs().items.filter(({ id, current }) =>
+      run === undefined ? current : run === 'all' || run === id,
+    );
+    const startedMs = Math.min(...read.map((each) => each.startedMs));
+    // a former run received nothing after its end
+    const endedMs = Math.max(...read.map((each) => each.endedMs ?? nowMs));
+    return {
+      reader: spans,
+      range,
+      nowUs: (read.length === 0 ? nowMs : endedMs) * 1000,
+      startedUs: read.length === 0 ? undefined : startedMs * 1000,
+      run,
+    };
   };
   const filterOf = <Q extends { q?: string | undefined }>(query: Q) => ({
     ...query,
@@ -113,23 +126,22 @@ export function queryRoutes({
     }),
     handle(operations.getOverview, async ({ query }) => {
       const scope = scopeOf(query);
-      const former = runs().items.find(({ id, current }) => id === query.run && !current);
-      const nowUs = (former?.endedMs ?? scope.nowUs / 1000) * 1000;
+      const { nowUs } = scope;
       const { afterUs, untilUs } = scope.range;
       const fromUs = afterUs === -Infinity ? Math.min(untilUs, nowUs) - overviewMs * 1000 : afterUs;
-      const sources = former ? formerSources(overview, former.startedMs) : overview;
-      return overviewOf({ ...scope, nowUs, range: { afterUs: fromUs, untilUs } }, sources);
+      const isFormer = runs().items.some(({ id, current }) => id === query.run && !current);
+      const sources = isFormer ? formerSources(overview) : overview;
+      return overviewOf({ ...scope, range: { afterUs: fromUs, untilUs } }, sources);
     }),
   ];
 }
 
 /** Returns the sources of the overview of a former run, of which only spans are stored. */
-function formerSources({ targets }: OverviewSources, startedMs: number): OverviewSources {
+function formerSources({ targets }: OverviewSources): OverviewSources {
   return {
     instances: () => [],
     targets: () => targets().map(({ name }) => ({ name })),
     alerts: () => ({ firing: 0, pending: 0 }),
-    startedMs,
   };
 }
 

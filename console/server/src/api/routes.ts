@@ -72,7 +72,6 @@ export function apiRoutes(options: ApiOptions): Route[] {
         alerts: () => ({ firing: alerts.size.firing, pending: alerts.size.pending }),
         budgets: () => budgetsByService(rules.engine, Date.now()),
         changes: (scope) => anomalyChanges(anomalies, scope),
-        startedMs: options.startedMs,
       },
     }),
     ...rulesRoutes({

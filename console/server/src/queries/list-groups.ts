@@ -74,13 +74,14 @@ function listOf<S extends ReturnType<Group['statistics']>>(
 ) {
   const groups = collect(scope);
   const preceding = before && precedingScope(scope);
+  const earlier = preceding && collect(preceding);
   const seconds = secondsOf(scope, groups.firstUs);
+  const earlierSeconds = preceding && earlier ? secondsOf(preceding, earlier.firstUs) : seconds;
   return joinGroups({
     groups,
-    earlier: preceding && collect(preceding),
+    earlier,
     empty: createGroup,
-    // the preceding range has the same length
-    read: (group) => read(group, seconds),
+    read: (group, isEarlier) => read(group, isEarlier ? earlierSeconds : seconds),
     describe: ({ exemplarTraceId }) => ({ exemplarTraceId }),
     compare: compareGroups(sort),
     limit,

@@ -8,6 +8,8 @@ export interface Scope {
   readonly range: TimeRangeUs;
   /** Epoch microseconds. */
   readonly nowUs: number;
+  /** Start of the console, before which it received nothing, in epoch microseconds. */
+  readonly startedUs?: number | undefined;
   readonly run?: string | undefined;
 }
 
@@ -29,10 +31,21 @@ export function precedingScope(scope: Scope): Scope | undefined {
 
 /**
  * Returns the length of the range in seconds, for rates. A range without an end ends now, and one without a start begins
- * with the first item.
+ * with the first item. A range that begins before the console does is counted from the start of the console, so that the
+ * rates of a young console are not too low.
  */
-export function secondsOf({ range, nowUs }: Scope, firstUs: number): number {
-  const from = range.afterUs === -Infinity ? firstUs : range.afterUs;
+export function secondsOf(scope: Scope, firstUs: number): number {
+  const { range, nowUs } = scope;
+  const from = range.afterUs === -Infinity ? firstUs : Math.max(range.afterUs, receivingFromUs(scope));
   const to = Math.min(range.untilUs, nowUs);
   return Math.max(1e-3, (to - from) / 1e6);
+}
+
+/** Returns the start of the console, or of the first trace: clients may deliver what they kept while it was down. */
+function receivingFromUs(scope: Scope): number {
+  const { range, startedUs } = scope;
+  if (startedUs === undefined || startedUs <= range.afterUs) return -Infinity;
+  let first = startedUs;
+  for (const { startUs } of visitedTraces(scope)) first = Math.min(first, startUs);
+  return first;
 }

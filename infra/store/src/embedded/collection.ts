@@ -3,6 +3,7 @@ import { checkFilter } from '../check/filter.js';
 import { checkUpdate, checkUpsert } from '../check/update.js';
 import type { Observed } from '../observe.js';
 import type { Collection, Document } from '../types.js';
+import { unlessTaken } from '../unless-taken.js';
 import { applyUpdate, documentToInsert } from './apply-update.js';
 import { findInPortions, isInIdOrder } from './portions.js';
 import type { Table } from './table.js';
@@ -48,6 +49,9 @@ export function createEmbeddedCollection<T extends Document>(
 
     insertOne: (span, document) =>
       observed(span, 'insertOne', async () => table().insert(checkDocument(document))),
+
+    insertIfAbsent: (span, document) =>
+      observed(span, 'insertOne', () => unlessTaken(async () => table().insert(checkDocument(document)))),
 
     updateOne: (span, filter, update, options = {}) =>
       observed(span, 'updateOne', async () => {

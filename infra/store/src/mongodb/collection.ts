@@ -6,6 +6,7 @@ import { checkUpdate, checkUpsert } from '../check/update.js';
 import { DuplicateKeyError, StoreUnavailableError } from '../errors.js';
 import type { Observed } from '../observe.js';
 import type { Collection, Document, Filter } from '../types.js';
+import { unlessTaken } from '../unless-taken.js';
 import { isRefusal, translateError } from './translate-error.js';
 
 type Stored = { _id: string } & Record<string, unknown>;
@@ -84,6 +85,14 @@ export function createMongoCollection<T extends Document>(options: MongoCollecti
         const checked = checkDocument(document) as unknown as Stored;
         await write((c) => c.insertOne(checked));
       }),
+
+    insertIfAbsent: (span, document) =>
+      observed(span, 'insertOne', () =>
+        unlessTaken(() => {
+          const checked = checkDocument(document) as unknown as Stored;
+          return write((c) => c.insertOne(checked));
+        }),
+      ),
 
     updateOne: (span, filter, update, { upsert = false, sort } = {}) =>
       observed(span, 'updateOne', async () => {

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError } from '@glasshouse/http';
 import { currency } from '@glasshouse/shop';
-import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import { customerErrors } from '../errors.js';
 import type { CustomerStore, MovementDocument, StoredKind } from '../store.js';
@@ -74,12 +73,7 @@ export async function append(
     if (progress.abandoned) throw new ProblemError('DEADLINE_EXCEEDED', { detail: 'Nothing was booked.' });
     const movement: MovementDocument = { _id: `${user}:${seq}`, seq, ...entry, balanceAfter, at: new Date() };
     progress.written = true;
-    try {
-      await movements.insertOne(span, movement);
-      return { movement, replayed: false };
-    } catch (error) {
-      if (!(error instanceof DuplicateKeyError)) throw error;
-    }
+    if (await movements.insertIfAbsent(span, movement)) return { movement, replayed: false };
     progress.written = false;
     const booked = await movements.findOne(span, { user, key });
     if (booked) return { movement: booked, replayed: true };

@@ -1,5 +1,5 @@
 import { type Preconditions, ProblemError } from '@glasshouse/http';
-import { DuplicateKeyError, type Update } from '@glasshouse/store';
+import type { Update } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import { customerErrors } from '../errors.js';
 import type { CustomerStore, ProfileDocument } from '../store.js';
@@ -42,26 +42,11 @@ export async function writeProfile(
         { ...update, $inc: { version: 1 } },
       );
       if (changed) return { profile: changed, created: false };
-    } else if (create && (await inserted(span, profiles, create))) {
+    } else if (create && (await profiles.insertIfAbsent(span, create))) {
       return { profile: create, created: true };
     }
   }
   throw new ProblemError('CONFLICT', {
     detail: 'Too many concurrent changes of the profile. Retry the request.',
   });
-}
-
-/** Returns false if another request has created the profile. */
-async function inserted(
-  span: Span,
-  profiles: CustomerStore['profiles'],
-  profile: ProfileDocument,
-): Promise<boolean> {
-  try {
-    await profiles.insertOne(span, profile);
-    return true;
-  } catch (error) {
-    if (error instanceof DuplicateKeyError) return false;
-    throw error;
-  }
 }

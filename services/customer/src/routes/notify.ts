@@ -1,5 +1,4 @@
 import { handle, type Route } from '@glasshouse/http';
-import { DuplicateKeyError } from '@glasshouse/store';
 import { operations } from '../contract.js';
 import { messageFor } from '../notifications/message.js';
 import { notificationView } from '../notifications/view.js';
@@ -17,12 +16,8 @@ export function notify({ notifications }: CustomerStore): Route {
       ...(total && { total: total.amount }),
       at: new Date(),
     };
-    try {
-      await notifications.insertOne(span, document);
-    } catch (error) {
-      if (!(error instanceof DuplicateKeyError)) throw error;
+    if (!(await notifications.insertIfAbsent(span, document)))
       return notificationView((await notifications.findOne(span, { _id: document._id })) ?? document);
-    }
     span.log.info('customer notified', {
       'event.action': 'customer-notify',
       'event.outcome': outcome === 'confirmed' || outcome === 'cancelled' ? 'success' : 'failure',

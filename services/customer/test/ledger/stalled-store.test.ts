@@ -13,9 +13,9 @@ describe('The ledger on an unreliable store', () => {
   let ledger: Ledger;
   let close: () => Promise<void>;
   /** Runs before each operation of the store. */
-  let before: (operation: 'findOne' | 'insertOne') => Promise<void>;
+  let before: (operation: 'findOne' | 'insertIfAbsent') => Promise<void>;
   /** Runs after each write of the store. */
-  let after: (operation: 'findOne' | 'insertOne') => Promise<void>;
+  let after: (operation: 'findOne' | 'insertIfAbsent') => Promise<void>;
 
   beforeEach(async () => {
     telemetry = createTestTelemetry();
@@ -33,10 +33,11 @@ describe('The ledger on an unreliable store', () => {
           await before('findOne');
           return movements.findOne(...args);
         },
-        async insertOne(...args) {
-          await before('insertOne');
-          await movements.insertOne(...args);
-          await after('insertOne');
+        async insertIfAbsent(...args) {
+          await before('insertIfAbsent');
+          const inserted = await movements.insertIfAbsent(...args);
+          await after('insertIfAbsent');
+          return inserted;
         },
       },
     };
@@ -51,7 +52,7 @@ describe('The ledger on an unreliable store', () => {
   const span = () => telemetry.rootSpan('test');
   const turn = (ms = 2000) => ({ deadline: performance.now() + ms });
   const booked = () => collections.movements.find(span(), { user: 'u' });
-  function stall(on: 'findOne' | 'insertOne') {
+  function stall(on: 'findOne' | 'insertIfAbsent') {
     let end = () => {};
     const done = new Promise<void>((resolve) => {
       end = resolve;
@@ -74,7 +75,7 @@ describe('The ledger on an unreliable store', () => {
     ],
   ] as const) {
     it(`returns OUTCOME_UNKNOWN if the store stalls ${moment}, and books the Idempotency-Key once`, async () => {
-      const { wait, end } = stall('insertOne');
+      const { wait, end } = stall('insertIfAbsent');
       set(wait);
       let isLate = false;
       const timer = setTimeout(() => {
@@ -100,7 +101,7 @@ describe('The ledger on an unreliable store', () => {
   }
 
   it('advises reading the account if the stalled deposit had no Idempotency-Key', async () => {
-    const { wait, end } = stall('insertOne');
+    const { wait, end } = stall('insertIfAbsent');
     before = wait;
     await assert.rejects(ledger.deposit(span(), 'u', ten, undefined, turn(1000)), {
       code: 'OUTCOME_UNKNOWN',
@@ -111,7 +112,7 @@ describe('The ledger on an unreliable store', () => {
 
   it('advises sending a stalled charge again, and books it once', async () => {
     await ledger.deposit(span(), 'u', ten, undefined, turn());
-    const { wait, end } = stall('insertOne');
+    const { wait, end } = stall('insertIfAbsent');
     after = wait;
     const charge = { userId: 'u', orderId: 'o', attempt: 1, amount: ten };
     await assert.rejects(ledger.charge(span(), charge, turn(1000)), {
@@ -143,7 +144,7 @@ describe('The ledger on an unreliable store', () => {
     const lost = (on: string) => async (operation: string) => {
       if (operation === on) throw new StoreUnavailableError('mongodb');
     };
-    after = lost('insertOne');
+    after = lost('insertIfAbsent');
     await assert.rejects(ledger.deposit(span(), 'u', ten, 'key', turn()), {
       code: 'OUTCOME_UNKNOWN',
       extensions: { backend: 'mongodb' },

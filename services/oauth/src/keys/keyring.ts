@@ -1,6 +1,5 @@
 import { ProblemError } from '@glasshouse/http';
 import type { Bound } from '@glasshouse/settings';
-import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span, Telemetry } from '@glasshouse/telemetry';
 import {
   type CryptoKey,
@@ -88,8 +87,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
       createdAt: new Date(createdAt),
       signsFrom: new Date(createdAt + lead),
     };
-    try {
-      await keys.insertOne(span, created);
+    if (await keys.insertIfAbsent(span, created)) {
       span.log.audit({
         category: 'configuration',
         action: 'signing-key-rotate',
@@ -98,8 +96,6 @@ export function createKeyring(options: KeyringOptions): Keyring {
         fields: { 'oauth.kid': created.kid, 'oauth.signs_from': created.signsFrom.toISOString() },
       });
       for (const old of ring) if (!isPublished(old)) await keys.deleteOne(span, { _id: old._id });
-    } catch (error) {
-      if (!(error instanceof DuplicateKeyError)) throw error;
     }
     ring = await keys.find(span, {}, { sort: { _id: 1 } });
     return ring.find((key) => key._id === _id) ?? created;

@@ -21,33 +21,35 @@ export function changePassword(options: {
     async ({ span, body, user: caller, headers, signal, deadline }) => {
       const fault = passwordFault(body.newPassword);
       if (fault) throw invalidRequest([{ in: 'body', path: '/newPassword', message: fault }]);
-      const user = await users.findOne(span, { _id: caller.id });
-      if (!user)
-        throw new ProblemError('FORBIDDEN', { detail: 'The access token does not belong to a user.' });
-      const address = clientAddress(headers);
-      const fields = { 'user.id': user._id, 'user.name': user.username, 'client.address': address };
-      const audit = { category: 'iam', action: 'password-change' } as const;
+      await hasher.withPlace({ signal, deadline }, async (within) => {
+        const user = await users.findOne(span, { _id: caller.id });
+        if (!user)
+          throw new ProblemError('FORBIDDEN', { detail: 'The access token does not belong to a user.' });
+        const address = clientAddress(headers);
+        const fields = { 'user.id': user._id, 'user.name': user.username, 'client.address': address };
+        const audit = { category: 'iam', action: 'password-change' } as const;
 
-      const attempt = await throttle.begin(span, user.username, address);
-      if (attempt.retryAfter !== undefined) throw throttled(attempt.retryAfter);
-      const isCorrect = await hasher.verify(span, body.currentPassword, user.password, { signal, deadline });
-      const retryAfter = await attempt.finish(isCorrect);
-      if (!isCorrect) {
-        span.log.audit({ ...audit, outcome: 'failure', message: 'password change failed', fields });
-      }
-      if (retryAfter !== undefined) throw throttled(retryAfter);
-      if (!isCorrect) throw new ProblemError(oauthErrors.WRONG_PASSWORD);
-      const password = await hasher.hash(span, body.newPassword, { signal, deadline });
-      const unchanged = { _id: user._id, passwordVersion: user.passwordVersion };
-      const changed = await users.updateOne(span, unchanged, {
-        $set: { password },
-        $inc: { passwordVersion: 1 },
+        const attempt = await throttle.begin(span, user.username, address);
+        if (attempt.retryAfter !== undefined) throw throttled(attempt.retryAfter);
+        const isCorrect = await hasher.verify(span, body.currentPassword, user.password, within);
+        const retryAfter = await attempt.finish(isCorrect);
+        if (!isCorrect) {
+          span.log.audit({ ...audit, outcome: 'failure', message: 'password change failed', fields });
+        }
+        if (retryAfter !== undefined) throw throttled(retryAfter);
+        if (!isCorrect) throw new ProblemError(oauthErrors.WRONG_PASSWORD);
+        const password = await hasher.hash(span, body.newPassword, { signal, deadline });
+        const unchanged = { _id: user._id, passwordVersion: user.passwordVersion };
+        const changed = await users.updateOne(span, unchanged, {
+          $set: { password },
+          $inc: { passwordVersion: 1 },
+        });
+        if (!changed)
+          throw new ProblemError('CONFLICT', { detail: 'Another request has changed the password.' });
+        const ended = await sessions.endOthers(span, user._id, callerSession(headers));
+        const done = { ...fields, 'oauth.sessions_ended': ended };
+        span.log.audit({ ...audit, outcome: 'success', message: 'password changed', fields: done });
       });
-      if (!changed)
-        throw new ProblemError('CONFLICT', { detail: 'Another request has changed the password.' });
-      const ended = await sessions.endOthers(span, user._id, callerSession(headers));
-      const done = { ...fields, 'oauth.sessions_ended': ended };
-      span.log.audit({ ...audit, outcome: 'success', message: 'password changed', fields: done });
     },
   );
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { handle, invalidRequest, ProblemError, type Route, respond } from '@glasshouse/http';
-import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import { clientAddress } from '../client-address.js';
 import { operations, type RegisteredUser } from '../contract.js';
@@ -35,11 +34,7 @@ export function register(options: {
       roles: ['user'],
       createdAt: new Date(),
     };
-    try {
-      await users.insertOne(span, user);
-    } catch (error) {
-      throw error instanceof DuplicateKeyError ? taken() : error;
-    }
+    if (!(await users.insertIfAbsent(span, user))) throw taken();
     return user;
   }
 

@@ -1,5 +1,4 @@
 import type { Cache } from '@glasshouse/cache';
-import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import { type Revocations as RevocationsResponse, revokedMap } from '../contract.js';
 import type { Collections } from '../store.js';
@@ -30,13 +29,9 @@ export function createRevocations(options: {
   return {
     async add(span, sessionId) {
       const revokedAt = now();
-      try {
-        const expiresAt = new Date(revokedAt + lifeMs);
-        await revocations.insertOne(span, { _id: sessionId, revokedAt: new Date(revokedAt), expiresAt });
-      } catch (error) {
-        // stored already; the cache is set again below, because it may have lost the entry
-        if (!(error instanceof DuplicateKeyError)) throw error;
-      }
+      const expiresAt = new Date(revokedAt + lifeMs);
+      await revocations.insertIfAbsent(span, { _id: sessionId, revokedAt: new Date(revokedAt), expiresAt });
+      // also if it was stored already, because the cache may have lost the entry
       await shared.set(span, sessionId, revokedAt, lifeMs);
     },
     async has(span, sessionId) {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import type { PasswordHasher } from '../passwords/password-hasher.js';
 import { passwordFault } from '../passwords/password-rules.js';
@@ -23,24 +22,21 @@ export async function seedAdministrator(
   const fault = passwordFault(options.password);
   if (fault) throw new TypeError(`ADMIN_PASSWORD ${fault}`);
   const password = await hasher.hash(span, options.password);
-  try {
-    const user = {
-      _id: randomUUID(),
-      username,
-      password,
-      passwordVersion: 1,
-      roles: ['admin'],
-      createdAt: new Date(),
-    };
-    await users.insertOne(span, user);
-    span.log.audit({
-      category: 'iam',
-      action: 'administrator-seed',
-      outcome: 'success',
-      message: 'administrator created',
-      fields: { 'user.id': user._id, 'user.name': username },
-    });
-  } catch (error) {
-    if (!(error instanceof DuplicateKeyError)) throw error;
-  }
+  const user = {
+    _id: randomUUID(),
+    username,
+    password,
+    passwordVersion: 1,
+    roles: ['admin'],
+    createdAt: new Date(),
+  };
+  // another instance may have created it during the hash
+  if (!(await users.insertIfAbsent(span, user))) return;
+  span.log.audit({
+    category: 'iam',
+    action: 'administrator-seed',
+    outcome: 'success',
+    message: 'administrator created',
+    fields: { 'user.id': user._id, 'user.name': username },
+  });
 }

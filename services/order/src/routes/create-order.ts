@@ -1,5 +1,4 @@
-import { handle, type Route, respond } from '@glasshouse/http';
-import { DuplicateKeyError } from '@glasshouse/store';
+import { handle, ProblemError, type Route, respond } from '@glasshouse/http';
 import { operations } from '../contract.js';
 import { orderView } from '../orders/view.js';
 import type { OrderDocument, OrderStore } from '../store.js';
@@ -21,17 +20,16 @@ export function createOrder({ orders }: OrderStore, orderId: () => string): Rout
       added: [],
       ...(creationKey !== undefined && { creationKey }),
     };
-    try {
-      await orders.insertOne(span, order);
+    if (await orders.insertIfAbsent(span, order)) {
       span.log.info('order opened', {
         'event.action': 'order-open',
         'order.id': order._id,
         'user.id': user.id,
       });
-    } catch (error) {
-      if (!(error instanceof DuplicateKeyError) || creationKey === undefined) throw error;
-      const first = await orders.findOne(span, { creationKey });
-      if (!first) throw error;
+    } else {
+      const first = creationKey === undefined ? undefined : await orders.findOne(span, { creationKey });
+      if (!first)
+        throw new ProblemError('CONFLICT', { detail: 'The order was not created. Retry the request.' });
       order = first;
     }
     return respond(201, orderView(order), { location: `/orders/${order._id}` });

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { DuplicateKeyError, type Filter } from '@glasshouse/store';
+import type { Filter } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import type { ProductDocument, ProductStore } from '../store.js';
 import { sampleProducts } from './sample-products.js';
@@ -27,13 +27,8 @@ export async function seedCatalogue(span: Span, { products }: ProductStore): Pro
       updatedAt: new Date(),
       search: searchTerms({ _id: sku, ...sample }),
     };
-    try {
-      await products.insertOne(span, document);
-      added++;
-    } catch (error) {
-      // Another instance may seed concurrently.
-      if (!(error instanceof DuplicateKeyError)) throw error;
-    }
+    // another instance may seed concurrently
+    if (await products.insertIfAbsent(span, document)) added++;
   }
   return added;
 }

@@ -1,5 +1,4 @@
 import { handle, ProblemError, type Route, respond } from '@glasshouse/http';
-import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { storedTiers } from '../catalogue/price.js';
@@ -44,16 +43,8 @@ async function insert(span: Span, { products }: ProductStore, body: NewProduct):
     version: 1,
     search: searchTerms({ _id: sku, name, description, category }),
   };
-  try {
-    await products.insertOne(span, document);
-    return document;
-  } catch (error) {
-    if (!(error instanceof DuplicateKeyError)) throw error;
-    throw new ProblemError(productErrors.SKU_TAKEN, {
-      detail: `Product ${sku} already exists.`,
-      cause: error,
-    });
-  }
+  if (await products.insertIfAbsent(span, document)) return document;
+  throw new ProblemError(productErrors.SKU_TAKEN, { detail: `Product ${sku} already exists.` });
 }
 
 /**

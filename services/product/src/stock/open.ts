@@ -1,5 +1,4 @@
 import { ProblemError } from '@glasshouse/http';
-import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import type { NewReservation, ReservedItem } from '../contract.js';
 import type { ReservationDocument } from '../store.js';
@@ -27,12 +26,7 @@ export async function openReservation(
     touched: wanted.items.map(({ sku }) => sku),
     expiresAt: later(stock.reservationMs),
   };
-  try {
-    await stock.reservations.insertOne(span, fresh);
-    return fresh;
-  } catch (error) {
-    if (!(error instanceof DuplicateKeyError)) throw error;
-  }
+  if (await stock.reservations.insertIfAbsent(span, fresh)) return fresh;
   for (let tries = 0; tries < maxTries; tries++) {
     const existing = await stock.reservations.findOne(span, { _id: wanted.orderId });
     if (!existing) break;

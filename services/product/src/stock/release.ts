@@ -1,5 +1,4 @@
 import { ProblemError } from '@glasshouse/http';
-import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import type { Reservation } from '../contract.js';
 import { holdKey, type ReservationDocument } from '../store.js';
@@ -76,11 +75,5 @@ async function blockLateReservation(
     generation: 0,
     touched: [],
   };
-  try {
-    await stock.reservations.insertOne(span, tombstone);
-    return true;
-  } catch (error) {
-    if (error instanceof DuplicateKeyError) return false;
-    throw error;
-  }
+  return stock.reservations.insertIfAbsent(span, tombstone);
 }

@@ -70,7 +70,7 @@ export async function createStockFixture(available: Record<string, number>, opti
       };
       const wrap = <T extends Document>(collection: Collection<T>): Collection<T> => ({
         ...collection,
-        insertOne: (...args) => guard(() => collection.insertOne(...args)),
+        insertIfAbsent: (...args) => guard(() => collection.insertIfAbsent(...args)),
         updateOne: (...args) => guard(() => collection.updateOne(...args)),
       });
       return { ...stock, products: wrap(collections.products), reservations: wrap(collections.reservations) };

@@ -30,8 +30,10 @@ export function listEdges(scope: Scope, filter: SpanFilter, options: EdgeOptions
   const earlierScope = options.before && precedingScope(scope);
   const earlier = earlierScope && collectCalls(earlierScope, filter, options.by);
   const seconds = secondsOf(scope, now.firstUs);
+  const earlierSeconds = earlierScope && earlier ? secondsOf(earlierScope, earlier.firstUs) : seconds;
   const toUs = Math.min(scope.range.untilUs, scope.nowUs);
-  const fromUs = toUs - seconds * 1e6;
+  const { afterUs } = scope.range;
+  const fromUs = afterUs === -Infinity ? Math.min(now.firstUs, toUs - 1000) : afterUs;
   const keys = [...now.edges.keys(), ...(earlier?.edges.keys() ?? [])];
   const all = [...new Set(keys)].map((key) => {
     const calls = now.edges.get(key);
@@ -58,7 +60,7 @@ export function listEdges(scope: Scope, filter: SpanFilter, options: EdgeOptions
       ...(options.points > 0 && { points: present.points(fromUs, toUs, options.points) }),
       exemplars: present.exemplars(),
       ...(earlier && {
-        before: (old ?? createEdgeCalls(caller, callee, operation)).statistics(seconds),
+        before: (old ?? createEdgeCalls(caller, callee, operation)).statistics(earlierSeconds),
       }),
     };
   });

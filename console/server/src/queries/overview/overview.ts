@@ -20,8 +20,6 @@ export interface OverviewSources {
   alerts(): { firing: number; pending: number };
   /** Remaining share of the error budget by service; null when it is unknown. */
   budgets?(): ReadonlyMap<string, number | null>;
-  /** Start of the console, before which it received nothing. */
-  startedMs?: number;
   /** Further changes, such as anomalies. */
   changes?(scope: Scope): readonly OverviewChange[];
 }
@@ -34,9 +32,8 @@ export function overviewOf(scope: Scope, sources: OverviewSources): Overview {
   const before = precedingScope(scope) ?? scope;
   const state = spanStateOf(scope);
   const earlierState = spanStateOf(before);
-  const startedUs = (sources.startedMs ?? -Infinity) * 1000;
-  const now = serviceStatistics(state, scope, startedUs);
-  const earlier = serviceStatistics(earlierState, before, startedUs);
+  const now = serviceStatistics(state, scope);
+  const earlier = serviceStatistics(earlierState, before);
   const entries = entryServices(state, earlierState);
   const requestCounts = (spans: SpanState, of: Scope) =>
     requestCountsOf(entries, sources.instances(), spans, of);
@@ -83,15 +80,8 @@ type Statistics = OverviewService['before'];
 
 const none: Statistics = { ratePerS: 0, errorShare: 0, p95Ms: null };
 
-/**
- * Returns rate, errors and latency of the server spans by service. A range that begins before the console has its first
- * span after the start of the console, so that the rates of a young console are not too low.
- */
-function serviceStatistics(
-  { operations, firstUs }: SpanState,
-  scope: Scope,
-  startedUs: number,
-): Map<string, Statistics> {
+/** Returns rate, errors and latency of the server spans by service. */
+function serviceStatistics({ operations, firstUs }: SpanState, scope: Scope): Map<string, Statistics> {
   const states = new Map<string, { durations: ReturnType<typeof createDurations>; errors: number }>();
   for (const { service, durations, errors } of operations.values()) {
     const state = states.get(service) ?? { durations: createDurations(), errors: 0 };
@@ -99,8 +89,7 @@ function serviceStatistics(
     for (let at = 0; at < durations.count; at++) state.durations.add(durations.usAt(at));
     state.errors += errors;
   }
-  const afterUs = Math.max(scope.range.afterUs, Math.min(startedUs, firstUs));
-  const seconds = secondsOf({ ...scope, range: { ...scope.range, afterUs } }, afterUs);
+  const seconds = secondsOf(scope, firstUs);
   return new Map(
     [...states].map(([service, { durations, errors }]) => {
       const [p95Ms] = durations.quantilesMs([0.95]);

@@ -1,0 +1,12 @@
+import { DuplicateKeyError } from './errors.js';
+
+/** Returns whether an insertion succeeded; false when a unique key of the document is taken. */
+export async function unlessTaken(insert: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await insert();
+    return true;
+  } catch (error) {
+    if (error instanceof DuplicateKeyError) return false;
+    throw error;
+  }
+}

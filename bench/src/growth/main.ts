@@ -89,6 +89,6 @@ export async function runGrowth(args: readonly string[]): Promise<void> {
     save();
   }
   process.stdout.write(renderGrowth(figures));
-  const slow = stores.flatMap((store) => store.operations.filter(({ ratio }) => ratio > 1.5));
+  const slow = stores.flatMap((store) => store.operations.filter(({ ratio }) => (ratio ?? 0) > 1.5));
   if (slow.length > 0 && !values.quick) progress.say(`growth above 1.5: ${slow.map(titleOf).join('; ')}`);
 }

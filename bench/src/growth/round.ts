@@ -7,13 +7,15 @@ import type { Shop } from './shop.js';
 export interface Round {
   /** CPU time of the gateway and all services for one request beyond their idle CPU time, in microseconds. */
   cpuUs: number;
+  /** CPU time that the processes would have used during the request without it, in microseconds. */
+  idleUs: number;
   latenciesMs: readonly number[];
   block: { process: string; ms: number };
   busy?: { process: string; ms: number } | undefined;
 }
 
 /** Round of which the idle CPU time of the processes is not known yet. */
-export interface RawRound extends Omit<Round, 'cpuUs'> {
+export interface RawRound extends Omit<Round, 'cpuUs' | 'idleUs'> {
   /** CPU time of the gateway and each service. */
   cpuMs: Readonly<Partial<Record<keyof Idle, number>>>;
   seconds: number;
@@ -58,9 +60,15 @@ export async function measureRound(
 
 /** Subtracts the CPU time that the processes use when there are no requests. */
 export function withoutIdle({ cpuMs, seconds, ...round }: RawRound, idle: Idle): Round {
+  const count = round.latenciesMs.length;
   const entries = Object.entries(cpuMs) as [keyof Idle, number][];
-  const beyondMs = entries.reduce((sum, [name, usedMs]) => sum + usedMs - idle[name] * seconds, 0);
-  return { ...round, cpuUs: (Math.max(0, beyondMs) * 1000) / round.latenciesMs.length };
+  const usedMs = entries.reduce((sum, [, ms]) => sum + ms, 0);
+  const idleMs = entries.reduce((sum, [name]) => sum + idle[name] * seconds, 0);
+  return {
+    ...round,
+    cpuUs: (Math.max(0, usedMs - idleMs) * 1000) / count,
+    idleUs: (idleMs * 1000) / count,
+  };
 }
 
 async function inParallel(count: number, work: (n: number) => Promise<void>): Promise<void> {

@@ -12,24 +12,25 @@ export function summariseGrowth(
   { id, variant }: Pick<MeasuredOperation, 'id' | 'variant'>,
   rounds: { small: readonly Round[]; large: readonly Round[] },
 ): OperationGrowth {
-  // a round of few requests can use less CPU time than the idle processes did, which is no cost to compare
-  const ratios = rounds.small
-    .map(({ cpuUs }, at) => (rounds.large[at]?.cpuUs ?? Number.NaN) / cpuUs)
-    .filter((ratio) => Number.isFinite(ratio) && ratio > 0);
+  const ratios = rounds.small.map(({ cpuUs }, at) => (rounds.large[at]?.cpuUs ?? Number.NaN) / cpuUs);
+  const small = costOf(rounds.small);
+  const large = costOf(rounds.large);
+  const isMeasured = small.cpuUs !== null && large.cpuUs !== null;
   return {
     id,
     ...(variant !== undefined && { variant }),
-    small: costOf(rounds.small),
-    large: costOf(rounds.large),
-    ratio: median(ratios),
+    small,
+    large,
+    ratio: isMeasured ? median(ratios.filter(Number.isFinite)) : null,
   };
 }
 
 function costOf(rounds: readonly Round[]): OperationCost {
   const latencies = rounds.flatMap(({ latenciesMs }) => latenciesMs);
   const busy = rounds.flatMap((round) => round.busy ?? []);
+  const isMostlyIdle = median(rounds.map(({ cpuUs, idleUs }) => cpuUs - idleUs)) <= 0;
   return {
-    cpuUs: median(rounds.map(({ cpuUs }) => cpuUs)),
+    cpuUs: isMostlyIdle ? null : median(rounds.map(({ cpuUs }) => cpuUs)),
     p50Ms: percentile(latencies, 0.5),
     p99Ms: percentile(latencies, 0.99),
     blockMs: median(rounds.map(({ block }) => block.ms)),

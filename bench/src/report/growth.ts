@@ -39,13 +39,13 @@ export function growthSection(figures: GrowthFigures): string[] {
         'The benchmark measures every public operation in both shops: the CPU time of one request in the gateway ' +
         'and the four services beyond their CPU time without requests, the latency with two concurrent requests, and the longest interval of a 10 ms ' +
         'timer in any process, including the console. ' +
-        `${hasBusy(stores) ? busyText : ''}The growth is the CPU time in the large shop divided by the CPU time in the small shop.`,
+        `${hasBusy(stores) ? busyText : ''}${hasUnmeasured(stores) ? unmeasuredText : ''}The growth is the CPU time in the large shop divided by the CPU time in the small shop.`,
     ),
     goalTable(figures),
     wrap(
       `Node ${machine.node.slice(1)}, ${machine.platform}, ${machine.cores} cores (${machine.cpu}), ${date}. ` +
         `${stores.map(describePlan).join('; ')}; medians of the rounds. The measurements alternate between the two ` +
-        'embedded shops; on MongoDB, the two shops run one after the other. The product cache expires after 0.1 ' +
+        'shops; on MongoDB, each shop has a server of its own. The product cache expires after 0.1 ' +
         's and password hashing uses the lowest cost, because both would hide the cost of the store. The data ' +
         'directories are in memory. Cursors are spread over the whole list, and pages have the same number of ' +
         'entries in both shops. Memory is measured after all requests: the resident memory of a process includes ' +
@@ -59,6 +59,14 @@ export function growthSection(figures: GrowthFigures): string[] {
 const busyText =
   'An interval includes time in which the process waited for a processor, because there are more processes than ' +
   'processors; Linux also counts the CPU time of the main thread within the interval. ';
+
+const unmeasuredText =
+  'An operation without a CPU time waits for its server for so long that the processes use more CPU time for their ' +
+  'timers than for the request. ';
+
+function hasUnmeasured(stores: readonly StoreGrowth[]): boolean {
+  return stores.some(({ operations }) => operations.some(({ ratio }) => ratio === null));
+}
 
 function hasBusy(stores: readonly StoreGrowth[]): boolean {
   return stores.some(({ operations }) => operations.some(({ large }) => large.busyMs !== undefined));
@@ -87,8 +95,10 @@ function goalTable({ stores }: GrowthFigures): string {
     operations.reduce((found, each) => (value(each) > value(found) ? each : found));
   const verdict = (met: boolean) => (met ? '**met**' : '**not met**');
   const rows = stores.flatMap(({ store, operations, processes }) => {
-    const growing = operations.filter(({ ratio }) => ratio > growthGoals.ratio);
-    const steepest = highest(operations, ({ ratio }) => ratio);
+    const ratioOf = ({ ratio }: OperationGrowth) => ratio ?? 0;
+    const growing = operations.filter((each) => ratioOf(each) > growthGoals.ratio);
+    const steepest = highest(operations, ratioOf);
+    const unmeasured = operations.filter(({ ratio }) => ratio === null).length;
     const blocking = highest(operations, ({ large }) => large.blockMs);
     const busiest = highest(operations, ({ large }) => large.busyMs ?? 0);
     const { busyMs, busyProcess } = busiest.large;
@@ -103,7 +113,11 @@ function goalTable({ stores }: GrowthFigures): string {
       [
         'growth of each operation',
         `at most ${growthGoals.ratio}`,
-        `${steepest.ratio.toFixed(2)} (${titleOf(steepest)})${growing.length > 1 ? `, above the goal: ${growing.length}` : ''}`,
+        [
+          `${ratioOf(steepest).toFixed(2)} (${titleOf(steepest)})`,
+          ...(growing.length > 1 ? [`above the goal: ${growing.length}`] : []),
+          ...(unmeasured > 0 ? [`not measurable: ${unmeasured} of ${operations.length}`] : []),
+        ].join(', '),
         verdict(growing.length === 0),
       ],
       [
@@ -170,12 +184,14 @@ function optional(value: number | undefined): string {
 /** Renders the results of one store: a table of operations and a table of processes. */
 export function growthTables({ store, operations, processes }: StoreGrowth): string[] {
   const cost = ({ cpuUs, p50Ms, p99Ms, blockMs }: OperationCost): string[] => [
-    digits(cpuUs),
+    optional(cpuUs ?? undefined),
     `${digits(p50Ms)} / ${digits(p99Ms)}`,
     digits(blockMs),
   ];
-  const growth = ({ ratio }: OperationGrowth) =>
-    ratio > growthGoals.ratio ? `**${ratio.toFixed(2)}**` : ratio.toFixed(2);
+  const growth = ({ ratio }: OperationGrowth) => {
+    if (ratio === null) return '-';
+    return ratio > growthGoals.ratio ? `**${ratio.toFixed(2)}**` : ratio.toFixed(2);
+  };
   const costHead = sizeNames.flatMap((size) => [`${size}: µs`, 'p50 / p99 ms', 'interval ms']);
   return [
     markdownTable(

@@ -4,6 +4,7 @@ import { summariseGrowth } from '../../src/growth/summary.js';
 
 const round = (cpuUs: number, latenciesMs: number[], process: string, ms: number) => ({
   cpuUs,
+  idleUs: 20,
   latenciesMs,
   block: { process, ms },
 });
@@ -30,6 +31,15 @@ describe('summariseGrowth', () => {
       blockMs: 11,
       blockedProcess: 'console',
     });
+  });
+
+  it('returns no CPU time and no ratio if the processes use more of it without the requests', () => {
+    const idle = { ...round(10, [1], 'order', 11), idleUs: 11 };
+    const found = summariseGrowth(
+      { id: 'readOrder' },
+      { small: [round(100, [1], 'order', 11)], large: [idle, idle, round(100, [1], 'order', 11)] },
+    );
+    assert.deepEqual([found.small.cpuUs, found.large.cpuUs, found.ratio], [100, null, null]);
   });
 
   it('returns the highest CPU time of a main thread if it was counted', () => {

@@ -6,7 +6,7 @@ import { growthSection } from '../../src/report/growth.js';
 const cost = { cpuUs: 1000, p50Ms: 1.5, p99Ms: 4, blockMs: 11, blockedProcess: 'order' };
 
 interface Given {
-  ratio?: number;
+  ratio?: number | null;
   startMs?: number;
   rssMb?: number;
   blockMs?: number;
@@ -92,6 +92,14 @@ describe('growthSection', () => {
       .join('\n\n')
       .replaceAll('\n', ' ');
     assert.ok(text.includes('median of all starts. The server reads everything.'));
+  });
+
+  it('counts operations whose CPU time cannot be measured, and explains it', () => {
+    assert.ok(!section().includes('An operation without a CPU time'));
+    const text = section({ ratio: null });
+    assert.match(text, /\| 1\.00 \(readOrder\), not measurable: 1 of 2 \|/);
+    assert.match(text, /An operation without a CPU time\s+waits/);
+    assert.match(text, /^\| listProducts, search \|.* \| - \|$/m);
   });
 
   it('compares the CPU time without requests between the shops', () => {

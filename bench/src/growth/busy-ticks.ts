@@ -4,7 +4,10 @@ import { join } from 'node:path';
 /** Environment variable with the folder into which `busy-watch.ts` writes a file for each process id. */
 export const watchFolderVariable = 'GROWTH_WATCH_FOLDER';
 
-/** Tick of a 10 ms timer with at least 15 ms of CPU time since the previous tick. */
+/** Ticks with less CPU time are not written. */
+export const minBusyMs = 15;
+
+/** Tick of a 10 ms timer with at least {@link minBusyMs} of CPU time since the previous tick. */
 export interface BusyTick {
   /** End of the interval, in epoch milliseconds. */
   clockMs: number;

@@ -6,11 +6,9 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
-import { type BusyTick, watchFolderVariable } from './busy-ticks.js';
+import { type BusyTick, minBusyMs, watchFolderVariable } from './busy-ticks.js';
 
 const everyMs = 10;
-/** Ticks with less CPU time are not written. */
-const minBusyMs = 15;
 
 const folder = process.env[watchFolderVariable];
 const counter = `/proc/self/task/${process.pid}/schedstat`;

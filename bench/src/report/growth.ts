@@ -1,4 +1,5 @@
 import { markdownTable } from '@glasshouse/settings';
+import { minBusyMs } from '../growth/busy-ticks.js';
 import type {
   GrowthFigures,
   OperationCost,
@@ -100,7 +101,7 @@ function goalTable({ stores }: GrowthFigures): string {
     const steepest = highest(operations, ratioOf);
     const unmeasured = operations.filter(({ ratio }) => ratio === null).length;
     const blocking = highest(operations, ({ large }) => large.blockMs);
-    const busiest = highest(operations, ({ large }) => large.busyMs ?? 0);
+    const busiest = highest(operations, ({ large }) => large.busyMs ?? -1);
     const { busyMs, busyProcess } = busiest.large;
     const latest = processes.reduce((found, each) =>
       each.large.startMs > found.large.startMs ? each : found,
@@ -160,7 +161,9 @@ function goalTable({ stores }: GrowthFigures): string {
             [
               'highest CPU time of a main thread within an interval',
               `at most ${growthGoals.blockMs} ms`,
-              `${digits(busyMs)} ms (${busyProcess}, ${titleOf(busiest)})`,
+              busyMs === 0
+                ? `under ${minBusyMs} ms`
+                : `${digits(busyMs)} ms (${busyProcess}, ${titleOf(busiest)})`,
               verdict(busyMs <= growthGoals.blockMs),
             ],
           ]),

@@ -72,6 +72,7 @@ describe('growthSection', () => {
         .find((line) => line.includes('CPU time of a main thread'));
     assert.match(row(24) ?? '', /at most 50 ms \| 24\.0 ms \(product, listProducts, search\) \| \*\*met\*\*/);
     assert.match(row(51) ?? '', /\*\*not met\*\*/);
+    assert.match(row(0) ?? '', /\| under 15 ms \| \*\*met\*\*/);
     assert.equal(row(), undefined);
   });
 

@@ -157,6 +157,12 @@ export function storeContract(
           spans.map(({ status }) => status),
           ['ok', 'ok', 'ok', 'error'],
         );
+        const { body } = await telemetry.metrics.expose();
+        const count = (outcome: string) =>
+          new RegExp(
+            `_count\\{.*collection="users",operation="insertOne",outcome="${outcome}"\\} (\\d+)`,
+          ).exec(body)?.[1];
+        assert.deepEqual([count('ok'), count('duplicate'), count('error')], ['1', '2', '1']);
       });
 
       it('with insertIfAbsent succeed for exactly one of many concurrent calls', async () => {

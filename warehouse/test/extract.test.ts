@@ -99,6 +99,7 @@ describe('extract', function extract() {
     for (let n = 0; n < 5; n++) fixture.addOrder(`order-${n}`, 100, minutesAgo(30 - n));
     await fixture.extract();
     const { length } = await ordersParts();
+    assert.ok(length > 0);
     for (const collection of ['orders', 'movements'])
       for (const { path } of await listParts(fixture.folder.raw(collection)))
         await copyFile(path, path.replace(/[0-9a-f]{12}\.parquet$/, 'ffffffffffff.parquet'));

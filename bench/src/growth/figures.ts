@@ -51,15 +51,15 @@ export interface OperationGrowth {
   variant?: string;
   small: OperationCost;
   large: OperationCost;
-  /** CPU time with large data divided by the CPU time with small data: median of the rounds. Null if one is null. */
+  /** CPU time with large data divided by the CPU time with small data: median of the rounds. Null if one of them is. */
   ratio: number | null;
 }
 
 export interface OperationCost {
   /**
    * CPU time of the gateway and all services for one request, in microseconds, without the CPU time that they use when
-   * there are no requests: median of the rounds. Null if the request waits for so long that the latter is more than half
-   * of all, because the difference is then too uncertain.
+   * there are no requests: median of the rounds. Null if the idle CPU time is at least half of the
+   * CPU time during the requests, because the difference is then too uncertain.
    */
   cpuUs: number | null;
   /** Median latency over all rounds. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ const databases: readonly string[] = serviceNames.filter((name) => serviceOf(nam
  * Fills two shops on MongoDB and measures both in turn. Each has a server of its own, because the database names are
  * fixed. Drops the databases at the end.
  *
- * @throws Error when one of the databases exists already, so that its data is not lost.
+ * @throws Error when one of the databases exists already, so that its data is not lost, or if both servers are the same
  */
 export async function measureMongodb(
   urls: Record<Size['name'], string>,
@@ -28,6 +29,7 @@ export async function measureMongodb(
       clients.push(client);
       await requireNoDatabases(client, name);
     }
+    await requireDifferentServers(clients as [MongoClient, MongoClient]);
     const placeOf = (name: Size['name']) => ({
       location: { mongodbUrl: urls[name] },
       folder: join(folder, name),
@@ -36,7 +38,8 @@ export async function measureMongodb(
       const places = { small: placeOf('small'), large: placeOf('large') };
       return { store: 'mongodb', ...(await measureInTurn(places, options)) };
     } finally {
-      for (const client of clients) for (const name of databases) await client.db(name).dropDatabase();
+      const dropped = clients.flatMap((client) => databases.map((name) => client.db(name).dropDatabase()));
+      await Promise.allSettled(dropped);
     }
   } finally {
     await Promise.all(clients.map((client) => client.close()));
@@ -51,4 +54,16 @@ async function requireNoDatabases(client: MongoClient, size: Size['name']): Prom
     throw new Error(
       `the server for the ${size} shop has the databases ${found.join(', ')}: use an empty server`,
     );
+}
+
+/** Two addresses, such as those of two members of a replica set, may lead to the same data. */
+async function requireDifferentServers([small, large]: [MongoClient, MongoClient]): Promise<void> {
+  const name = `growth-${randomUUID()}`;
+  try {
+    await small.db(name).collection('marks').insertOne({});
+    if ((await large.db(name).collection('marks').countDocuments()) > 0)
+      throw new Error('both addresses lead to the same server: use a server for each shop');
+  } finally {
+    await small.db(name).dropDatabase();
+  }
 }

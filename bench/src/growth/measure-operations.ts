@@ -11,6 +11,8 @@ export interface FilledShop {
   filled: Filled;
 }
 
+const names = ['small', 'large'] as const;
+
 /** Results of the rounds by operation and shop. */
 export type Rounds = Map<MeasuredOperation, Record<Size['name'], Round[]>>;
 
@@ -21,17 +23,16 @@ export interface Measured {
 }
 
 /**
- * Measures every operation in the shops in turn, so that a change of the machine's speed affects both, and then the idle
- * shops: young processes use more CPU time.
+ * Measures every operation in the shops in turn, so that a change of the machine's speed affects both. Measures the idle
+ * shops last, because young processes use more CPU time.
  */
 export async function measureOperations(
-  shops: Partial<Record<Size['name'], FilledShop>>,
+  shops: Record<Size['name'], FilledShop>,
   { plan, operations, progress, signal }: GrowthOptions,
 ): Promise<Measured> {
-  const names = (['small', 'large'] as const).filter((name) => shops[name] !== undefined);
   const targets: Partial<Record<Size['name'], Target>> = {};
   for (const name of names) {
-    const { shop, filled } = shops[name] as FilledShop;
+    const { shop, filled } = shops[name];
     targets[name] = await shop.target(filled);
   }
   const raw = new Map<MeasuredOperation, Record<Size['name'], RawRound[]>>();
@@ -40,7 +41,7 @@ export async function measureOperations(
     const rounds = { small: [] as RawRound[], large: [] as RawRound[] };
     const measure = async (name: Size['name'], range: { from: number; count: number }) => {
       signal.throwIfAborted();
-      const { shop } = shops[name] as FilledShop;
+      const { shop } = shops[name];
       return measureRound(targets[name] as Target, shop, operation, range);
     };
     for (const name of names) await measure(name, { from: 0, count: plan.warmUp });
@@ -56,7 +57,7 @@ export async function measureOperations(
   const idle: Measured['idle'] = {};
   await Promise.all(
     names.map(async (name) => {
-      idle[name] = await measureIdle((shops[name] as FilledShop).shop.metrics, plan.idleSeconds, signal);
+      idle[name] = await measureIdle(shops[name].shop.metrics, plan.idleSeconds, signal);
     }),
   );
   const costs = (name: Size['name'], found: readonly RawRound[]) =>

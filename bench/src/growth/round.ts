@@ -7,7 +7,7 @@ import type { Shop } from './shop.js';
 export interface Round {
   /** CPU time of the gateway and all services for one request beyond their idle CPU time, in microseconds. */
   cpuUs: number;
-  /** CPU time that the processes would have used during the request without it, in microseconds. */
+  /** Idle CPU time of the processes during the round, divided by the number of requests, in microseconds. */
   idleUs: number;
   latenciesMs: readonly number[];
   block: { process: string; ms: number };

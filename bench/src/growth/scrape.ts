@@ -1,6 +1,9 @@
 import { adminPortNameOf, type ServicePortName } from '@glasshouse/roster';
 import { observedProcesses, type ProcessFigures } from './figures.js';
 
+/** For one response of a process, also while the machine is busy. */
+const timeoutMs = 20_000;
+
 /** Metrics of a process in one scrape. */
 export interface Sample {
   /** CPU time of all threads since the start, user and system. */
@@ -16,7 +19,7 @@ export async function scrape<Name extends string>(
 ): Promise<Record<Name, Sample>> {
   const entries = await Promise.all(
     Object.entries<string>(urls).map(async ([name, url]) => {
-      const response = await fetch(`${url}/metrics`);
+      const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(timeoutMs) });
       if (!response.ok) throw new Error(`${url}/metrics: ${response.status}`);
       return [name, parseSample(await response.text())] as const;
     }),

@@ -21,7 +21,7 @@ export function summariseGrowth(
     ...(variant !== undefined && { variant }),
     small,
     large,
-    ratio: isMeasured ? median(ratios.filter(Number.isFinite)) : null,
+    ratio: isMeasured ? median(ratios.filter((ratio) => !Number.isNaN(ratio))) : null,
   };
 }
 

@@ -111,12 +111,13 @@ async function untilReady(child: ChildProcess, metrics: Processes, signal: Abort
     signal.throwIfAborted();
     if (failure !== undefined) throw failure;
     if (hasEnded(child)) throw new Error(`${child.spawnargs.join(' ')} ended\n${output}`);
-    if (performance.now() > deadline) throw new Error(`the shop is not ready\n${output}`);
-    const isReady = await scrape(metrics).then(
-      () => true,
-      () => false,
+    const fault = await scrape(metrics).then(
+      () => undefined,
+      (error: Error) => error,
     );
-    if (isReady) return;
+    if (fault === undefined) return;
+    if (performance.now() > deadline)
+      throw new Error(`the shop is not ready: ${fault.message}\n${output}`, { cause: fault });
     await sleep(200);
   }
 }

@@ -98,8 +98,8 @@ describe('growthSection', () => {
   it('counts operations whose CPU time cannot be measured, and explains it', () => {
     assert.ok(!section().includes('An operation without a CPU time'));
     const text = section({ ratio: null });
-    assert.match(text, /\| 1\.00 \(readOrder\), not measurable: 1 of 2 \|/);
-    assert.match(text, /An operation without a CPU time\s+waits/);
+    assert.match(text, /\| 1\.00 \(readOrder\), not measurable: 1 of 2 \| \*\*met\*\* by 1 \|/);
+    assert.match(text, /An\s+operation\s+without\s+a\s+CPU\s+time\s+waits/);
     assert.match(text, /^\| listProducts, search \|.* \| - \|$/m);
   });
 

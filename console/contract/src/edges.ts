@@ -11,7 +11,10 @@ export type Quantiles = Static<typeof Quantiles>;
 
 const statistics = {
   count: Type.Integer({ description: 'Number of calls' }),
-  ratePerS: Type.Number(),
+  ratePerS: Type.Number({
+    description:
+      'Count divided by the seconds of the range in which the console received data: a range that begins before the run is counted from the start of the run, or from the first trace if that is older',
+  }),
   errors: Type.Integer({ description: 'Calls whose client span or server span failed' }),
   errorShare: Type.Number({ description: '0 to 1; 0 without calls' }),
   client: Nullable(Quantiles),

@@ -7,7 +7,7 @@ const statistics = {
   count: Type.Integer(),
   ratePerS: Type.Number({
     description:
-      'Count divided by the length of the time range, counted from the start of the console if it is younger',
+      'Count divided by the seconds of the range in which the console received data: a range that begins before the run is counted from the start of the run, or from the first trace if that is older',
   }),
   errors: Type.Integer(),
   errorShare: Type.Number({ description: '0 to 1; 0 without items' }),

@@ -101,6 +101,8 @@ export function createObserve(options: ObserveOptions): (collection: string) => 
       let outcome: Outcome = 'ok';
       try {
         const result = await (faults && slot ? faults.run(callOf(operation, slot), work) : work());
+        // `insertIfAbsent`, which expects a taken key
+        if (operation === 'insertOne' && result === false) outcome = 'duplicate';
         if (rows) span.set('db.response.returned_rows', rows(result));
         return result;
       } catch (error) {

@@ -74,8 +74,8 @@ export interface Collection<T extends Document> {
   /** @throws DuplicateKeyError when `_id` or a unique index's fields are taken. */
   insertOne(span: Span, document: T): Promise<void>;
   /**
-   * Inserts the document unless `_id` or a unique index's fields are taken, and returns whether it was inserted. Its span
-   * does not fail then, unlike that of `insertOne`.
+   * Returns false, without a failed span, when `_id` or a unique index's fields are taken. The outcome in the metric is
+   * `duplicate`, as for `insertOne`.
    */
   insertIfAbsent(span: Span, document: T): Promise<boolean>;
   /** Updates the first match and returns the updated document; `undefined` when nothing matched (without upsert). */

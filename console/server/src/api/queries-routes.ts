@@ -52,14 +52,13 @@ export function queryRoutes({
     const read = runs().items.filter(({ id, current }) =>
       run === undefined ? current : run === 'all' || run === id,
     );
-    const startedMs = Math.min(...read.map((each) => each.startedMs));
     // a former run received nothing after its end
-    const endedMs = Math.max(...read.map((each) => each.endedMs ?? nowMs));
+    const endedMs = read.length === 1 ? read[0]?.endedMs : undefined;
     return {
       reader: spans,
       range,
-      nowUs: (read.length === 0 ? nowMs : endedMs) * 1000,
-      startedUs: read.length === 0 ? undefined : startedMs * 1000,
+      nowUs: (endedMs ?? nowMs) * 1000,
+      startedUs: read.length === 0 ? undefined : Math.min(...read.map(({ startedMs }) => startedMs)) * 1000,
       run,
     };
   };

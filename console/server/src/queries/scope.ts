@@ -8,7 +8,7 @@ export interface Scope {
   readonly range: TimeRangeUs;
   /** Epoch microseconds. */
   readonly nowUs: number;
-  /** Start of the console, before which it received nothing, in epoch microseconds. */
+  /** Start of the run, or of the oldest run, before which the console received nothing; epoch microseconds. */
   readonly startedUs?: number | undefined;
   readonly run?: string | undefined;
 }
@@ -31,8 +31,8 @@ export function precedingScope(scope: Scope): Scope | undefined {
 
 /**
  * Returns the length of the range in seconds, for rates. A range without an end ends now, and one without a start begins
- * with the first item. A range that begins before the console does is counted from the start of the console, so that the
- * rates of a young console are not too low.
+ * with the first item. A range that begins before the run is counted from the start of the run, or from the first trace if
+ * that is older, so that the rates of a young console are not too low.
  */
 export function secondsOf(scope: Scope, firstUs: number): number {
   const { range, nowUs } = scope;
@@ -41,7 +41,7 @@ export function secondsOf(scope: Scope, firstUs: number): number {
   return Math.max(1e-3, (to - from) / 1e6);
 }
 
-/** Returns the start of the console, or of the first trace: clients may deliver what they kept while it was down. */
+/** Returns the start of the run, or of the first trace: clients may deliver what they kept while the console was down. */
 function receivingFromUs(scope: Scope): number {
   const { range, startedUs } = scope;
   if (startedUs === undefined || startedUs <= range.afterUs) return -Infinity;

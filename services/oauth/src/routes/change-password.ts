@@ -21,6 +21,7 @@ export function changePassword(options: {
     async ({ span, body, user: caller, headers, signal, deadline }) => {
       const fault = passwordFault(body.newPassword);
       if (fault) throw invalidRequest([{ in: 'body', path: '/newPassword', message: fault }]);
+      // the place is for the verification; the hash of the new password may still be refused
       await hasher.withPlace({ signal, deadline }, async (within) => {
         const user = await users.findOne(span, { _id: caller.id });
         if (!user)

@@ -1,4 +1,5 @@
-import { handle, ProblemError, type Route, respond } from '@glasshouse/http';
+import { handle, type Route, respond } from '@glasshouse/http';
+import type { Span } from '@glasshouse/telemetry';
 import { operations } from '../contract.js';
 import { orderView } from '../orders/view.js';
 import type { OrderDocument, OrderStore } from '../store.js';
@@ -20,18 +21,24 @@ export function createOrder({ orders }: OrderStore, orderId: () => string): Rout
       added: [],
       ...(creationKey !== undefined && { creationKey }),
     };
-    if (await orders.insertIfAbsent(span, order)) {
+    if (await inserted(span, orders, order)) {
       span.log.info('order opened', {
         'event.action': 'order-open',
         'order.id': order._id,
         'user.id': user.id,
       });
     } else {
-      const first = creationKey === undefined ? undefined : await orders.findOne(span, { creationKey });
-      if (!first)
-        throw new ProblemError('CONFLICT', { detail: 'The order was not created. Retry the request.' });
+      const first = await orders.findOne(span, { creationKey: creationKey as string });
+      if (!first) throw new Error('the first order with this key is missing');
       order = first;
     }
     return respond(201, orderView(order), { location: `/orders/${order._id}` });
   });
+}
+
+/** Returns false if an earlier request with the same key has created an order. */
+async function inserted(span: Span, orders: OrderStore['orders'], order: OrderDocument): Promise<boolean> {
+  if (order.creationKey !== undefined) return orders.insertIfAbsent(span, order);
+  await orders.insertOne(span, order);
+  return true;
 }

@@ -31,9 +31,10 @@ export function listEdges(scope: Scope, filter: SpanFilter, options: EdgeOptions
   const earlier = earlierScope && collectCalls(earlierScope, filter, options.by);
   const seconds = secondsOf(scope, now.firstUs);
   const earlierSeconds = earlierScope && earlier ? secondsOf(earlierScope, earlier.firstUs) : seconds;
-  const toUs = Math.min(scope.range.untilUs, scope.nowUs);
-  const { afterUs } = scope.range;
-  const fromUs = afterUs === -Infinity ? Math.min(now.firstUs, toUs - 1000) : afterUs;
+  const { afterUs, untilUs } = scope.range;
+  const endUs = Math.min(untilUs, scope.nowUs);
+  const fromUs = afterUs === -Infinity ? Math.min(now.firstUs, endUs) : afterUs;
+  const toUs = Math.max(endUs, fromUs + 1000);
   const keys = [...now.edges.keys(), ...(earlier?.edges.keys() ?? [])];
   const all = [...new Set(keys)].map((key) => {
     const calls = now.edges.get(key);

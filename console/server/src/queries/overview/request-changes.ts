@@ -29,6 +29,8 @@ export function changesOfRequests(
   const { afterUs, untilUs } = beforeScope.range;
   const knownUntilUs = afterUs + (untilUs - afterUs) * mayLack;
   const seconds = secondsOf(scope, scope.range.afterUs);
+  const secondsBefore = secondsOf(beforeScope, afterUs);
+  const isComparable = Math.abs(seconds - secondsBefore) <= mayLack * Math.max(seconds, secondsBefore);
   const found: OverviewChange[] = [];
   for (const key of new Set([...now.byOperation.keys(), ...before.byOperation.keys()])) {
     const current = now.byOperation.get(key);
@@ -37,12 +39,12 @@ export function changesOfRequests(
     const count = current?.count ?? 0;
     const countBefore = earlier?.count ?? 0;
     const isKnown = (before.knownFromUs.get(service) ?? Number.POSITIVE_INFINITY) <= knownUntilUs;
-    if (isKnown && hasChanged(count, countBefore))
+    if (isKnown && isComparable && hasChanged(count, countBefore))
       found.push({
         kind: 'request-rate',
         atMs: scope.range.afterUs / 1000,
         service,
-        text: `${name} is called ${rate(count, seconds)}, before ${rate(countBefore, seconds)}`,
+        text: `${name} is called ${rate(count, seconds)}, before ${rate(countBefore, secondsBefore)}`,
         link: requestsLink([equalTo(`${service}#name`, name)]),
       });
     if (current && earlier) found.push(...moreRefusals(current, earlier));

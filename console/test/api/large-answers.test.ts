@@ -175,6 +175,10 @@ describe('responses with items that the store compresses', function () {
     // small responses are served meanwhile
     assert.ok((await getJson(`${console.url}/api/status`)).process.rssBytes > 0);
     for (const { status, body } of responses) if (status === 200) await body?.cancel();
-    await until(async () => (await fetch(`${console.url}/api/spans?limit=1000`)).status === 200);
+    await until(async () => {
+      const { status, body } = await fetch(`${console.url}/api/spans?limit=1000`);
+      await body?.cancel(); // an unread body would keep its socket open
+      return status === 200;
+    });
   });
 });

@@ -87,7 +87,7 @@ describe('bundles of the processes', () => {
     assert.throws(run, /TypeError: on purpose\n {4}at fail \(.*bundles\/services-tiny\.js:\d+:/);
   });
 
-  it('are not written when the signal is aborted, and the bundler process ends', async () => {
+  it('are not written after an abort, which also ends the bundler process', async () => {
     const interrupted = new Error('interrupted');
     const aborted = new AbortController();
     const bundling = ensureBundles(root, [entry], aborted.signal);

@@ -58,8 +58,8 @@ export interface OperationGrowth {
 export interface OperationCost {
   /**
    * CPU time of the gateway and all services for one request, in microseconds, without the CPU time that they use when
-   * there are no requests: median of the rounds. Null if the idle CPU time is at least half of the
-   * CPU time during the requests, because the difference is then too uncertain.
+   * there are no requests: median of the rounds. Null if the idle CPU time is at least half of the CPU time
+   * during the requests, because the difference is then too uncertain.
    */
   cpuUs: number | null;
   /** Median latency over all rounds. */

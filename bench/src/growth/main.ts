@@ -5,7 +5,7 @@ import { interruption } from '../interruption.js';
 import { describeMachine } from '../machine.js';
 import type { Progress } from '../progress.js';
 import { growthResults, writePage } from '../report/files.js';
-import { renderGrowth } from '../report/growth.js';
+import { growthGoals, renderGrowth } from '../report/growth.js';
 import type { GrowthFigures, GrowthPlan, StoreGrowth } from './figures.js';
 import { measureEmbedded } from './measure-embedded.js';
 import { measureMongodb } from './measure-mongodb.js';
@@ -89,6 +89,9 @@ export async function runGrowth(args: readonly string[]): Promise<void> {
     save();
   }
   process.stdout.write(renderGrowth(figures));
-  const slow = stores.flatMap((store) => store.operations.filter(({ ratio }) => (ratio ?? 0) > 1.5));
-  if (slow.length > 0 && !values.quick) progress.say(`growth above 1.5: ${slow.map(titleOf).join('; ')}`);
+  const slow = stores.flatMap((store) =>
+    store.operations.filter(({ ratio }) => (ratio ?? 0) > growthGoals.ratio),
+  );
+  if (slow.length > 0 && !values.quick)
+    progress.say(`growth above ${growthGoals.ratio}: ${slow.map(titleOf).join('; ')}`);
 }

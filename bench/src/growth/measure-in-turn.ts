@@ -1,12 +1,10 @@
-import { describeProcesses, type IdleTimes, type Starts } from './describe-processes.js';
+import { describeProcesses, type Starts } from './describe-processes.js';
 import type { GrowthOptions, StoreGrowth } from './figures.js';
 import { type Filled, fillShop, type StoreLocation } from './fill/fill-shop.js';
 import { measureOperations } from './measure-operations.js';
 import { type Shop, startShop } from './shop.js';
-import type { Size } from './sizes.js';
+import { type Size, sizeNames } from './sizes.js';
 import { summariseGrowth } from './summary.js';
-
-const names = ['small', 'large'] as const;
 
 /** Place of a shop's data, and the folder for its other files. */
 export interface ShopPlace {
@@ -24,20 +22,20 @@ export async function measureInTurn(
   const shops: Partial<Record<Size['name'], Shop>> = {};
   try {
     const filled: Partial<Record<Size['name'], Filled>> = {};
-    for (const name of names) {
+    for (const name of sizeNames) {
       progress.say(`filling the ${name} shop`);
       filled[name] = await fillShop(places[name].location, options[name], signal);
     }
     progress.say('timing starts');
     const starts: Starts = { small: [], large: [] };
     for (let at = 0; at < plan.starts; at++) {
-      for (const name of names) {
+      for (const name of sizeNames) {
         const shop = await start(name);
         starts[name].push(shop.startMs);
         await shop.close();
       }
     }
-    for (const name of names) {
+    for (const name of sizeNames) {
       const shop = await start(name);
       shops[name] = shop;
       starts[name].push(shop.startMs);
@@ -56,9 +54,9 @@ export async function measureInTurn(
       small,
       large,
       operations: [...rounds].map(([operation, found]) => summariseGrowth(operation, found)),
-      processes: describeProcesses(starts, memory, idle as IdleTimes),
+      processes: describeProcesses(starts, memory, idle),
     };
   } finally {
-    await Promise.all(names.map((name) => shops[name]?.close()));
+    await Promise.all(sizeNames.map((name) => shops[name]?.close()));
   }
 }

@@ -6,7 +6,7 @@ import { serviceNames, serviceOf } from '@glasshouse/roster';
 import { MongoClient } from 'mongodb';
 import type { GrowthOptions, StoreGrowth } from './figures.js';
 import { measureInTurn } from './measure-in-turn.js';
-import type { Size } from './sizes.js';
+import { type Size, sizeNames } from './sizes.js';
 
 /** Names of the services' databases, which are fixed. */
 const databases: readonly string[] = serviceNames.filter((name) => serviceOf(name).store);
@@ -24,7 +24,7 @@ export async function measureMongodb(
   const folder = await mkdtemp(join(tmpdir(), 'glasshouse-growth-'));
   const clients: MongoClient[] = [];
   try {
-    for (const name of ['small', 'large'] as const) {
+    for (const name of sizeNames) {
       const client = await new MongoClient(urls[name]).connect();
       clients.push(client);
       await requireNoDatabases(client, name);

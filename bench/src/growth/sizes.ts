@@ -1,6 +1,8 @@
+export const sizeNames = ['small', 'large'] as const;
+
 /** Amount of data of a shop. */
 export interface Size {
-  name: 'small' | 'large';
+  name: (typeof sizeNames)[number];
   products: number;
   users: number;
   /** Number of orders of all users. */

@@ -8,7 +8,7 @@ import type {
   StoreGrowth,
 } from '../growth/figures.js';
 import { titleOf } from '../growth/operation.js';
-import type { Size } from '../growth/sizes.js';
+import { type Size, sizeNames } from '../growth/sizes.js';
 import { digits, wrap } from './format.js';
 
 /**
@@ -18,7 +18,6 @@ import { digits, wrap } from './format.js';
 export const growthGoals = { ratio: 1.5, startMs: 2000, rssMb: 30, smallMb: 500, blockMs: 50 } as const;
 
 const storeTitles = { embedded: 'the embedded store', mongodb: 'MongoDB' } as const;
-const sizeNames = ['small', 'large'] as const;
 
 /** Renders the output of `npm run bench -- growth`. */
 export function renderGrowth(figures: GrowthFigures): string {

@@ -23,7 +23,7 @@ function scopeOf(options: {
 }
 
 describe('secondsOf', () => {
-  it('is the length of a range after the start of the run, which ends now at the latest', () => {
+  it('returns the length of a range within the run; a range without an end ends now', () => {
     assert.equal(secondsOf(scopeOf({ after: 400, until: 600, started: 100, traces: [450] }), 450e6), 200);
     assert.equal(secondsOf(scopeOf({ after: 400, started: 100, traces: [450] }), 450e6), 600);
   });
@@ -46,7 +46,7 @@ describe('secondsOf', () => {
     assert.equal(secondsOf(scopeOf({ started: 900, traces: [700] }), 950e6), 50);
   });
 
-  it('is positive for a range after the end of the run or before its start', () => {
+  it('returns one millisecond for a range without any time of the run', () => {
     assert.equal(secondsOf(scopeOf({ after: 1200, now: 1000, started: 900 }), Infinity), 1e-3);
     assert.equal(secondsOf(scopeOf({ after: 100, until: 200, started: 900 }), Infinity), 1e-3);
   });

@@ -259,7 +259,7 @@ describe('A revocation at the gateway', () => {
       assert.equal(fetches, 3);
     });
 
-    it('is fetched after `maxAgeMs`, even if the clock was set back', async () => {
+    it('applies after `maxAgeMs`, although the clock was set back', async () => {
       const time = { now: 3_600_000, elapsed: 0 };
       const revoked: string[] = [];
       const revocations = createFetchedRevocations({
@@ -276,7 +276,7 @@ describe('A revocation at the gateway', () => {
       assert.equal(await revocations.has(span, 's-1'), true);
     });
 
-    it('is fetched every `retryMs` while a request without a response may still end a session', async () => {
+    it('is requested every `retryMs` while a service may still work on a request without a response', async () => {
       let time = 0;
       let fetches = 0;
       const revocations = createFetchedRevocations({

@@ -16,16 +16,20 @@ export type Operation =
 
 export type Outcome = 'ok' | 'duplicate' | 'unavailable' | 'error';
 
-/**
- * Runs an operation of a collection with its span and its duration histogram.
- *
- * @param rows returns the number of documents of the result, for `db.response.returned_rows`
- */
+/** Telemetry of the result of an operation. */
+export interface ResultTelemetry<R> {
+  /** Returns the number of documents of the result, for `db.response.returned_rows`. */
+  rows?(result: R): number;
+  /** Default: `ok`. */
+  outcome?(result: R): Outcome;
+}
+
+/** Runs an operation of a collection with its span and its duration histogram. */
 export type Observed = <R>(
   span: Span,
   operation: Operation,
   work: () => Promise<R>,
-  rows?: (result: R) => number,
+  telemetry?: ResultTelemetry<R>,
 ) => Promise<R>;
 
 export interface ObserveOptions {
@@ -93,7 +97,7 @@ export function createObserve(options: ObserveOptions): (collection: string) => 
         ),
     });
 
-    return async (parent, operation, work, rows) => {
+    return async (parent, operation, work, { rows, outcome: outcomeOfResult } = {}) => {
       const span = parent.child(`${collection}.${operation}`, { kind: 'client' });
       span.setShared(attributes).set('db.operation.name', operation);
       if (pool.queued > 0) span.set('db.client.connection.pending_requests', pool.queued);
@@ -101,8 +105,7 @@ export function createObserve(options: ObserveOptions): (collection: string) => 
       let outcome: Outcome = 'ok';
       try {
         const result = await (faults && slot ? faults.run(callOf(operation, slot), work) : work());
-        // `insertIfAbsent`, which expects a taken key
-        if (operation === 'insertOne' && result === false) outcome = 'duplicate';
+        if (outcomeOfResult) outcome = outcomeOfResult(result);
         if (rows) span.set('db.response.returned_rows', rows(result));
         return result;
       } catch (error) {

@@ -1,4 +1,5 @@
 import { DuplicateKeyError } from './errors.js';
+import type { ResultTelemetry } from './observe.js';
 
 /** Returns whether an insertion succeeded; false when a unique key of the document is taken. */
 export async function unlessTaken(insert: () => Promise<unknown>): Promise<boolean> {
@@ -10,3 +11,6 @@ export async function unlessTaken(insert: () => Promise<unknown>): Promise<boole
     throw error;
   }
 }
+
+/** Telemetry of {@link unlessTaken}. */
+export const insertion: ResultTelemetry<boolean> = { outcome: (inserted) => (inserted ? 'ok' : 'duplicate') };

@@ -25,12 +25,7 @@ describe('createObserve', () => {
   it('records one client span with the name and attributes of the semantic conventions', async () => {
     const work = observed({ namespace: 'demo', server: { address: 'db.local', port: 27017 } });
     assert.equal(
-      await work(
-        span,
-        'find',
-        async () => 'result',
-        (result) => result.length,
-      ),
+      await work(span, 'find', async () => 'result', { rows: (result) => result.length }),
       'result',
     );
     assert.equal(telemetry.spans.length, 1);

@@ -7,8 +7,8 @@ const maxMessage = 200;
 
 /**
  * Returns the span in which the failure of a request began: of the failed spans without a failed child, the one that
- * started first. A failure that its caller handled, such as a failed read of a cache that is followed by a read of the store, counts
- * only if no other failure reached the request. Undefined when it is the request's own span.
+ * started first. A failure that its caller handled, such as a failed read of a cache before a read of the store, counts only
+ * if no other failure reached the request. Undefined when it is the request's own span.
  *
  * @param messageOf reads the status message or the error of a span by its index
  */

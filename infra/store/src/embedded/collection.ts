@@ -3,7 +3,7 @@ import { checkFilter } from '../check/filter.js';
 import { checkUpdate, checkUpsert } from '../check/update.js';
 import type { Observed } from '../observe.js';
 import type { Collection, Document } from '../types.js';
-import { unlessTaken } from '../unless-taken.js';
+import { insertion, unlessTaken } from '../unless-taken.js';
 import { applyUpdate, documentToInsert } from './apply-update.js';
 import { findInPortions, isInIdOrder } from './portions.js';
 import type { Table } from './table.js';
@@ -16,6 +16,7 @@ export function createEmbeddedCollection<T extends Document>(
   observed: Observed,
   table: () => Table,
 ): Collection<T> {
+  const insert = async (document: T) => table().insert(checkDocument(document));
   return {
     findOne: (span, filter, options = {}) =>
       observed(
@@ -25,7 +26,7 @@ export function createEmbeddedCollection<T extends Document>(
           checkFilter(filter);
           return table().find<T>(filter, { ...options, limit: 1 })[0];
         },
-        (found) => (found ? 1 : 0),
+        { rows: (found) => (found ? 1 : 0) },
       ),
 
     find: (span, filter, options = {}) =>
@@ -38,7 +39,7 @@ export function createEmbeddedCollection<T extends Document>(
             ? findInPortions<T>(table, filter, options)
             : table().find<T>(filter, options);
         },
-        (found) => found.length,
+        { rows: (found) => found.length },
       ),
 
     count: (span, filter) =>
@@ -47,11 +48,10 @@ export function createEmbeddedCollection<T extends Document>(
         return table().count(filter);
       }),
 
-    insertOne: (span, document) =>
-      observed(span, 'insertOne', async () => table().insert(checkDocument(document))),
+    insertOne: (span, document) => observed(span, 'insertOne', () => insert(document)),
 
     insertIfAbsent: (span, document) =>
-      observed(span, 'insertOne', () => unlessTaken(async () => table().insert(checkDocument(document)))),
+      observed(span, 'insertOne', () => unlessTaken(() => insert(document)), insertion),
 
     updateOne: (span, filter, update, options = {}) =>
       observed(span, 'updateOne', async () => {

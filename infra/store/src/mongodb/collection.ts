@@ -6,7 +6,7 @@ import { checkUpdate, checkUpsert } from '../check/update.js';
 import { DuplicateKeyError, StoreUnavailableError } from '../errors.js';
 import type { Observed } from '../observe.js';
 import type { Collection, Document, Filter } from '../types.js';
-import { unlessTaken } from '../unless-taken.js';
+import { insertion, unlessTaken } from '../unless-taken.js';
 import { isRefusal, translateError } from './translate-error.js';
 
 type Stored = { _id: string } & Record<string, unknown>;
@@ -42,6 +42,10 @@ export function createMongoCollection<T extends Document>(options: MongoCollecti
       throw new StoreUnavailableError(error.backend, { cause: error.cause, mayHaveBeenApplied: true });
     }
   }
+  async function insert(document: T): Promise<void> {
+    const checked = checkDocument(document) as unknown as Stored;
+    await write((c) => c.insertOne(checked));
+  }
   const query = (filter: Filter): DriverFilter<Stored> => {
     checkFilter(filter);
     return filter as DriverFilter<Stored>;
@@ -59,7 +63,7 @@ export function createMongoCollection<T extends Document>(options: MongoCollecti
           const found = await run((c) => c.findOne(checked, { ...limits, ...(sort && { sort }) }));
           return (found as T | null) ?? undefined;
         },
-        (found) => (found ? 1 : 0),
+        { rows: (found) => (found ? 1 : 0) },
       ),
 
     find: (span, filter, { sort, skip, limit } = {}) =>
@@ -71,7 +75,7 @@ export function createMongoCollection<T extends Document>(options: MongoCollecti
           const found = { ...limits, ...(sort && { sort }), ...(skip && { skip }), ...(limit && { limit }) };
           return (await run((c) => c.find(checked, found).toArray())) as unknown as T[];
         },
-        (found) => found.length,
+        { rows: (found) => found.length },
       ),
 
     count: (span, filter) =>
@@ -80,19 +84,10 @@ export function createMongoCollection<T extends Document>(options: MongoCollecti
         return run((c) => c.countDocuments(checked, limits));
       }),
 
-    insertOne: (span, document) =>
-      observed(span, 'insertOne', async () => {
-        const checked = checkDocument(document) as unknown as Stored;
-        await write((c) => c.insertOne(checked));
-      }),
+    insertOne: (span, document) => observed(span, 'insertOne', () => insert(document)),
 
     insertIfAbsent: (span, document) =>
-      observed(span, 'insertOne', () =>
-        unlessTaken(() => {
-          const checked = checkDocument(document) as unknown as Stored;
-          return write((c) => c.insertOne(checked));
-        }),
-      ),
+      observed(span, 'insertOne', () => unlessTaken(() => insert(document)), insertion),
 
     updateOne: (span, filter, update, { upsert = false, sort } = {}) =>
       observed(span, 'updateOne', async () => {

@@ -246,7 +246,7 @@ describe('A saga', function () {
     }
   });
 
-  it('is resumed by recovery after a crash, even if the clock was set back', async () => {
+  it('is resumed by recovery although the clock was set back after the crash', async () => {
     await upstreams.deposit(price);
     const { id, user } = await openOrder();
     const leaseMs = 3_600_000 + 3000;

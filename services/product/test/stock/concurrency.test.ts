@@ -24,7 +24,7 @@ describe('Stock under concurrent orders', () => {
   });
 
   for (const ending of ['is settled', 'is not settled'] as const) {
-    it(`is sold once when a repeated request holds the pieces of a reservation again after the sale ${ending}`, async () => {
+    it(`is sold once when a request repeats its reservation after the sale ${ending}`, async () => {
       const fixture = await createStockFixture({ A: 10 });
       const { span, stock } = fixture;
       const wanted = { orderId: 'o1', attempt: 1, items: [{ sku: 'A', quantity: 2 }] };

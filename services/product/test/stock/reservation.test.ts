@@ -170,7 +170,7 @@ describe('An expired reservation', () => {
     assert.deepEqual(await fixture.level('A'), { available: 4, held: 0, sold: 6 });
   });
 
-  it('is sold once when several late commits arrive at the same time, and each commit succeeds', async () => {
+  it('is sold once by several simultaneous late commits, which all succeed', async () => {
     await reserve(fixture.span, fixture.stock, wanted);
     await sweep(fixture.span, fixture.stock);
     const commits = await Promise.all(

@@ -21,8 +21,7 @@ const countingMs = 50;
 /**
  * Returns one page of matching records, which ends early at the size of a response.
  *
- * The pages of a cursor contain each record at most once, also while records
- * arrive or are evicted. `total` includes the records of the other pages.
+ * The pages of a cursor contain each record at most once, also while records arrive or are evicted. `total` includes the records of the other pages.
  */
 export async function searchLogs(source: LogSource, search: LogSearch): Promise<LogList> {
   const { filter, order, limit, after } = search;
